@@ -1,0 +1,43 @@
+"""Where the data that ships with the package lies: lexicons and models.
+
+A checkout keeps them in `corpus/lexicons/` and `models/`, a wheel inside the package. Every reader of
+lexicons goes through this module, so that knowledge stays data and has one way in.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "_data"
+LEXICONS = _INSTALLED / "lexicons" if _INSTALLED.is_dir() else _PACKAGE.parent / "corpus" / "lexicons"
+MODELS = _INSTALLED / "models" if _INSTALLED.is_dir() else _PACKAGE.parent / "models"
+
+
+@cache
+def toml(name: str) -> dict[str, Any]:
+    """The lexicon `name`.toml as nested dicts; read once. Callers must not change it.
+
+    Raises:
+        FileNotFoundError: when there is no such lexicon.
+    """
+    with (LEXICONS / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of the lexicon `name`.tsv, as dicts by the header's columns.
+
+    Lines that begin with `#` tell source, date and licence and are passed over.
+
+    Raises:
+        FileNotFoundError: when there is no such lexicon.
+    """
+    with (LEXICONS / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -1,0 +1,167 @@
+"""The types that pass between the rooms of the pipeline, and the output contract made from them.
+
+`Page` goes into cleaning, `Article` comes out; the language room adds entities and ties; `Record` is what a
+database reads. `lianxiao schema` prints the JSON Schema of the four that are written to disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1.0"
+
+Label = Literal[
+    "SCHOOL", "UNIVERSITY", "EDU_AUTHORITY", "GOVERNMENT", "REGION", "EDU_GROUP", "COMPANY", "ORG"
+]
+Relation = Literal[
+    "cooperation", "pairing", "branch", "co_running", "management", "membership", "school_enterprise"
+]
+TieStatus = Literal["agreed", "planned", "ended"]
+ArticleStatus = Literal["ok", "spam", "empty", "not_chinese", "duplicate"]
+
+LABELS: tuple[Label, ...] = get_args(Label)
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+
+IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""An ISO 8601 date with the precision that the text gives: `2018`, `2018-10` or `2018-10-25`."""
+
+Adcode = Annotated[str, Field(pattern=r"^\d{6}$")]
+"""A GB/T 2260 code."""
+
+Offset = Annotated[int, Field(ge=0)]
+"""A position in `Article.text`, counted in characters (Unicode code points)."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Model):
+    """Where a page was read from."""
+
+    uri: str = Field(description="The path or address as the user gave it, with the path inside a folder.")
+    member: str | None = Field(default=None, description="The path inside an archive.")
+    url: str | None = Field(default=None, description="The web address of the page, where it is known.")
+    sha256: str = Field(description="The hash of the page's bytes, in hexadecimal.")
+
+
+class Page(_Model):
+    """The bytes of one page and where they came from."""
+
+    source: Source
+    name: str = Field(description="The path relative to the input it was found in; part of `doc_id`.")
+    content: bytes
+
+    @property
+    def doc_id(self) -> str:
+        """16 hexadecimal digits: the same for the same name and bytes, whatever the folder or machine."""
+        key = f"{self.name}\0{self.source.member or ''}\0{self.source.sha256}"
+        return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+class RestoredSpan(_Model):
+    """One place in `Article.text` that a repair gave back."""
+
+    start: Offset
+    end: Offset
+    text: str
+    confidence: float = Field(ge=0, le=1)
+
+
+class Repair(_Model):
+    """One kind of damage that was mended, how often, and where the text was restored rather than removed."""
+
+    kind: str
+    count: int = Field(ge=1)
+    spans: tuple[RestoredSpan, ...] = ()
+
+
+class Entity(_Model):
+    """One organisation or region of an article, with all the names and places it has there."""
+
+    id: str = Field(description="`region:` and adcode, `univ:` and the ministry's code, else `org:` and a hash.")
+    name: str
+    label: Label
+    aliases: tuple[str, ...] = ()
+    adcode: Adcode | None = None
+    mentions: tuple[tuple[Offset, Offset], ...] = Field(default=(), description="[start, end) in `text`.")
+
+
+class Article(_Model):
+    """What one page says, cleaned; a line of `articles.jsonl`."""
+
+    doc_id: str
+    source: Source
+    status: ArticleStatus
+    title: str | None = None
+    published: IsoDate | None = None
+    author: str | None = None
+    site: str | None = Field(default=None, description="The medium named as 来源.")
+    text: str = Field(default="", description="Simplified Chinese, paragraphs joined by a line feed.")
+    repairs: tuple[Repair, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    duplicate_of: str | None = None
+    version: str = Field(description="The version of lianxiao that made the line.")
+
+
+class Party(_Model):
+    """One side of a tie: an entity, and the mention of it that the evidence rests on."""
+
+    id: str
+    name: str
+    label: Label
+    adcode: Adcode | None = None
+    mention: str = Field(description="The words of the text; a pronoun where the text uses one.")
+    start: Offset
+    end: Offset
+
+
+class Evidence(_Model):
+    """The words that say so: `article.text[start:end] == text`."""
+
+    text: str
+    start: Offset
+    end: Offset
+
+
+class RecordSource(_Model):
+    """What a reader needs to cite the article."""
+
+    uri: str
+    url: str | None = None
+    title: str | None = None
+    site: str | None = None
+    published: IsoDate | None = None
+
+
+class Record(_Model):
+    """One tie between two entities, as one article tells it; a line of `records.jsonl`."""
+
+    record_id: str
+    doc_id: str
+    event_id: str = Field(description="Ties of one agreement share it.")
+    relation: Relation
+    head: Party
+    tail: Party
+    directed: bool
+    status: TieStatus
+    date: IsoDate | None = None
+    agreement: str | None = None
+    program: str | None = None
+    evidence: Evidence
+    confidence: float = Field(ge=0, le=1)
+    source: RecordSource
+    schema_version: str = SCHEMA_VERSION
+
+
+class Rejection(_Model):
+    """A page that could not be read or was refused; a line of `rejected.jsonl`."""
+
+    uri: str
+    member: str | None = None
+    stage: str = Field(description="The room that gave up: `source`, `cleaning`, `language` or `records`.")
+    error: str = Field(description="A short name of the reason, for counting.")
+    message: str = Field(description="The reason in words.")

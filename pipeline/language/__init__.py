@@ -1,0 +1,65 @@
+"""The language room: a spaCy `Language` that reads the organisations and ties of a Chinese news text.
+
+    >>> nlp = load()
+    >>> doc = nlp("10月25日，海淀区教委与密云区教委签署合作协议。")
+    >>> [(ent.text, ent.label_) for ent in doc.ents]
+    [('海淀区教委', 'EDU_AUTHORITY'), ('密云区教委', 'EDU_AUTHORITY')]
+    >>> doc._.ties[0].relation
+    'cooperation'
+"""
+
+from __future__ import annotations
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.language import org_coref, org_linker, org_ner, sentences, tie_extractor, tokenizer
+from pipeline.schema import Article
+
+COMPONENTS = ("zh_sentences", "org_ner", "org_linker", "org_coref", "tie_extractor")
+
+_DOC_EXTENSIONS = {
+    # What a component may know of the article besides its text.
+    "title": None,
+    "published": None,
+    "site": None,
+    # What the components find.
+    "organisations": (),
+    "ties": [],
+}
+
+
+def _register_extensions() -> None:
+    for name, default in _DOC_EXTENSIONS.items():
+        Doc.set_extension(name, default=default, force=True)
+    Span.set_extension("full_name", default="", force=True)
+    Span.set_extension("antecedents", default=(), force=True)
+
+
+_register_extensions()
+
+
+def load() -> Language:
+    """A new `Language`: jieba's tokens, sentences, organisations, their identity, pronouns, ties.
+
+    Each component can also be added to another pipeline by its name in `COMPONENTS`; `org_linker` and what comes after it
+    need the ones before.
+    """
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "lianxiao.JiebaTokenizer.v1"}}})
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def annotate(nlp: Language, article: Article) -> Doc:
+    """The Doc of an article's text, read with its title, date and medium in mind.
+
+    Offsets in the Doc (`ent.start_char`, `tie.evidence`) are those of `article.text`.
+    """
+    doc = nlp.make_doc(article.text)
+    doc._.title, doc._.published, doc._.site = article.title, article.published, article.site
+    return nlp(doc)
+
+
+__all__ = ["COMPONENTS", "annotate", "load", "org_coref", "org_linker", "org_ner", "sentences", "tie_extractor", "tokenizer"]

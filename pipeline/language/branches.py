@@ -1,0 +1,78 @@
+"""The brand in a branch's own name: 府学胡同小学 in 府学胡同小学顺义分校."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.language.names import grammar
+from pipeline.language.ties import Offsets
+from pipeline.schema import Entity, Label
+
+# `大学附属中学` is a school of its own unless the text says that it was founded or renamed, which the caller checks.
+_PART = re.compile(r"(?:分校|校区|学校|中学|小学|幼儿园|分园|学院|部|园)$")
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The organisation that lends its name, and where its name stands."""
+
+    entity: Entity
+    span: Offsets
+
+
+def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> Brand | None:
+    """The brand in a name of `entity`, whose mention is `span`; None where its name holds none.
+
+    A brand that the article names elsewhere is that entity; else it is a new one.
+    """
+    rules = grammar()
+    for name in sorted({entity.name, *entity.aliases}, key=lambda n: (-len(n), n)):
+        cut = _cut(name)
+        if cut is None:
+            continue
+        brand, key = name[:cut], rules.parts(name[:cut]).key
+        for other in entities.values():
+            if other.id != entity.id and any(brand == n or rules.parts(n).key == key for n in (other.name, *other.aliases)):
+                if other.label in ("SCHOOL", "UNIVERSITY"):
+                    return Brand(other, (span[0], min(span[1], span[0] + cut)))
+        label: Label | None = rules.label(brand)
+        if label not in ("SCHOOL", "UNIVERSITY"):
+            continue
+        full = rules.university_at(brand)
+        aliases: tuple[str, ...] = ()
+        identifier = None
+        if label == "UNIVERSITY" and full and full[0] == brand:
+            code = rules.universities.get(full[1], ("", ""))[0]
+            identifier = f"univ:{code}" if code else None
+            aliases, brand = ((brand,) if brand != full[1] else ()), full[1]
+        if identifier is None:
+            identifier = "org:" + hashlib.sha256(f"{label}\0{brand}\0".encode()).hexdigest()[:16]
+        where = (span[0], min(span[1], span[0] + cut))
+        return Brand(Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=(where,)), where)
+    return None
+
+
+def _cut(name: str) -> int | None:
+    """Where the brand ends in `name`: behind the last inner ending after which a part is named."""
+    rules = grammar()
+    if not _PART.search(name):
+        return None
+    inner = [e for e in rules.endings_in(name) if e.label in ("SCHOOL", "UNIVERSITY") and e.end < len(name)]
+    for prefix in (rules.university_at(name),):
+        if prefix and len(prefix[0]) < len(name) and not any(e.end > len(prefix[0]) for e in inner):
+            return len(prefix[0])
+    for ending in reversed(inner):
+        rest, brand = name[ending.end :], name[: ending.end]
+        stem = name[: ending.start]
+        # 高级|中学 is no branch of 高级, nor 职业技术学校|小学部 a brand's.
+        if len(rest) < 2 or not stem or rest in ("校", "学校", "小学部", "初中部", "高中部") or rules.label(brand) is None:
+            continue
+        if rest[0] in "部生级" or brand.endswith(("附属中学", "附属小学")) and len(rest) < 3:
+            continue
+        if rules.generic_core(rules.parts(brand).core) and not rules.parts(brand).places and not re.search(r"\d|[一二三四五六七八九十零〇]", brand):
+            continue
+        return ending.end
+    return None

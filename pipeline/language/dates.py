@@ -1,0 +1,129 @@
+"""Dates in Chinese text, as ISO 8601 with the precision that the text gives, resolved against a publication date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from pipeline.language.names import number
+
+_NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
+_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年)"
+_MONTH = rf"(?P<month>{_NUMERAL}{{1,3}})月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
+_DAY = rf"(?P<day>{_NUMERAL}{{1,3}})[日号]"
+_TIME = re.compile(
+    rf"(?P<iso>(?<!\d)(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?!\d))"
+    r"|(?P<week>上周|本周|这周|上星期|本星期|下周)(?P<weekday>[一二三四五六日天])?"
+    r"|(?P<near_day>昨天|昨日|今天|今日|前天|前日|明天|明日|当天|当日|同日|同一天)"
+    rf"|(?:(?:{_YEAR})的?|(?={_NUMERAL}{{1,3}}月|上个?月|本月|这个月|[当同]月|下个?月))(?:(?:{_MONTH})(?:{_DAY})?)?"
+    rf"|(?P<lone_day>{_NUMERAL}{{1,3}})日(?=[,，、上下晚中的起]|$|至)"
+)
+_RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2}
+_RELATIVE_MONTHS = {"上": -1, "本": 0, "这": 0, "下": 1}
+_NEAR_DAYS = {"昨": -1, "今": 0, "前": -2, "明": 1}
+_WEEKDAYS = {char: index for index, char in enumerate("一二三四五六日")} | {"天": 6}
+
+
+@dataclass(frozen=True)
+class TimeMention:
+    """A time at `text[start:end]`; `iso` is `2018`, `2018-10` or `2018-10-25`."""
+
+    start: int
+    end: int
+    iso: str
+
+
+def time_mentions(text: str, published: str | None = None) -> list[TimeMention]:
+    """The dates in `text` in order.
+
+    A month or day without a year is the last one before the publication date (`published`, ISO, at least to the
+    day), unless the text before it names the year; what can't be resolved is left out. 同年, 同月 and 当天 take up
+    the date before them.
+    """
+    today = _date(published)
+    found: list[TimeMention] = []
+    for match in _TIME.finditer(text):
+        iso = _resolve(match, today, found[-1].iso if found else None)
+        if iso:
+            found.append(TimeMention(match.start(), match.end(), iso))
+    return found
+
+
+def _date(iso: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
+
+
+def _iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
+    try:
+        dt.date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
+
+
+def _resolve(match: re.Match[str], today: dt.date | None, before: str | None) -> str | None:
+    if match["iso"]:
+        return _iso(*(int(part) for part in re.split(r"[-/.]", match["iso"])))
+    if match["near_day"]:
+        return _near_day(match["near_day"], today, before)
+    if match["week"]:
+        return _week(match["week"], match["weekday"], today)
+    day = number(match["day"] or match["lone_day"] or "") or None
+    month = number(match["month"] or "") or None
+    year = _year(match, today, before)
+    if match["relative_month"]:
+        return _relative_month(match["relative_month"], day, today, before)
+    if match["lone_day"]:
+        return _lone_day(day or 0, today, before)
+    if year is None and month is not None:
+        # A year that the text has just named holds for the months after it.
+        if before and today is None:
+            year = int(before[:4])
+        elif today is not None:
+            year = today.year - ((month, day or 1) > (today.month, today.day))
+            if before and _iso(int(before[:4]), month, day) and before[:4] != str(today.year) and int(before[:4]) <= year:
+                year = int(before[:4])
+    return _iso(year, month, day) if year else None
+
+
+def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> int | None:
+    if match["year"]:
+        return number(match["year"])
+    relative = match["relative_year"]
+    if relative in ("同年", "当年"):
+        return int(before[:4]) if before else None
+    return today.year + _RELATIVE_YEARS[relative] if relative and today else None
+
+
+def _relative_month(word: str, day: int | None, today: dt.date | None, before: str | None) -> str | None:
+    if word[0] in "当同":
+        return _iso(int(before[:4]), int(before[5:7]), day) if before and len(before) >= 7 else None
+    if today is None:
+        return None
+    months = today.year * 12 + today.month - 1 + _RELATIVE_MONTHS[word[0]]
+    return _iso(months // 12, months % 12 + 1, day)
+
+
+def _lone_day(day: int, today: dt.date | None, before: str | None) -> str | None:
+    """`17日`: of the month of publication, or of the one before where that day is still to come."""
+    if today is None:
+        return _iso(int(before[:4]), int(before[5:7]), day) if before and len(before) >= 7 else None
+    if day <= today.day:
+        return _iso(today.year, today.month, day)
+    last = today.replace(day=1) - dt.timedelta(days=1)
+    return _iso(last.year, last.month, day)
+
+
+def _near_day(word: str, today: dt.date | None, before: str | None) -> str | None:
+    if word[0] in "当同":
+        return before
+    return (today + dt.timedelta(days=_NEAR_DAYS[word[0]])).isoformat() if today else None
+
+
+def _week(week: str, weekday: str | None, today: dt.date | None) -> str | None:
+    if today is None or weekday is None:
+        return None
+    monday = today - dt.timedelta(days=today.weekday())
+    shift = {"上": -7, "下": 7}.get(week[0], 0)
+    return (monday + dt.timedelta(days=shift + _WEEKDAYS[weekday])).isoformat()

@@ -1,0 +1,124 @@
+"""Places of China by name: which divisions a name may mean, and which one it means here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import resources
+
+_LONGEST = 16
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division of GB/T 2260 as it is today, or was under an old name."""
+
+    adcode: str
+    name: str
+    level: str
+    until: int | None = None
+    """The year in which the name was given up; None for names in use."""
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """A place name at `text[start:end]` and the divisions that bear it."""
+
+    start: int
+    end: int
+    divisions: tuple[Division, ...]
+    full: bool
+    """With its type word (海淀区), not short (海淀)."""
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Divisions by full name, by short name and by code; towns by full name."""
+
+    full: dict[str, tuple[Division, ...]]
+    short: dict[str, tuple[Division, ...]]
+    by_code: dict[str, Division]
+    parents: dict[str, str]
+    towns: dict[str, tuple[str, ...]]
+    """The county codes in which a town, township or street of this name lies."""
+
+    def ancestors(self, adcode: str) -> tuple[str, ...]:
+        """`adcode` and the codes of the divisions that it lies in, from the smallest: 110105, 110000."""
+        chain = []
+        while adcode and adcode not in chain:
+            chain.append(adcode)
+            adcode = self.parents.get(adcode, f"{adcode[:2]}0000" if not adcode.endswith("0000") else "")
+        return tuple(chain)
+
+    def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
+        """The longest place name that begins at `position` and ends by `end`, or None."""
+        end = len(text) if end is None else end
+        for size in range(min(_LONGEST, end - position), 1, -1):
+            name = text[position : position + size]
+            if name in self.full:
+                return PlaceMatch(position, position + size, self.full[name], full=True)
+            if name in self.short:
+                return PlaceMatch(position, position + size, self.short[name], full=False)
+        return None
+
+    def chain(self, text: str, position: int = 0, end: int | None = None) -> Iterator[PlaceMatch]:
+        """Place names one after the other from `position` on: 河北省|石家庄市|正定县."""
+        while found := self.match(text, position, end):
+            yield found
+            position = found.end
+
+    def resolve(self, candidates: Iterable[Division], context: Iterable[str] = ()) -> Division | None:
+        """The one of `candidates` that `context` (adcodes, the nearest first) speaks for.
+
+        A candidate that lies in, or contains, a division of the context wins; without any, a province wins
+        over a prefecture and a prefecture over a county that bears the same short name, for a writer
+        who means the smaller one says so. None where two remain: a wrong code is worse than none.
+        """
+        options = list(dict.fromkeys(candidates))
+        for adcode in context:
+            near = [d for d in options if adcode in self.ancestors(d.adcode) or d.adcode in self.ancestors(adcode)]
+            if near:
+                options = near
+                break
+        for level in ("province", "prefecture", "county"):
+            ranked = [division for division in options if division.level == level]
+            if ranked:
+                return ranked[0] if len({division.adcode for division in ranked}) == 1 else None
+        return None
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of `corpus/lexicons`, read once."""
+    full: dict[str, list[Division]] = defaultdict(list)
+    short: dict[str, list[Division]] = defaultdict(list)
+    by_code: dict[str, Division] = {}
+    parents: dict[str, str] = {}
+    for row in resources.rows("divisions"):
+        division = Division(row["adcode"], row["name"], row["level"])
+        by_code[row["adcode"]] = division
+        parents[row["adcode"]] = row["parent"]
+        full[row["name"]].append(division)
+        if row["short"]:
+            short[row["short"]].append(division)
+    for row in resources.rows("divisions_history"):
+        heir = by_code.get(row["new_adcode"])
+        if heir is None or heir.name == row["old_name"] or row["old_name"] in full and by_code.get(row["old_adcode"]):
+            continue
+        # Within the prefecture a name that lives on means the living division.
+        if any(d.adcode[:4] == row["new_adcode"][:4] and d.until is None for d in full.get(row["old_name"], ())):
+            continue
+        full[row["old_name"]].append(Division(row["new_adcode"], row["old_name"], heir.level, int(row["year"])))
+    towns: dict[str, list[str]] = defaultdict(list)
+    for row in resources.rows("towns"):
+        towns[row["name"]].append(row["parent"])
+    return Gazetteer(
+        {name: tuple(found) for name, found in full.items()},
+        {name: tuple(found) for name, found in short.items() if name not in full},
+        by_code,
+        parents,
+        {name: tuple(found) for name, found in towns.items()},
+    )

@@ -1,0 +1,226 @@
+"""The grammar of organisations' names: how they end, what kind they are, how one name becomes another.
+
+`北京市第八中学`, `北京八中` and `八中` are one school. A name is read as places, a core and an ending; its *key* is the
+core with every abbreviation written out, so that two names of one organisation have keys that are equal
+or end alike. The knowledge is in `corpus/lexicons/organisations.toml` and the lists of universities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import resources
+from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
+from pipeline.schema import Label
+
+DIGITS = "零〇一二三四五六七八九十百0-9"
+_CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
+
+
+_NAMED_BY_PLACE: tuple[Label, ...] = ("SCHOOL", "UNIVERSITY", "EDU_GROUP", "COMPANY")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of a name at `text[start:end]`, and the kind of organisation that it tells of."""
+
+    start: int
+    end: int
+    label: Label
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """A name taken apart: 北京市|朝阳区 + 实验小学."""
+
+    places: tuple[tuple[Division, ...], ...]
+    """For each place in front, from the largest, the divisions that it may mean."""
+    core: str
+    """What is left, as written."""
+    key: str
+    """`core` with abbreviations written out and numerals in one form."""
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The compiled lexicons of names."""
+
+    endings: dict[Label, re.Pattern[str]]
+    generic: frozenset[str]
+    leading: tuple[str, ...]
+    inner: frozenset[str]
+    crowds: tuple[str, ...]
+    departments: tuple[str, ...]
+    not_behind: tuple[str, ...]
+    media: tuple[str, ...]
+    companies: frozenset[str]
+    universities: dict[str, tuple[str, str]]
+    """Name to the ministry's code and the adcode of the city; former names lead to today's institution."""
+    abbreviations: dict[str, tuple[str, ...]]
+    """北师大 to 北京师范大学; several where it is ambiguous."""
+    wordlike: frozenset[str]
+    """Abbreviations that are also ordinary words or names."""
+    places: Gazetteer
+
+    def endings_in(self, text: str) -> Iterator[Ending]:
+        """Every ending in `text`, the longest one for each place where one ends, in order of the ends."""
+        found: dict[int, Ending] = {}
+        for label, pattern in self.endings.items():
+            for match in pattern.finditer(text):
+                start, end = match.span(1)
+                if end not in found or start < found[end].start:
+                    found[end] = Ending(start, end, label)
+        yield from (found[end] for end in sorted(found))
+
+    def ending(self, name: str) -> Ending | None:
+        """The ending that `name` closes with."""
+        return next((ending for ending in self.endings_in(name) if ending.end == len(name)), None)
+
+    def label(self, name: str) -> Label | None:
+        """What kind of organisation a full name tells of; None where it doesn't end like one."""
+        if name in self.universities or name in self.abbreviations:
+            return "UNIVERSITY"
+        if name in self.companies:
+            return "COMPANY"
+        ending = self.ending(name)
+        if ending is None:
+            return None
+        stem = name[: ending.start]
+        # `某某集团` is a company, unless it is a group of schools.
+        if ending.label == "COMPANY" and name.endswith("集团") and re.search("学校|[中小]学|幼儿园|大学|附[中小]|教育|总校", stem):
+            return "EDU_GROUP"
+        return ending.label
+
+    def university_at(self, text: str) -> tuple[str, str] | None:
+        """The university that `text` begins with: (as written, full name); the longest, None where ambiguous."""
+        for size in range(min(len(text), 20), 1, -1):
+            prefix = text[:size]
+            if prefix in self.universities:
+                return prefix, prefix
+            full = self.abbreviations.get(prefix, ())
+            # An abbreviation is believed where the name goes on as one of a part of the university does.
+            if len(full) == 1 and (prefix not in self.wordlike or text[size : size + 1] in ("附", "")):
+                return prefix, full[0]
+        return None
+
+    def parts(self, name: str) -> NameParts:
+        """Takes `name` apart into places, core and key."""
+        places: list[tuple[Division, ...]] = []
+        position = 0
+        while not self.university_at(name[position:]):
+            match = self.places.match(name, position)
+            if match is None or match.end >= len(name):
+                break
+            # 北京小学, 朝阳学校: a short name that alone tells this school from others is no mere place.
+            bare = self.ending(name[match.end :])
+            if not match.full and bare and bare.start == 0 and bare.label in _NAMED_BY_PLACE and name[match.end] not in DIGITS:
+                break
+            places.append(match.divisions)
+            position = match.end
+        core = name[position:]
+        return NameParts(tuple(places), core, self.key(core))
+
+    def generic_core(self, core: str) -> bool:
+        """Whether `core` needs its place to be a name: 第一中学, 实验小学, 教育局, but not 育才学校."""
+        ending = self.ending(core)
+        if ending is None or ending.start == 0:
+            return ending is not None
+        stem = core[: ending.start]
+        for word in sorted(self.inner, key=len, reverse=True):
+            stem = stem.replace(word, "")
+        return re.fullmatch(rf"[第{DIGITS}]*", stem) is not None
+
+    def key(self, core: str) -> str:
+        """`core` with its abbreviations written out: 交大附中密云分校 is 北京交通大学附属中学密云分校."""
+        if found := self.university_at(core):
+            core = found[1] + core[len(found[0]) :]
+        core = re.sub("[“”\"‘’'（）()《》\\s]", "", core)
+        for short, long in _WRITTEN_OUT:
+            core = re.sub(short, long, core)
+        return re.sub(f"[{DIGITS}]+", lambda match: str(number(match.group())), core)
+
+
+# Abbreviations of parts of names, applied in order.
+_WRITTEN_OUT = (
+    (rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)", lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]]),
+    (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
+    (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
+    ("附中", "附属中学"),
+    ("附小", "附属小学"),
+    ("附幼", "附属幼儿园"),
+    ("实小", "实验小学"),
+    ("职教中心", "职业教育中心"),
+    ("职高|职中", "职业高级中学"),
+    ("教委", "教育委员会"),
+    ("教体局|教育和体育局", "教育体育局"),
+    ("教科局|教育和科技局|教育科学技术局", "教育科技局"),
+    ("教工委|教育工委", "教育工作委员会"),
+    ("(?<!人民)政府", "人民政府"),
+    ("管委会", "管理委员会"),
+    ("教科院", "教育科学研究院"),
+    ("人社局|人力资源社会保障局", "人力资源和社会保障局"),
+    ("发改委|发展改革委", "发展和改革委员会"),
+    ("(?:股份|责任)?有限公司", "公司"),
+)
+
+
+def number(numeral: str) -> int:
+    """The value of a numeral as names write it: 三十六, 一〇一, 一零一 and 101.
+
+    Returns 0 for what is no numeral.
+    """
+    if numeral.isascii():
+        return int(numeral) if numeral.isdigit() else 0
+    if not set(numeral) & {"十", "百"}:
+        digits = "".join(str(_CHINESE_DIGITS.get(char, char)) for char in numeral)
+        return int(digits) if digits.isdigit() else 0
+    total, unit = 0, 0
+    for char in numeral:
+        if char == "百":
+            total, unit = total + max(unit, 1) * 100, 0
+        elif char == "十":
+            total, unit = total + max(unit, 1) * 10, 0
+        else:
+            unit = _CHINESE_DIGITS.get(char, 0)
+    return total + unit
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar of `corpus/lexicons`, compiled once."""
+    lexicon = resources.toml("organisations")
+    words = lexicon["words"]
+    universities = {row["name"]: (row["code"], row["adcode"]) for row in resources.rows("universities")}
+    for row in resources.rows("universities_history"):
+        if row["name"] in universities:
+            universities.setdefault(row["former"], universities[row["name"]])
+    abbreviations: dict[str, list[str]] = {}
+    wordlike = set()
+    for row in resources.rows("university_abbreviations"):
+        abbreviations.setdefault(row["abbr"], []).append(row["name"])
+        if row["other_meaning"]:
+            wordlike.add(row["abbr"])
+
+    def pattern(endings: list[str]) -> re.Pattern[str]:
+        # A look-ahead finds the endings that overlap: 中学 and 学校 in 中学校.
+        longest_first = sorted(endings, key=len, reverse=True)
+        return re.compile("(?=(" + "|".join(longest_first).replace("N", f"[{DIGITS}]+") + "))")
+
+    return Grammar(
+        endings={label: pattern(endings) for label, endings in lexicon["endings"].items()},
+        generic=frozenset(words["generic"]),
+        leading=tuple(sorted(words["leading"], key=len, reverse=True)),
+        inner=frozenset(words["inner"]),
+        crowds=tuple(words["crowds"]),
+        departments=tuple(words["departments"]),
+        not_behind=tuple(words["not_behind"]),
+        media=tuple(words["media"]),
+        companies=frozenset(lexicon["companies"]["names"]),
+        universities=universities,
+        abbreviations={abbr: tuple(names) for abbr, names in abbreviations.items()},
+        wordlike=frozenset(wordlike),
+        places=gazetteer(),
+    )

@@ -1,0 +1,338 @@
+"""`org_linker`: one entity for all the names that an article gives to one organisation.
+
+Names are joined only on evidence: the same key and places that don't contradict, an abbreviation that the article
+or the lexicon writes out, `以下简称`, a renaming. Two schools are never joined for being alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.language.gazetteer import Division, Gazetteer
+from pipeline.language.names import Grammar, grammar
+from pipeline.schema import Entity, Label
+
+_ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
+_LEVELS = {"省": ("province",), "市": ("prefecture", "province", "county"), "州": ("prefecture",), "区": ("county",), "县": ("county",), "旗": ("county",)}
+_SHORT_FOR = re.compile(r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]")
+_RENAMED = re.compile(r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$")
+
+
+@dataclass
+class _Group:
+    """The mentions that are one organisation, while it is being put together."""
+
+    label: Label
+    names: list[str]
+    spans: list[Span] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    codes: list[tuple[str, ...]] = field(default_factory=list)
+    """For each name, the codes of its places, from the largest."""
+
+    def absorb(self, other: _Group) -> None:
+        self.names += other.names
+        self.spans += other.spans
+        self.keys |= other.keys
+        self.codes += other.codes
+
+
+@dataclass(frozen=True)
+class PlaceContext:
+    """The places that an article speaks of, the most frequent first."""
+
+    codes: tuple[str, ...]
+    places: Gazetteer
+
+    def resolve(self, candidates: Sequence[Division], nearer: Iterable[str] = ()) -> Division | None:
+        """The division meant, judged by `nearer` codes first and the article's places after."""
+        return self.places.resolve(candidates, (*nearer, *self.codes))
+
+    def chain(self, name: str) -> tuple[Division, ...]:
+        """The divisions that the places at the beginning of `name` mean, from the largest."""
+        found: list[Division] = []
+        for match in self.places.chain(name):
+            division = self.resolve(match.divisions, [d.adcode for d in reversed(found)])
+            if division:
+                found.append(division)
+        return tuple(found)
+
+    def at_level(self, level: str) -> Division | None:
+        """The place that 市 or 区 in `市教育局` means: the most spoken of whose name ends so."""
+        for code in self.codes:
+            for ancestor in self.places.ancestors(code):
+                division = self.places.by_code.get(ancestor)
+                if division and division.name.endswith(level) and division.level in _LEVELS[level]:
+                    return division
+        return None
+
+
+def place_context(doc: Doc) -> PlaceContext:
+    """The places of the article, from its names, its title and its medium."""
+    places = grammar().places
+    certain: Counter[str] = Counter()
+    texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
+    for text in texts:
+        chain = list(places.chain(text))
+        for position, match in enumerate(chain):
+            codes = {division.adcode for division in match.divisions}
+            outer = {division.adcode for before in chain[:position] for division in before.divisions}
+            if len(codes) > 1 and outer:
+                codes = {code for code in codes if outer & set(places.ancestors(code))}
+            if len(codes) == 1:
+                certain[codes.pop()] += 1
+            elif not match.full:
+                # A province's or a city's short name is rarely meant for a county far away.
+                big = [d.adcode for d in match.divisions if d.level != "county"]
+                if len(big) == 1:
+                    certain[big[0]] += 1
+    return PlaceContext(tuple(code for code, _ in certain.most_common()), places)
+
+
+@Language.component("org_linker", requires=["doc.ents"], assigns=["token.ent_kb_id"])
+def org_linker(doc: Doc) -> Doc:
+    """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
+    rules, context = grammar(), place_context(doc)
+    groups = _by_name(doc, rules, context)
+    groups = _merge_organs(groups, rules, context)
+    groups = _merge(groups, rules)
+    groups = _merge_pairs(groups, _same_by_text(doc))
+    entities: dict[str, Entity] = {}
+    for group in groups:
+        entity = _entity(group, rules, context)
+        if entity.id in entities:
+            entity = _joined(entities[entity.id], entity)
+        entities[entity.id] = entity
+        for span in group.spans:
+            span.kb_id_ = entity.id
+    # Spans are values in spaCy: the ids must go back with them.
+    spans = [span for group in groups for span in group.spans]
+    names = {(span.start, span.end): span._.full_name for span in spans}
+    doc.ents = tuple(sorted(spans, key=lambda span: span.start))
+    for span in doc.ents:
+        span._.full_name = names[span.start, span.end]
+    doc._.organisations = tuple(sorted(entities.values(), key=lambda entity: (entity.mentions[0], entity.id)))
+    return doc
+
+
+def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """A group for each name as written, and for each place whatever it is called."""
+    groups: dict[tuple[str, str], _Group] = {}
+    for span in doc.ents:
+        name: str = span._.full_name or span.text
+        label: Label = span.label_  # type: ignore[assignment]
+        if label == "REGION":
+            chain = context.chain(name)
+            key = chain[-1].adcode if chain and _covers(name, rules.places) else name
+            group = groups.setdefault((label, key), _Group(label, []))
+            if chain and key == chain[-1].adcode:
+                group.codes.append((key,))
+        else:
+            group = groups.setdefault((label, name), _Group(label, []))
+            if not group.names:
+                parts = rules.parts(name)
+                group.keys.add(parts.key)
+                group.codes.append(tuple(division.adcode for division in _resolved(parts.places, context)))
+        group.spans.append(span)
+        if name not in group.names:
+            group.names.append(name)
+    return list(groups.values())
+
+
+def _covers(name: str, places: Gazetteer) -> bool:
+    ends = [match.end for match in places.chain(name)]
+    return bool(ends) and ends[-1] == len(name)
+
+
+def _resolved(places: Sequence[Sequence[Division]], context: PlaceContext) -> list[Division]:
+    found: list[Division] = []
+    for candidates in places:
+        division = context.resolve(candidates, [d.adcode for d in reversed(found)])
+        if division:
+            found.append(division)
+    return found
+
+
+def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about."""
+    for group in groups:
+        name = group.names[0]
+        if group.label not in _ORGANS or name[0] not in _LEVELS or any(group.codes):
+            continue
+        level, rest = name[0], name[1:]
+        key = rules.key(rest)
+        owners = [
+            other.codes[0]
+            for other in groups
+            if other.label == group.label and key in other.keys and any(other.codes) and _level_name(other, rules).endswith(level)
+        ]
+        division = rules.places.by_code.get(owners[0][-1]) if len({codes[-1] for codes in owners}) == 1 else context.at_level(level)
+        if division:
+            group.names.insert(0, division.name + rest)
+            group.keys = {key}
+            group.codes = [(division.adcode,)]
+    return groups
+
+
+def _level_name(group: _Group, rules: Grammar) -> str:
+    code = next((codes[-1] for codes in group.codes if codes), "")
+    division = rules.places.by_code.get(code)
+    return division.name if division else ""
+
+
+def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
+    """Joins groups whose names are one name in longer and shorter forms; the longer takes in the shorter."""
+    ordered = sorted((g for g in groups if g.label != "REGION"), key=lambda g: (-max(map(len, g.names)), g.names))
+    kept: list[_Group] = []
+    for group in ordered:
+        hosts = [host for host in kept if host.label == group.label and _same(host, group, rules)]
+        if not hosts:
+            hosts = [host for host in kept if host.label == group.label and _shortened(host, group, rules)]
+        # A short form that fits two organisations names neither for certain.
+        if len(hosts) == 1:
+            hosts[0].absorb(group)
+        else:
+            kept.append(group)
+    return [group for group in groups if group.label == "REGION"] + kept
+
+
+def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
+    """Equal keys (abbreviations written out) and places that don't contradict."""
+    keys = one.keys & other.keys
+    if not keys:
+        return False
+    for codes in one.codes:
+        for more in other.codes:
+            if codes and more:
+                deepest = rules.places.ancestors(codes[-1]), rules.places.ancestors(more[-1])
+                if codes[-1] in deepest[1] or more[-1] in deepest[0]:
+                    continue
+                return False
+    # 第一中学 and 教育局 are everywhere: without a place of its own only a numeral tells that it is the same.
+    if all(rules.generic_core(key) for key in keys):
+        return any(one.codes) == any(other.codes) or not any(other.codes) and one.label == "SCHOOL"
+    return True
+
+
+def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
+    """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
+    for name in short.names:
+        for full in long.names:
+            if len(name) < len(full) and full.endswith(name) and len(name) >= 4 and not rules.generic_core(name):
+                return True
+        for full_key in long.keys:
+            for key in _written_out(name, rules):
+                if key == full_key or len(key) >= 5 and full_key.endswith(key) and not rules.generic_core(name):
+                    return True
+    return False
+
+
+def _written_out(name: str, rules: Grammar) -> list[str]:
+    """The keys of `name` for each university that its ambiguous abbreviation may mean: 交大附中."""
+    core = rules.parts(name).core
+    for size in range(min(5, len(core)), 1, -1):
+        full = rules.abbreviations.get(core[:size], ())
+        if full:
+            return [rules.key(university + core[size:]) for university in full]
+    return []
+
+
+def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
+    """Pairs of names that the text itself calls one: `A（以下简称B）`, `A挂牌成为B`."""
+    pairs = []
+    text = doc.text
+    ents = list(doc.ents)
+    for match in _SHORT_FOR.finditer(text):
+        owner = next((e for e in ents if e.end_char == match.start()), None)
+        if owner is not None:
+            pairs.append((owner._.full_name or owner.text, match[1]))
+    for left, right in zip(ents, ents[1:], strict=False):
+        gap = text[left.end_char : right.start_char]
+        if left.label_ == right.label_ == "SCHOOL" and len(gap) <= 12 and _RENAMED.search(gap) and gap[0] not in "、。；;":
+            pairs.append((left._.full_name or left.text, right._.full_name or right.text))
+    return pairs
+
+
+def _merge_pairs(groups: list[_Group], pairs: Sequence[tuple[str, str]]) -> list[_Group]:
+    for one, other in pairs:
+        first = next((g for g in groups if one in g.names), None)
+        second = next((g for g in groups if other in g.names), None)
+        if first is not None and second is not None and first is not second and first.label == second.label:
+            first.absorb(second)
+            groups = [group for group in groups if group is not second]
+        elif first is not None and second is None:
+            first.names.append(other)
+    return groups
+
+
+def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
+    codes = [codes for codes in group.codes if codes]
+    adcode = max((c[-1] for c in codes), key=lambda code: len(rules.places.ancestors(code)), default=None)
+    name = max(group.names, key=lambda n: (len(n), n))
+    aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
+    identifier = None
+    if group.label == "REGION" and adcode:
+        division = rules.places.by_code.get(adcode)
+        written = [n for n in group.names if n in rules.places.full]
+        name = division.name if division and not written else max(written, key=len)
+        identifier = f"region:{adcode}"
+    elif group.label == "UNIVERSITY":
+        full = next((f for n in group.names for f in (n, *rules.abbreviations.get(n, ())[:1]) if f in rules.universities), None)
+        if full and all(n == full or n not in rules.universities for n in group.names):
+            name = full
+            if rules.universities[full][0]:
+                identifier = f"univ:{rules.universities[full][0]}"
+        adcode = None
+    elif adcode is None:
+        adcode = _code_inside(name, rules, context)
+    if identifier is None:
+        digest = hashlib.sha256(f"{group.label}\0{name}\0{adcode or ''}".encode()).hexdigest()
+        identifier = f"org:{digest[:16]}"
+    aliases.pop(name, None)
+    return Entity(
+        id=identifier,
+        name=name,
+        label=group.label,
+        aliases=tuple(aliases),
+        adcode=adcode,
+        mentions=tuple(sorted((span.start_char, span.end_char) for span in group.spans)),
+    )
+
+
+def _code_inside(name: str, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county of a school without a place in front: by the place of its branch, or by its town.
+
+    `北师大附属实验中学|顺义|学校` stands in 顺义; `张坊|中学` in 张坊镇, where the article speaks of that county.
+    """
+    endings = [ending.end for ending in rules.endings_in(name) if ending.end < len(name)]
+    for end in reversed(endings):
+        match = rules.places.match(name, end)
+        division = context.resolve(match.divisions) if match else None
+        if division and division.adcode in _near(context):
+            return division.adcode
+    for size in range(2, 5):
+        stem = name[:size]
+        for kind in ("", "镇", "乡", "街道"):
+            counties = [c for c in rules.places.towns.get(stem + kind, ()) if c in context.codes]
+            if len(counties) == 1:
+                return counties[0]
+    return None
+
+
+def _near(context: PlaceContext) -> set[str]:
+    return {code for place in context.codes for code in (place, *context.places.ancestors(place))} | set(context.codes)
+
+
+def _joined(one: Entity, other: Entity) -> Entity:
+    aliases = dict.fromkeys((*one.aliases, *other.aliases, other.name))
+    aliases.pop(one.name, None)
+    return one.model_copy(update={"aliases": tuple(aliases), "mentions": tuple(sorted((*one.mentions, *other.mentions)))})
+
+
+

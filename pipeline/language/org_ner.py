@@ -1,0 +1,338 @@
+"""`org_ner`: the mentions of organisations and places in a Doc, as `doc.ents`.
+
+LAC finds most full names and draws some edges wrong; the grammar of names (`names.py`) knows how names
+end and says what they are; the gazetteer knows the places. A mention begins where LAC or a place
+begins a name and ends where an ending does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import jieba
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from pipeline.language import lac
+from pipeline.language.lac import Word
+from pipeline.language.names import DIGITS, Ending, Grammar, grammar
+from pipeline.schema import Label
+
+_NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
+_INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
+_ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
+# An organ without its place, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
+_LEVEL = "省市区县州旗镇乡"
+# A common word is no stem of a name: `项目学校`. jieba's dictionary counts how common words are.
+_COMMON = 250
+_LONGEST_NAME = 40
+# Endings that name nothing right behind a division: 海淀区|小学.
+_BARE = frozenset("学校 中学 小学 幼儿园 大学 学院 公司 医院 校区 分校 中专 集团 联盟 联合体 共同体".split())
+_ZONES = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}?)(?:(?:经济技术|高新技术产业|经济|高新|自由贸易|综合)?开发区|高新区|经开区|新区|示范区|合作区|自贸区|试验区)$"
+)
+_CORPS = re.compile(rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)")
+_SHARED_ENDING = re.compile(
+    r"(?:[两二三四五六][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name at `text[start:end]`."""
+
+    start: int
+    end: int
+    label: Label
+    name: str
+    """The name that it stands for where that isn't what is written: 广州 in 广州、清远两地教育局."""
+
+
+def mentions(text: str) -> list[Mention]:
+    """The mentions in one sentence, in order, without overlap; the longest wins."""
+    words = lac.words(text)
+    if not words:
+        return []
+    rules = grammar()
+    found = [m for ending in rules.endings_in(text) if (m := _named_by_ending(text, words, ending, rules))]
+    found += _short_names(text, words, rules)
+    found = _longest(found)
+    taken = {position for mention in found for position in range(mention.start, mention.end)}
+    places = [m for m in _places(text, words, rules) if not taken & set(range(m.start, m.end))]
+    found = sorted(found + places, key=lambda mention: mention.start)
+    return _share_endings(text, found)
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> Mention | None:
+    """The name that closes with `ending`, or None where it names nothing."""
+    index = next((i for i, word in enumerate(words) if word.start < ending.end <= word.end), None)
+    if index is None:
+        return None
+    last = words[index]
+    # 中学 in 中学生 is no ending; inside a name that LAC drew too long (…学校校牌) it may be.
+    if ending.end != last.end and last.tag not in ("ORG", "LOC"):
+        return None
+    if text.startswith(rules.not_behind, ending.end) or text.startswith(rules.media, ending.end):
+        return None
+    first = index
+    while first > 0 and words[first].start > ending.end - _LONGEST_NAME and _belongs(words[first - 1], words[first], rules):
+        first -= 1
+    start = _trim(text, words[first : index + 1], ending, rules)
+    if start is None:
+        return None
+    name = text[start : ending.end]
+    label = rules.label(name)
+    if label is None or len(name) > _LONGEST_NAME or name.endswith(rules.media):
+        return None
+    return Mention(start, ending.end, label, name)
+
+
+def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
+    """Whether the word to the left goes on with the name that begins with `right`."""
+    if left.end != right.start:
+        return False
+    if left.text in rules.inner:
+        return True
+    if left.text in rules.leading or left.text in rules.generic:
+        return False
+    if left.tag == "m":
+        return _ORDINAL.match(left.text) is not None
+    if left.tag in ("LOC", "ORG"):
+        return True
+    return left.tag in _INNER_TAGS
+
+
+def _trim(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> int | None:
+    """Where the name begins among `words`: at the first word that can begin a name."""
+    floor = _after_other_name(text, words[0].start, ending, rules)
+    for position, word in enumerate(words):
+        start = max(floor, _after_leading(text, word, ending, rules))
+        if start >= word.end:
+            continue
+        if start >= ending.end:
+            return None
+        if start > ending.start:
+            continue
+        stem = text[start : ending.start]
+        if _begins_name(word, start, stem, text, ending, rules, words[position:]):
+            return start
+    return None
+
+
+def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int:
+    """The start of `word` without the words before a name that LAC took for a part of it: 走进|北京大学."""
+    start = word.start
+    for leading in rules.leading:
+        rest = start + len(leading)
+        if text.startswith(leading, start) and len(leading) > 1 and rest < ending.start and rest < word.end:
+            return rest
+    return start
+
+
+def _after_other_name(text: str, start: int, ending: Ending, rules: Grammar) -> int:
+    """Past a name that LAC glued to this one: 市教委联合|首都师范大学."""
+    for other in rules.endings_in(text[start : ending.start]):
+        behind = start + other.end
+        for word in rules.leading:
+            if text.startswith(word, behind) and behind + len(word) < ending.start:
+                return behind + len(word)
+    return start
+
+
+def _begins_name(
+    word: Word, start: int, stem: str, text: str, ending: Ending, rules: Grammar, words: Sequence[Word]
+) -> bool:
+    name = text[start : ending.end]
+    if name in rules.universities or name == "教育部":
+        return True
+    if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
+        # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
+        place = rules.places.match(text, start, ending.start)
+        return place is None or not _says_nothing(text[place.end : ending.start], name, ending, rules, place.full)
+    if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
+        # Without a place an organ is named by its level alone: 市教育局.
+        return name[0] in _LEVEL and len(stem) <= 3 or word.tag == "ORG" and bool(stem) and stem not in rules.generic
+    if name.endswith(rules.crowds) and not (word.tag == "ORG" and word.start == start and word.end == ending.end):
+        return False
+    if word.text in ("实验", "外国语") and re.match(rf"[{DIGITS}]", text[ending.start :]):
+        return True
+    if not stem:
+        return bool(_ORDINAL.match(name[:-1])) and len(name) <= 4 and word.tag in ("ORG", "LOC", "n", "m", "nz", "j")
+    if stem in rules.generic:
+        return False
+    if word.tag in _NAME_TAGS and word.start == start:
+        return not all(part.text in rules.generic or part.text in rules.inner for part in words[:-1]) or word.tag in ("ORG", "PER", "LOC")
+    if text[start] == "第" and _ORDINAL.match(word.text):
+        return True
+    if word.text in rules.inner or word.text in rules.generic:
+        return False
+    return ending.label in ("SCHOOL", "EDU_GROUP") and word.tag in ("n", "s", "vn", "a", "an") and _is_rare(word.text)
+
+
+def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full: bool) -> bool:
+    """Whether a place and an ending with `between` in the middle name nothing: 清远市|农村|学校."""
+    if name.endswith(rules.crowds):
+        return True
+    if between:
+        return ending.label not in ("ORG", "EDU_GROUP") and _is_generic(between, rules)
+    # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
+    return full and name[ending.start - ending.end :] in _BARE
+
+
+def _is_generic(text: str, rules: Grammar) -> bool:
+    """Whether `text` is made of words that tell nothing from another: 乡镇|义务教育."""
+    if not text:
+        return True
+    if text in rules.inner:
+        return False
+    return any(
+        text[:size] in rules.generic and text[:size] not in rules.inner and _is_generic(text[size:], rules)
+        for size in range(1, len(text) + 1)
+    )
+
+
+def _is_town(text: str, word: Word, rules: Grammar) -> bool:
+    return word.tag in ("LOC", "ORG") and re.match(r"[\u4e00-\u9fff]{1,6}?[镇乡村]", word.text) is not None
+
+
+@cache
+def _frequencies() -> dict[str, int]:
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return dict(tokenizer.FREQ)
+
+
+def _is_rare(word: str) -> bool:
+    return len(word) >= 2 and _frequencies().get(word, 0) < _COMMON
+
+
+def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
+    """Universities by abbreviation and companies without an ending, where LAC's words agree with them."""
+    found = []
+    for index, word in enumerate(words):
+        for size in (1, 2, 3):
+            group = words[index : index + size]
+            name = "".join(part.text for part in group)
+            if len(group) < size or text[word.start : group[-1].end] != name:
+                break
+            if name in rules.companies:
+                found.append(Mention(word.start, group[-1].end, "COMPANY", name))
+            full = rules.abbreviations.get(name, ())
+            if name in rules.universities or full and (name not in rules.wordlike or word.tag == "ORG"):
+                found.append(Mention(word.start, group[-1].end, "UNIVERSITY", name))
+    return found
+
+
+def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
+    """Divisions, towns, development zones and regiments of the Corps; neighbours that lie in one another as one."""
+    found: list[Mention] = []
+    for match in _CORPS.finditer(text):
+        found.append(Mention(match.start(), match.end(), "REGION", match.group()))
+    for word in words:
+        end = word.start
+        for match in rules.places.chain(text, word.start, word.end):
+            # A short name is one where LAC sees a name too, for 东方 and 和平 are mostly words, or where a place that
+            # it lies in, or a list of places, leads to it: 内蒙古|卓资, 河北唐县、康保.
+            whole = (match.start, match.end) == (word.start, word.end)
+            if match.full or word.tag in ("LOC", "ORG", "nz") or whole and _is_led_to(text, word, found, rules):
+                end = match.end
+        if end == word.start and word.tag == "LOC" and (word.text in rules.places.towns or _ZONES.match(word.text)):
+            end = word.end
+        elif word.start < end < word.end and (word.text[end - word.start :] in rules.places.towns or _ZONES.match(word.text)):
+            end = word.end
+        if end == word.start:
+            continue
+        last = found[-1] if found else None
+        if last and last.end == word.start and last.label == "REGION" and _lies_in(last.name, text[word.start : end], rules):
+            found[-1] = replace(last, end=end, name=text[last.start : end])
+        else:
+            found.append(Mention(word.start, end, "REGION", text[word.start : end]))
+    return found
+
+
+def _is_led_to(text: str, word: Word, found: list[Mention], rules: Grammar) -> bool:
+    if not found or found[-1].label != "REGION":
+        return False
+    gap = text[found[-1].end : word.start]
+    return gap in ("", "、", ",", "，", "和", "与", "及") and _related(found[-1].name, word.text, rules)
+
+
+def _related(one: str, other: str, rules: Grammar) -> bool:
+    """Whether two place names may lie in one province."""
+    provinces = [
+        {division.adcode[:2] for match in rules.places.chain(name) for division in match.divisions} for name in (one, other)
+    ]
+    return bool(provinces[0] & provinces[1])
+
+
+def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
+    *_, last = rules.places.chain(outer)
+    first = rules.places.match(inner)
+    if first is None:
+        return True
+    codes = {division.adcode for division in last.divisions}
+    return any(codes & set(rules.places.ancestors(division.adcode)) for division in first.divisions)
+
+
+def _share_endings(text: str, found: list[Mention]) -> list[Mention]:
+    """`广州、清远两地教育局`: each place stands for its own organ."""
+    result = list(found)
+    for index, mention in enumerate(found):
+        shared = _SHARED_ENDING.match(text, mention.end)
+        if mention.label != "REGION" or not shared:
+            continue
+        ending = "教育局" if "部门" in shared[1] else shared[1]
+        position = index
+        while position >= 0 and found[position].label == "REGION":
+            result[position] = replace(found[position], label="EDU_AUTHORITY", name=found[position].name + ending)
+            if position == 0 or text[found[position - 1].end : found[position].start] not in ("、", "和", "与", "及", ",", "，"):
+                break
+            position -= 1
+    return result
+
+
+def split_tokens(doc: Doc, offsets: set[int]) -> None:
+    """Splits the tokens of `doc` at the character `offsets`, so that a span can begin and end there."""
+    with doc.retokenize() as retokenizer:
+        for token in doc:
+            cuts = sorted(o - token.idx for o in offsets if token.idx < o < token.idx + len(token))
+            if cuts:
+                pieces = [token.text[a:b] for a, b in zip([0, *cuts], [*cuts, len(token)], strict=True)]
+                retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
+
+
+@Language.component("org_ner", assigns=["doc.ents"])
+def org_ner(doc: Doc) -> Doc:
+    """Sets `doc.ents`: a span an organisation or place, labelled with `schema.Label`.
+
+    `span._.full_name` is the name that the mention stands for. Tokens are split where jieba's words and the edges of a
+    name don't agree. Uses `doc.sents` where they are set and the whole text where they aren't.
+    """
+    text = doc.text
+    bounds = [(s.start_char, s.end_char) for s in doc.sents] if doc.has_annotation("SENT_START") else [(0, len(text))]
+    found = [
+        replace(mention, start=mention.start + start, end=mention.end + start)
+        for start, end in bounds
+        for mention in mentions(text[start:end])
+    ]
+    split_tokens(doc, {offset for mention in found for offset in (mention.start, mention.end)})
+    spans: list[Span] = []
+    for mention in found:
+        span = doc.char_span(mention.start, mention.end, label=mention.label)
+        if span is not None:
+            span._.full_name = mention.name
+            spans.append(span)
+    doc.ents = tuple(filter_spans(spans))
+    return doc

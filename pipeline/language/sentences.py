@@ -1,0 +1,59 @@
+"""Sentences of Chinese news text: quotations, brackets and book titles are kept in mind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+_TERMINATORS = "。！？!?…"
+_CLOSERS = "”’」』）)》〉】\"'"
+_OPEN, _CLOSE = "（(《〈【", "）)》〉】"
+# What may follow a closed quotation and still belong to its sentence: punctuation, a particle, a conjunction …
+_CONTINUES = re.compile(r"[,，、；;：:的地得和与及等这为是]")
+# … or who said it: `“……。”校长张三介绍说。`
+_ATTRIBUTION = re.compile(
+    r"[^,，。！？!?；;“”\n]{0,24}(?:说|表示|介绍|告诉|指出|强调|认为|坦言|感慨|称|道|写道)(?![明服法])"
+)
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of `text` as [start, end) character offsets, which together cover all of it.
+
+    A sentence ends at `。！？…` (or their ASCII forms) with the closing quotation marks and brackets that follow,
+    and at a line feed. It doesn't end inside brackets or a book title, nor at a quotation that the
+    sentence goes on after: `“我们来了！”的喊声`, `“很好。”他说。`
+    """
+    start, depth, position = 0, 0, 0
+    while position < len(text):
+        char = text[position]
+        position += 1
+        if char == "\n":
+            yield start, position
+            start, depth = position, 0
+        elif char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char in _TERMINATORS and depth == 0:
+            quoted = False
+            while position < len(text) and text[position] in _TERMINATORS + _CLOSERS:
+                quoted |= text[position] in _CLOSERS
+                position += 1
+            goes_on = _CONTINUES.match(text, position) or (quoted and _ATTRIBUTION.match(text, position))
+            if not goes_on:
+                yield start, position
+                start = position
+    if start < len(text):
+        yield start, len(text)
+
+
+@Language.component("zh_sentences")
+def zh_sentences(doc: Doc) -> Doc:
+    """Sets `token.is_sent_start`, so that `doc.sents` are the sentences of `sentence_spans`."""
+    starts = {start for start, _ in sentence_spans(doc.text)}
+    for token in doc:
+        token.is_sent_start = token.idx in starts
+    return doc

@@ -1,0 +1,33 @@
+"""The value that the language room hands on: a tie between two entities, and where the text says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.schema import Relation, TieStatus
+
+Offsets = tuple[int, int]
+"""[start, end) in characters of the Doc's text."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One tie as a Doc tells it; `head` and `tail` are ids of `doc._.organisations`."""
+
+    relation: Relation
+    head: str
+    tail: str
+    head_span: Offsets
+    """The mention (a name or a pronoun) that the evidence rests on."""
+    tail_span: Offsets
+    directed: bool
+    status: TieStatus
+    date: str | None
+    agreement: str | None
+    program: str | None
+    evidence: Offsets
+    confidence: float
+    event: str
+    """Ties of one agreement share it; unique within the Doc."""
+    frame: str
+    """The pattern of `ties.toml` that found it, for explaining and for calibration."""

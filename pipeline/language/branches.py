@@ -62,6 +62,9 @@ def _cut(name: str) -> int | None:
         return None
     inner = [e for e in rules.endings_in(name) if e.label in ("SCHOOL", "UNIVERSITY") and e.end < len(name)]
     for prefix in (rules.university_at(name),):
+        # 某某大学附属中学 is a school in its own right, with a name everybody uses.
+        if prefix and re.fullmatch("附属?(?:中学?|小学?|学校|幼儿园|中学校)", name[len(prefix[0]) :]):
+            return None
         if prefix and len(prefix[0]) < len(name) and not any(e.end > len(prefix[0]) for e in inner):
             return len(prefix[0])
     for ending in reversed(inner):
@@ -70,7 +73,7 @@ def _cut(name: str) -> int | None:
         # 高级|中学 is no branch of 高级, nor 职业技术学校|小学部 a brand's.
         if len(rest) < 2 or not stem or rest in ("校", "学校", "小学部", "初中部", "高中部") or rules.label(brand) is None:
             continue
-        if rest[0] in "部生级" or brand.endswith(("附属中学", "附属小学")) and len(rest) < 3:
+        if rest[0] in "部生级校" or brand.endswith(("附属中学", "附属小学")) and len(rest) < 3:
             continue
         if rules.generic_core(rules.parts(brand).core) and not rules.parts(brand).places and not re.search(r"\d|[一二三四五六七八九十零〇]", brand):
             continue

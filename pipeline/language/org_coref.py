@@ -7,7 +7,6 @@ The pronouns are data (`corpus/lexicons/anaphora.toml`). Each becomes a span of 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,11 +47,12 @@ def org_coref(doc: Doc) -> Doc:
     found: dict[tuple[int, int], tuple[str, ...]] = {}
     named = [(ent.start_char, ent.end_char, ent.label_, ent.kb_id_) for ent in doc.ents]
     taken = {position for start, end, *_ in named for position in range(start, end)}
+    first_person = re.search("[我本][校园院]", doc.text) is not None
     for pronoun in _pronouns():
         for match in pronoun.pattern.finditer(doc.text):
             if taken & set(range(*match.span())):
                 continue
-            ids = _antecedents(match.start(), match.group(), pronoun, named, doc._.organisations)
+            ids = _antecedents(match.start(), match.group(), pronoun, named, doc._.organisations, first_person)
             if len(ids) == pronoun.count:
                 found[match.span()] = ids
                 taken |= set(range(*match.span()))
@@ -69,10 +69,13 @@ def _span(doc: Doc, start: int, end: int, ids: tuple[str, ...]) -> Span:
 
 
 def _antecedents(
-    position: int, word: str, pronoun: _Pronoun, named: Sequence[tuple[int, int, str, str]], organisations: Sequence[Entity]
+    position: int, word: str, pronoun: _Pronoun, named: Sequence[tuple[int, int, str, str]], organisations: Sequence[Entity], first_person: bool
 ) -> tuple[str, ...]:
     if pronoun.who == "self":
         return _self(word, pronoun, organisations)
+    # A page that says 我校 means that school by 学校, too.
+    if pronoun.who == "subject" and first_person and (speaker := _self(word, pronoun, organisations)):
+        return speaker
     ids: list[str] = []
     labels: list[str] = []
     for start, _end, label, identifier in reversed(named):
@@ -96,10 +99,7 @@ def _is_kind(identifier: str, kind: str, organisations: Sequence[Entity]) -> boo
 
 
 def _self(word: str, pronoun: _Pronoun, organisations: Sequence[Entity]) -> tuple[str, ...]:
-    """The organisation that says 我校: the one most named of its kind."""
+    """The organisation that says 我校: the first of its kind that the text names."""
     kind = word[-1] if word[-1] in "区县市省州旗" else ""
-    counts = Counter({e.id: len(e.mentions) for e in organisations if e.label in pronoun.labels and e.name.endswith(kind)})
-    ranked = counts.most_common(2)
-    if not ranked or len(ranked) == 2 and ranked[0][1] == ranked[1][1]:
-        return ()
-    return (ranked[0][0],)
+    speakers = [e for e in organisations if e.label in pronoun.labels and e.name.endswith(kind)]
+    return (speakers[0].id,) if speakers else ()

@@ -207,15 +207,19 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
     keys = one.keys & other.keys
     if not keys:
         return False
+    generic = all(rules.generic_core(key) for key in keys)
     for codes in one.codes:
         for more in other.codes:
             if codes and more:
+                # 重庆市第一中学 is not the 第一中学 of one of its counties.
+                if generic and codes[-1] != more[-1]:
+                    return False
                 deepest = rules.places.ancestors(codes[-1]), rules.places.ancestors(more[-1])
                 if codes[-1] in deepest[1] or more[-1] in deepest[0]:
                     continue
                 return False
     # 第一中学 and 教育局 are everywhere: without a place of its own only a numeral tells that it is the same.
-    if all(rules.generic_core(key) for key in keys):
+    if generic:
         return any(one.codes) == any(other.codes) or not any(other.codes) and one.label == "SCHOOL"
     return True
 

@@ -52,9 +52,8 @@ class Mention:
     """The name that it stands for where that isn't what is written: 广州 in 广州、清远两地教育局."""
 
 
-def mentions(text: str) -> list[Mention]:
-    """The mentions in one sentence, in order, without overlap; the longest wins."""
-    words = lac.words(text)
+def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
+    """The mentions in one sentence of LAC's `words`, in order, without overlap; the longest wins."""
     if not words:
         return []
     rules = grammar()
@@ -252,7 +251,7 @@ def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
             end = word.end
         elif word.start < end < word.end and (word.text[end - word.start :] in rules.places.towns or _ZONES.match(word.text)):
             end = word.end
-        if end == word.start:
+        if end == word.start or text[word.start : end] in rules.generic:
             continue
         last = found[-1] if found else None
         if last and last.end == word.start and last.label == "REGION" and _lies_in(last.name, text[word.start : end], rules):
@@ -317,17 +316,20 @@ def split_tokens(doc: Doc, offsets: set[int]) -> None:
 def org_ner(doc: Doc) -> Doc:
     """Sets `doc.ents`: a span an organisation or place, labelled with `schema.Label`.
 
-    `span._.full_name` is the name that the mention stands for. Tokens are split where jieba's words and the edges of a
+    `span._.full_name` is the name that the mention stands for; `doc.spans["persons"]` are the people, who sign for their organs. Tokens are split where jieba's words and the edges of a
     name don't agree. Uses `doc.sents` where they are set and the whole text where they aren't.
     """
     text = doc.text
     bounds = [(s.start_char, s.end_char) for s in doc.sents] if doc.has_annotation("SENT_START") else [(0, len(text))]
-    found = [
-        replace(mention, start=mention.start + start, end=mention.end + start)
-        for start, end in bounds
-        for mention in mentions(text[start:end])
-    ]
-    split_tokens(doc, {offset for mention in found for offset in (mention.start, mention.end)})
+    found: list[Mention] = []
+    persons: list[tuple[int, int]] = []
+    for start, end in bounds:
+        words = lac.words(text[start:end])
+        found += [replace(m, start=m.start + start, end=m.end + start) for m in mentions(text[start:end], words)]
+        persons += [(word.start + start, word.end + start) for word in words if word.tag == "PER"]
+    taken = {position for mention in found for position in range(mention.start, mention.end)}
+    persons = [span for span in persons if not taken & set(range(*span))]
+    split_tokens(doc, {o for m in found for o in (m.start, m.end)} | {o for span in persons for o in span})
     spans: list[Span] = []
     for mention in found:
         span = doc.char_span(mention.start, mention.end, label=mention.label)
@@ -335,4 +337,5 @@ def org_ner(doc: Doc) -> Doc:
             span._.full_name = mention.name
             spans.append(span)
     doc.ents = tuple(filter_spans(spans))
+    doc.spans["persons"] = [s for start, end in persons if (s := doc.char_span(start, end, label="PERSON"))]
     return doc

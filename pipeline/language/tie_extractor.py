@@ -25,13 +25,15 @@ from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, Relation, TieStatus
 
 # Signs of parties live in a plane that text does not use.
-_FIRST_PARTY, _FIRST_PLACE = 0xF0000, 0x100000
+_FIRST_PARTY, _FIRST_SCHOOL, _FIRST_PLACE = 0xF0000, 0xF8000, 0x100000
 _G = f"[{chr(_FIRST_PARTY)}-{chr(_FIRST_PLACE - 1)}]"
+_SCHOOL = f"[{chr(_FIRST_SCHOOL)}-{chr(_FIRST_PLACE - 1)}]"
 _GL = f"{chr(_FIRST_PARTY)}-\U0010fffd"
 _STOP = "。；;！？!?\\n"
 _MACROS = {
     "{etc}": f"(?:等[^{_GL},，{_STOP}]{{0,12}})?",
     "{near}": f"[^{_GL},，{_STOP}]{{0,14}}?",
+    "{clause}": f"[^{_GL},，{_STOP}]{{0,30}}?",
     "{gap}": f"[^{_G[1:-1]}{_STOP}]{{0,60}}?",
     "{with}": "(?:与|和|同|跟)(?:了)?(?:来自|位于|地处)?",
 }
@@ -110,7 +112,10 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     lexicon = resources.toml("ties")
-    triggers = {name: "|".join(sorted(words, key=len, reverse=True)) for name, words in lexicon["triggers"].items()}
+    triggers = {
+        name: "|".join(sorted(words, key=len, reverse=True)).replace("[^,，。;；§]", f"[^,，。;；{_SCHOOL[1:-1]}]").replace("§", _SCHOOL)
+        for name, words in lexicon["triggers"].items()
+    }
     context = lexicon["context"]
     return _Rules(
         frames=tuple(_frame(entry, triggers) for entry in lexicon["frame"]),
@@ -163,6 +168,7 @@ def tie_extractor(doc: Doc) -> Doc:
     `doc._.organisations` where a tie needs it.
     """
     entities = {entity.id: entity for entity in doc._.organisations}
+    persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
     subject: _Group | None = None
     led_to, last_dates, paragraph = "", [], 0
@@ -170,8 +176,13 @@ def tie_extractor(doc: Doc) -> Doc:
         if doc.text.rfind("\n", paragraph, start) >= 0:
             paragraph, subject, last_dates = start, None, []
         sentence = _Sentence(start, doc.text[start:end])
-        parties = _parties(doc, start, end)
-        subject = _rewrite(sentence, parties, subject) or subject
+        titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
+        parties = [
+            party
+            for party in _parties(doc, start, end)
+            if not any(a <= party.start - start < b for a, b in titled)
+        ]
+        subject = _rewrite(sentence, parties, persons, subject) or subject
         times = time_mentions(sentence.text, doc._.published)
         dates = times if times or not _TAKES_UP.match(sentence.text) else last_dates
         found += _read(sentence, dates if times else [replace(t, start=0, end=0) for t in dates[-1:]], led_to, entities)
@@ -199,7 +210,9 @@ def _parties(doc: Doc, start: int, end: int) -> list[_Party]:
     return sorted((p for p in named if p.ids[0]), key=lambda party: party.start)
 
 
-def _rewrite(sentence: _Sentence, parties: Sequence[_Party], topic: _Group | None) -> _Group | None:
+def _rewrite(
+    sentence: _Sentence, parties: Sequence[_Party], persons: dict[int, int], topic: _Group | None
+) -> _Group | None:
     """Fills `sentence.signs`; returns the group that the sentence is about, for the next sentence."""
     rules = _rules()
     position = sentence.start
@@ -209,13 +222,14 @@ def _rewrite(sentence: _Sentence, parties: Sequence[_Party], topic: _Group | Non
         if party.start < position:
             continue
         between = sentence.text[position - sentence.start : party.start - sentence.start]
-        end = _swallow_title(sentence, party.end, rules)
+        end = _swallow_title(sentence, party.end, persons, rules)
         if previous and _is_list(between, sentence.groups[previous].parties[-1], party):
             sentence.groups[previous] = replace(sentence.groups[previous], parties=(*sentence.groups[previous].parties, party))
         else:
             _append(sentence, between, position)
             place = _is_place(sentence, party, end, rules)
-            previous = chr((_FIRST_PLACE if place else _FIRST_PARTY) + len(sentence.groups))
+            base = _FIRST_PLACE if place else _FIRST_SCHOOL if party.label == "SCHOOL" else _FIRST_PARTY
+            previous = chr(base + len(sentence.groups))
             sentence.groups[previous] = _Group((party,))
             sentence.signs += previous
             sentence.origin.append(party.start)
@@ -234,16 +248,11 @@ def _append(sentence: _Sentence, text: str, position: int) -> None:
     sentence.origin += range(position, position + len(text))
 
 
-def _swallow_title(sentence: _Sentence, end: int, rules: _Rules) -> int:
+def _swallow_title(sentence: _Sentence, end: int, persons: dict[int, int], rules: _Rules) -> int:
     """Past `党委书记、局长张三`, so that the organ signs and not the person."""
     match = rules.titles.match(sentence.text, end - sentence.start)
-    if not match:
-        return end
-    position = match.end()
-    person = re.compile(r"[\u4e00-\u9fff]{2,4}?(?=[、,，和与同跟]|分别|代表|共同|签|在|也|就|先后|一同|一起|出席|介绍|表示|说)").match(
-        sentence.text, position
-    )
-    return sentence.start + (person.end() if person else position)
+    position = sentence.start + match.end() if match else end
+    return persons.get(position, position)
 
 
 def _is_list(between: str, left: _Party, right: _Party) -> bool:
@@ -321,9 +330,9 @@ def _ties(
     status = _status(signs, match.start(), trigger_start, tail_end, rules)
     if status is None:
         return
-    window = signs[match.start() : tail_end]
-    for head, tail, zipped in _pairs(frame, groups, signs[match.start() : match.end()]):
-        relation = _relation(frame, window, head[2], tail[2], rules)
+    windows = (signs[match.start() : _clause_end(signs, max(match.end(), trigger_end))], signs[match.start() : tail_end])
+    for head, tail, zipped in _pairs(frame, groups, windows[0]):
+        relation = _relation(frame, windows, head[2], tail[2], rules)
         if relation is None or head[0] == tail[0]:
             continue
         directed = frame.direction in ("AB", "brand")
@@ -367,6 +376,10 @@ def _pairs(frame: _Frame, groups: dict[str, _Group], text: str) -> Iterator[tupl
             yield from ((one, other, False) for i, one in enumerate(a) for other in a[i + 1 :])
         return
     b = groups["B"].members
+    if frame.of and re.search("[三四五]方", text):
+        everyone = [*a, *b]
+        yield from ((one, other, False) for i, one in enumerate(everyone) for other in everyone[i + 1 :])
+        return
     if len(a) == len(b) > 1 and ("分别" in text or "依次" in text or "一一" in text):
         yield from ((one, other, True) for one, other in zip(a, b, strict=True))
     else:
@@ -406,23 +419,42 @@ def _status(signs: str, start: int, trigger: int, end: int, rules: _Rules) -> Ti
     return "agreed"
 
 
-def _relation(frame: _Frame, window: str, head: str, tail: str, rules: _Rules) -> Relation | None:
-    """What the tie is called: by the frame, or by the most specific trigger near it; companies decide on their own."""
+def _clause_end(signs: str, position: int) -> int:
+    match = _CLAUSE_END.search(signs, position)
+    return match.start() if match else len(signs)
+
+
+def _relation(frame: _Frame, windows: tuple[str, str], head: str, tail: str, rules: _Rules) -> Relation | None:
+    """What the tie is called: by the frame, or by the most specific trigger near it; companies decide on their own.
+
+    `windows` are the clause of the trigger and that with the next: where the clause says no more than that
+    something was signed, the next one says what.
+    """
     labels = {head, tail}
     relation = frame.relation
     if relation is None:
-        found = [name for name in rules.order if name in frame.of and rules.triggers[name].search(window)]
+        found = _named(frame, windows[0], rules)
+        if found == ["cooperation"] and not re.search("合作|协作|战略|友好|姊妹|联合|教研", windows[0]):
+            found = _named(frame, windows[1], rules)
         if "COMPANY" not in labels:
             found = [name for name in found if name != "school_enterprise"]
         # The owner that hands a school over and the one who takes it run it together.
         if "management" in found and labels & {"GOVERNMENT", "EDU_AUTHORITY", "REGION"}:
             found = ["co_running", *found]
+        if "COMPANY" in labels and re.search("办学", windows[0]):
+            found = ["co_running"]
+        elif "COMPANY" in labels and found:
+            found = ["school_enterprise"]
         relation = found[0] if found else None
-    if relation in ("cooperation", "pairing", "co_running") and "COMPANY" in labels:
-        return None if labels == {"COMPANY"} else "school_enterprise"
+    if relation in ("cooperation", "pairing") and "COMPANY" in labels:
+        relation = "school_enterprise"
     if relation == "management" and labels & {"GOVERNMENT", "EDU_AUTHORITY", "REGION", "COMPANY"}:
-        return "co_running"
-    return relation
+        relation = "co_running"
+    return None if labels == {"COMPANY"} else relation
+
+
+def _named(frame: _Frame, window: str, rules: _Rules) -> list[Relation]:
+    return [name for name in rules.order if name in frame.of and rules.triggers[name].search(window)]
 
 
 def _when(sentence: _Sentence, trigger: int, times: Sequence[TimeMention], rules: _Rules) -> str | None:
@@ -475,9 +507,9 @@ def _branches(
         begin = max((m.end() for m in re.finditer("[,，;；。]", sentence.text[:offset])), default=0)
         behind = re.compile(r"[^,，;；。]*").match(sentence.text, party.end - sentence.start)
         end = behind.end() if behind else len(sentence.text)
-        around = sentence.text[begin:offset] + "|" + sentence.text[party.end - sentence.start : end]
+        around = sentence.text[begin:offset] + chr(_FIRST_SCHOOL) + sentence.text[party.end - sentence.start : end]
         trigger = rules.triggers["founding"].search(around)
-        if trigger is None or rules.words["denied"].search(around) or rules.words["attends"].search(around):
+        if trigger is None or rules.words["denied"].search(around) or rules.words["attends"].search(trigger.group()):
             continue
         status: TieStatus = "agreed"
         if rules.words["ended"].search(around) or sentence.text[max(0, offset - 1) : offset] == "原":
@@ -520,14 +552,16 @@ def _settle(found: Sequence[Tie]) -> list[Tie]:
         pairs.setdefault(frozenset((tie.head, tie.tail)), []).append(tie)
     settled = []
     for ties in pairs.values():
+        # A name alone says less than a sentence: `育翔小学回龙观学校` that pairs with 育翔小学 is no branch of it.
+        if any(tie.frame != "brand" for tie in ties):
+            ties = [tie for tie in ties if tie.frame != "brand"]
         relation = min((tie.relation for tie in ties), key=order.index)
         same = sorted((t for t in ties if t.relation == relation), key=lambda t: (-t.confidence, not t.directed, t.evidence))
-        best = same[0]
         statuses = {tie.status for tie in ties}
         status: TieStatus = "ended" if "ended" in statuses else "agreed" if "agreed" in statuses else "planned"
         settled.append(
             replace(
-                best,
+                same[0],
                 status=status,
                 date=next((t.date for t in (*same, *ties) if t.date), None),
                 agreement=next((t.agreement for t in (*same, *ties) if t.agreement), None),

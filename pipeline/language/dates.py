@@ -34,18 +34,18 @@ class TimeMention:
     iso: str
 
 
-def time_mentions(text: str, published: str | None = None) -> list[TimeMention]:
+def time_mentions(text: str, published: str | None = None, before: str | None = None) -> list[TimeMention]:
     """The dates in `text` in order.
 
     A month or day without a year is the last one before the publication date (`published`, ISO, at least to the
     day), unless the text before it names the year; what can't be resolved is left out. 同年, 同月 and 当天 take up
-    the date before them.
+    the date before them, at first `before`. What lies after the publication is left out, too.
     """
     today = _date(published)
     found: list[TimeMention] = []
     for match in _TIME.finditer(text):
-        iso = _resolve(match, today, found[-1].iso if found else None)
-        if iso:
+        iso = _resolve(match, today, found[-1].iso if found else before, here=bool(found))
+        if iso and not (published and iso > published[: len(iso)]):
             found.append(TimeMention(match.start(), match.end(), iso))
     return found
 
@@ -62,7 +62,7 @@ def _iso(year: int, month: int | None = None, day: int | None = None) -> str | N
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
 
 
-def _resolve(match: re.Match[str], today: dt.date | None, before: str | None) -> str | None:
+def _resolve(match: re.Match[str], today: dt.date | None, before: str | None, here: bool) -> str | None:
     if match["iso"]:
         return _iso(*(int(part) for part in re.split(r"[-/.]", match["iso"])))
     if match["near_day"]:
@@ -77,12 +77,12 @@ def _resolve(match: re.Match[str], today: dt.date | None, before: str | None) ->
     if match["lone_day"]:
         return _lone_day(day or 0, today, before)
     if year is None and month is not None:
-        # A year that the text has just named holds for the months after it.
+        # A year that the same sentence has named holds for the months after it.
         if before and today is None:
             year = int(before[:4])
         elif today is not None:
             year = today.year - ((month, day or 1) > (today.month, today.day))
-            if before and _iso(int(before[:4]), month, day) and before[:4] != str(today.year) and int(before[:4]) <= year:
+            if here and before and int(before[:4]) < year:
                 year = int(before[:4])
     return _iso(year, month, day) if year else None
 

@@ -104,6 +104,9 @@ def gazetteer() -> Gazetteer:
         full[row["name"]].append(division)
         if row["short"]:
             short[row["short"]].append(division)
+            # 楚雄州 for 楚雄彝族自治州, 酉阳县 for 酉阳土家族苗族自治县.
+            if "自治" in row["name"] and row["level"] != "province":
+                full[row["short"] + row["name"][-1]].append(division)
     for row in resources.rows("divisions_history"):
         heir = by_code.get(row["new_adcode"])
         if heir is None or heir.name == row["old_name"] or row["old_name"] in full and by_code.get(row["old_adcode"]):

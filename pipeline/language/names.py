@@ -109,7 +109,7 @@ class Grammar:
     def parts(self, name: str) -> NameParts:
         """Takes `name` apart into places, core and key."""
         places: list[tuple[Division, ...]] = []
-        position = 0
+        position = 2 if name.startswith("中共") else 0
         while not self.university_at(name[position:]):
             match = self.places.match(name, position)
             if match is None or match.end >= len(name):

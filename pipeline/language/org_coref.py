@@ -47,15 +47,19 @@ def org_coref(doc: Doc) -> Doc:
     found: dict[tuple[int, int], tuple[str, ...]] = {}
     named = [(ent.start_char, ent.end_char, ent.label_, ent.kb_id_) for ent in doc.ents]
     taken = {position for start, end, *_ in named for position in range(start, end)}
-    first_person = re.search("[我本][校园院]", doc.text) is not None
-    for pronoun in _pronouns():
-        for match in pronoun.pattern.finditer(doc.text):
-            if taken & set(range(*match.span())):
-                continue
-            ids = _antecedents(match.start(), match.group(), pronoun, named, doc._.organisations, first_person)
-            if len(ids) == pronoun.count:
-                found[match.span()] = ids
-                taken |= set(range(*match.span()))
+    first_person = re.search("我[校园院]", doc.text) is not None
+    matches = [(match, pronoun) for pronoun in _pronouns() for match in pronoun.pattern.finditer(doc.text)]
+    # In the order of the text, for 两校 may mean a school that was last called 我校.
+    for match, pronoun in sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())):
+        if taken & set(range(*match.span())):
+            continue
+        ids = _antecedents(match, pronoun, named, doc, first_person)
+        if len(ids) == pronoun.count:
+            found[match.span()] = ids
+            taken |= set(range(*match.span()))
+            if len(ids) == 1:
+                label = next(e.label for e in doc._.organisations if e.id == ids[0])
+                named = sorted([*named, (*match.span(), label, ids[0])])
     split_tokens(doc, {offset for span in found for offset in span})
     doc.spans["anaphora"] = [_span(doc, start, end, ids) for (start, end), ids in sorted(found.items())]
     return doc
@@ -69,28 +73,45 @@ def _span(doc: Doc, start: int, end: int, ids: tuple[str, ...]) -> Span:
 
 
 def _antecedents(
-    position: int, word: str, pronoun: _Pronoun, named: Sequence[tuple[int, int, str, str]], organisations: Sequence[Entity], first_person: bool
+    match: re.Match[str], pronoun: _Pronoun, named: Sequence[tuple[int, int, str, str]], doc: Doc, first_person: bool
 ) -> tuple[str, ...]:
+    organisations, position, word = doc._.organisations, match.start(), match.group()
     if pronoun.who == "self":
         return _self(word, pronoun, organisations)
-    # A page that says 我校 means that school by 学校, too.
-    if pronoun.who == "subject" and first_person and (speaker := _self(word, pronoun, organisations)):
-        return speaker
+    before = [
+        (start, end, label, identifier)
+        for start, end, label, identifier in named
+        if position - _REACH < start < position
+        and label in pronoun.labels
+        and (word[-1] not in "区县市省州旗" or _is_kind(identifier, word[-1], organisations))
+    ]
+    if pronoun.who == "subject":
+        same_sentence = [m for m in before if not re.search("[。！？!?\n]", doc.text[m[1] : position])]
+        # A page that says 我校 means that school by 学校, too.
+        if not same_sentence and first_person and (speaker := _self(word, pronoun, organisations)):
+            return speaker
+    if pronoun.count == 2 and (sides := _sides(before, doc.text)):
+        return sides
     ids: list[str] = []
-    labels: list[str] = []
-    for start, _end, label, identifier in reversed(named):
-        if start >= position or identifier in ids:
-            continue
-        if position - start > _REACH or len(ids) == pronoun.count:
-            break
-        if label not in pronoun.labels or word[-1] in "区县市省州旗" and not _is_kind(identifier, word[-1], organisations):
-            continue
+    for _start, _end, label, identifier in reversed(before):
         # Two parties of one thing are of one rank: `双方` is not a school and the province that it lies in.
-        if pronoun.count == 2 and labels and label == "REGION" and labels[0] != "REGION":
+        if identifier in ids or ids and label == "REGION" and before[-1][2] != "REGION":
             continue
         ids.append(identifier)
-        labels.append(label)
+        if len(ids) == pronoun.count:
+            break
     return tuple(reversed(ids))
+
+
+_SIDES = re.compile("[^,，。；;！？!?\n、]{0,16}?(?:与|和|同|跟|携手|联合|对)(?:来自|位于)?")
+
+
+def _sides(before: Sequence[tuple[int, int, str, str]], text: str) -> tuple[str, ...]:
+    """The last two that the text put side by side, `A与B`: they are 双方 rather than two who looked on."""
+    for left, right in zip(before[-2::-1], before[:0:-1], strict=True):
+        if left[3] != right[3] and _SIDES.fullmatch(text[left[1] : right[0]]):
+            return left[3], right[3]
+    return ()
 
 
 def _is_kind(identifier: str, kind: str, organisations: Sequence[Entity]) -> bool:

@@ -278,6 +278,8 @@ def _merge_pairs(groups: list[_Group], pairs: Sequence[tuple[str, str]]) -> list
 def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
     codes = [codes for codes in group.codes if codes]
     adcode = max((c[-1] for c in codes), key=lambda code: len(rules.places.ancestors(code)), default=None)
+    if group.label not in ("REGION", *_ORGANS):
+        adcode = _county_of(group, adcode, rules, context)
     name = max(group.names, key=lambda n: (len(n), n))
     aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
     identifier = None
@@ -293,8 +295,6 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
             if rules.universities[full][0]:
                 identifier = f"univ:{rules.universities[full][0]}"
         adcode = None
-    elif adcode is None:
-        adcode = _code_inside(name, rules, context)
     if identifier is None:
         digest = hashlib.sha256(f"{group.label}\0{name}\0{adcode or ''}".encode()).hexdigest()
         identifier = f"org:{digest[:16]}"
@@ -309,21 +309,40 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
     )
 
 
-def _code_inside(name: str, rules: Grammar, context: PlaceContext) -> str | None:
-    """The county of a school without a place in front: by the place of its branch, or by its town.
+def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county that a school, a company or a group of schools belongs to; a city is too large to say where it is.
 
-    `北师大附属实验中学|顺义|学校` stands in 顺义; `张坊|中学` in 张坊镇, where the article speaks of that county.
+    A place inside the name tells more than the one in front: `厦门双十中学|长泰|校区` stands in 长泰, `宁波市|鄞州|中学` in 鄞州.
     """
-    endings = [ending.end for ending in rules.endings_in(name) if ending.end < len(name)]
-    for end in reversed(endings):
-        match = rules.places.match(name, end)
+    for name in sorted(group.names, key=len, reverse=True):
+        inner = _code_inside(name, outer, rules, context)
+        if inner:
+            return inner
+    if outer and rules.places.by_code[outer].level == "county":
+        return outer
+    counties = {code for code in context.codes if code in rules.places.by_code and rules.places.by_code[code].level == "county"}
+    within = {code for code in counties if not outer or outer in rules.places.ancestors(code)}
+    # An article that speaks of one county alone speaks of its schools.
+    return counties.pop() if group.label == "SCHOOL" and len(counties) == 1 and within and not outer else None
+
+
+def _code_inside(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    starts = [ending.end for ending in rules.endings_in(name) if ending.end < len(name)]
+    for start in reversed(starts):
+        match = rules.places.match(name, start)
         division = context.resolve(match.divisions) if match else None
-        if division and division.adcode in _near(context):
+        if division and division.level == "county" and division.adcode in _near(context):
+            return division.adcode
+    core = rules.parts(name).core
+    match = rules.places.match(core)
+    if match and not rules.university_at(core):
+        inside = [d for d in match.divisions if d.level == "county" and (not outer or outer in rules.places.ancestors(d.adcode))]
+        division = context.resolve(inside) if inside and (outer or any(d.adcode in context.codes for d in inside)) else None
+        if division:
             return division.adcode
     for size in range(2, 5):
-        stem = name[:size]
         for kind in ("", "镇", "乡", "街道"):
-            counties = [c for c in rules.places.towns.get(stem + kind, ()) if c in context.codes]
+            counties = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in context.codes]
             if len(counties) == 1:
                 return counties[0]
     return None

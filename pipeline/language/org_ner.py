@@ -26,15 +26,17 @@ _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
 _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
 _ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
 # An organ without its place, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
+_CROWD = "各两三四五六几多全每该此这那某其我本首"
 _LEVEL = "省市区县州旗镇乡"
 # A common word is no stem of a name: `项目学校`. jieba's dictionary counts how common words are.
 _COMMON = 250
 _LONGEST_NAME = 40
 # Endings that name nothing right behind a division: 海淀区|小学.
 _BARE = frozenset("学校 中学 小学 幼儿园 大学 学院 公司 医院 校区 分校 中专 集团 联盟 联合体 共同体".split())
-_ZONES = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,8}?)(?:(?:经济技术|高新技术产业|经济|高新|自由贸易|综合)?开发区|高新区|经开区|新区|示范区|合作区|自贸区|试验区)$"
-)
+# An ending that only a name has, whatever stands before it.
+_STRONG = re.compile("有限(?:责任)?公司$")
+_ZONE_WORDS = "(?:(?:经济技术|高新技术产业|经济|高新|自由贸易|综合)?开发区|高新区|经开区|新区|示范区|合作区|自贸区|试验区|园区|景区)"
+_ZONES = re.compile(rf"[\u4e00-\u9fff]{{2,8}}?{_ZONE_WORDS}$")
 _CORPS = re.compile(rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)")
 _SHARED_ENDING = re.compile(
     r"(?:[两二三四五六][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
@@ -104,7 +106,8 @@ def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
         return False
     if left.text in rules.inner:
         return True
-    if left.text in rules.leading or left.text in rules.generic:
+    # Words that name nothing may stand inside a name (雁塔区第一|教育|联合体), but 各 and 两地 begin a crowd.
+    if left.text in rules.leading or left.text in rules.generic and left.text[0] in _CROWD:
         return False
     if left.tag == "m":
         return _ORDINAL.match(left.text) is not None
@@ -160,6 +163,8 @@ def _begins_name(
         # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
         place = rules.places.match(text, start, ending.start)
         return place is None or not _says_nothing(text[place.end : ending.start], name, ending, rules, place.full)
+    if ending.label == "GOVERNMENT" and re.search(f"{_ZONE_WORDS}$", stem):
+        return word.tag in _INNER_TAGS and word.text not in rules.generic
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
         return name[0] in _LEVEL and len(stem) <= 3 or word.tag == "ORG" and bool(stem) and stem not in rules.generic
@@ -169,8 +174,12 @@ def _begins_name(
         return True
     if not stem:
         return bool(_ORDINAL.match(name[:-1])) and len(name) <= 4 and word.tag in ("ORG", "LOC", "n", "m", "nz", "j")
-    if stem in rules.generic:
+    if _is_common(stem, rules):
         return False
+    if _STRONG.search(name) and word.tag in _INNER_TAGS:
+        return word.text not in rules.generic
+    if _ORDINAL.match(name[:-1][ending.start - start :]) and word.tag in _INNER_TAGS and word.end == ending.start:
+        return word.text not in rules.generic
     if word.tag in _NAME_TAGS and word.start == start:
         return not all(part.text in rules.generic or part.text in rules.inner for part in words[:-1]) or word.tag in ("ORG", "PER", "LOC")
     if text[start] == "第" and _ORDINAL.match(word.text):
@@ -199,6 +208,16 @@ def _is_generic(text: str, rules: Grammar) -> bool:
     return any(
         text[:size] in rules.generic and text[:size] not in rules.inner and _is_generic(text[size:], rules)
         for size in range(1, len(text) + 1)
+    )
+
+
+def _is_common(stem: str, rules: Grammar) -> bool:
+    """Whether `stem` is made of words that any name may hold: 教育|咨询 before 公司."""
+    if not stem:
+        return True
+    return any(
+        (stem[:size] in rules.generic or stem[:size] in rules.inner) and len(stem[:size]) > 1 and _is_common(stem[size:], rules)
+        for size in range(2, len(stem) + 1)
     )
 
 
@@ -277,11 +296,10 @@ def _related(one: str, other: str, rules: Grammar) -> bool:
 
 
 def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
-    *_, last = rules.places.chain(outer)
-    first = rules.places.match(inner)
-    if first is None:
+    outer_places, first = list(rules.places.chain(outer)), rules.places.match(inner)
+    if not outer_places or first is None:
         return True
-    codes = {division.adcode for division in last.divisions}
+    codes = {division.adcode for division in outer_places[-1].divisions}
     return any(codes & set(rules.places.ancestors(division.adcode)) for division in first.divisions)
 
 

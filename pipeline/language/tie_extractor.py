@@ -35,6 +35,7 @@ _MACROS = {
     "{near}": f"[^{_GL},，{_STOP}]{{0,14}}?",
     "{clause}": f"[^{_GL},，{_STOP}]{{0,30}}?",
     "{gap}": f"[^{_G[1:-1]}{_STOP}]{{0,60}}?",
+    "{G}": _G,
     "{with}": "(?:与|和|同|跟)(?:了)?(?:来自|位于|地处)?",
 }
 _LIST_GAP = re.compile(r"(?:[、]|和|及|以及|、?与(?=[^,，。]{0,20}(?:三|四|五|六|多)方)|\s*[、]\s*)$")
@@ -44,7 +45,8 @@ _SUBJECTLESS = re.compile(
     rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|还?对|对)(?=[{_GL}])"
 )
 _TAKES_UP = re.compile(r"^[^,，。]{0,8}(?:仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)")
-_MINIMUM_GAP = 400
+# How much of the text before a list of pairs may say what the list is.
+_LEAD = 400
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ class _Rules:
     agreement: re.Pattern[str]
     generic_agreements: frozenset[str]
     not_signing: re.Pattern[str]
+    act: re.Pattern[str]
 
 
 @cache
@@ -129,6 +132,7 @@ def _rules() -> _Rules:
         titles=re.compile(f"(?:{context['titles']}[、和]?)+"),
         agreement=re.compile(rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"),
         generic_agreements=frozenset(lexicon["agreement"]["generic"]),
+        act=re.compile(lexicon["dates"]["act"]),
         not_signing=re.compile("|".join(lexicon["dates"]["not_signing"])),
     )
 
@@ -171,10 +175,12 @@ def tie_extractor(doc: Doc) -> Doc:
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
     subject: _Group | None = None
-    led_to, last_dates, paragraph = "", [], 0
+    led_to, paragraph = "", 0
+    last_dates: list[TimeMention] = []
+    rules = _rules()
     for start, end in sentence_spans(doc.text):
         if doc.text.rfind("\n", paragraph, start) >= 0:
-            paragraph, subject, last_dates = start, None, []
+            paragraph, subject = start, None
         sentence = _Sentence(start, doc.text[start:end])
         titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
         parties = [
@@ -183,12 +189,15 @@ def tie_extractor(doc: Doc) -> Doc:
             if not any(a <= party.start - start < b for a, b in titled)
         ]
         subject = _rewrite(sentence, parties, persons, subject) or subject
-        times = time_mentions(sentence.text, doc._.published)
-        dates = times if times or not _TAKES_UP.match(sentence.text) else last_dates
-        found += _read(sentence, dates if times else [replace(t, start=0, end=0) for t in dates[-1:]], led_to, entities)
-        found += _branches(sentence, parties, times, entities, doc.text)
-        led_to = (led_to + sentence.text)[-_MINIMUM_GAP:]
-        last_dates = dates or last_dates
+        times = time_mentions(sentence.text, doc._.published, last_dates[-1].iso if last_dates else None)
+        signing = [t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])]
+        # `签约仪式上……`: what is told of an act without a date happened on the day told last.
+        told = [replace(last_dates[-1], start=0, end=0)] if last_dates and not times else []
+        acts = _TAKES_UP.match(sentence.text) or rules.act.search(sentence.text)
+        found += _read(sentence, signing or (told if acts else []), led_to, entities)
+        found += _branches(sentence, parties, signing, entities, doc.text)
+        led_to = (led_to + sentence.text)[-_LEAD:]
+        last_dates = [t for t in signing if len(t.iso) == 10] or last_dates
     doc._.ties = _settle(found)
     used = {identifier for tie in doc._.ties for identifier in (tie.head, tie.tail)}
     known = {entity.id for entity in doc._.organisations}
@@ -355,7 +364,7 @@ def _ties(
             tail_span=tail[1],
             directed=directed,
             status=status,
-            date=_when(sentence, trigger_start, times, rules),
+            date=_when(sentence, trigger_start, times),
             agreement=_agreement(sentence, trigger_start, tail_end, rules),
             program=None,
             evidence=evidence,
@@ -414,7 +423,7 @@ def _status(signs: str, start: int, trigger: int, end: int, rules: _Rules) -> Ti
         return None
     if rules.words["ended"].search(whole):
         return "ended"
-    if rules.words["planned"].search(before):
+    if rules.words["planned"].search(before) or rules.words["intended"].search(whole):
         return "planned"
     return "agreed"
 
@@ -457,15 +466,10 @@ def _named(frame: _Frame, window: str, rules: _Rules) -> list[Relation]:
     return [name for name in rules.order if name in frame.of and rules.triggers[name].search(window)]
 
 
-def _when(sentence: _Sentence, trigger: int, times: Sequence[TimeMention], rules: _Rules) -> str | None:
-    """The last date before the trigger that isn't a deadline or the length of something."""
+def _when(sentence: _Sentence, trigger: int, times: Sequence[TimeMention]) -> str | None:
+    """The last date before the trigger."""
     limit = sentence.origin[trigger] - sentence.start
-    usable = [
-        time
-        for time in times
-        if time.start <= limit and not rules.not_signing.search(sentence.text[max(0, time.start - 4) : time.end + 3])
-    ]
-    return usable[-1].iso if usable else None
+    return next((time.iso for time in reversed(times) if time.start <= limit), None)
 
 
 def _agreement(sentence: _Sentence, trigger: int, end: int, rules: _Rules) -> str | None:
@@ -517,7 +521,7 @@ def _branches(
         elif rules.words["planned"].search(around):
             status = "planned"
         entities.setdefault(brand.entity.id, brand.entity)
-        usable = [t for t in times if t.start <= end and not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])]
+        usable = [time for time in times if time.start <= end]
         yield Tie(
             relation="branch",
             head=brand.entity.id,

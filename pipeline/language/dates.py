@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.language.names import number
 
 _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
-_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年)"
+_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年)"
 _MONTH = rf"(?P<month>{_NUMERAL}{{1,3}})月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
 _DAY = rf"(?P<day>{_NUMERAL}{{1,3}})[日号]"
 _TIME = re.compile(
@@ -91,7 +91,7 @@ def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> in
     if match["year"]:
         return number(match["year"])
     relative = match["relative_year"]
-    if relative in ("同年", "当年"):
+    if relative in ("同年", "当年", "那一年", "那年"):
         return int(before[:4]) if before else None
     return today.year + _RELATIVE_YEARS[relative] if relative and today else None
 

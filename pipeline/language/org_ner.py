@@ -129,8 +129,17 @@ def _trim(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> i
             continue
         stem = text[start : ending.start]
         if _begins_name(word, start, stem, text, ending, rules, words[position:]):
-            return start
+            return _with_whole_place(text, start, rules)
     return None
+
+
+def _with_whole_place(text: str, start: int, rules: Grammar) -> int:
+    """Back to the start of a place that LAC cut in two: 在于|都县第三中学."""
+    for size in (1, 2):
+        place = rules.places.match(text, start - size) if start >= size else None
+        if place and place.full and place.end > start and not rules.places.match(text, start):
+            return start - size
+    return start
 
 
 def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int:
@@ -159,6 +168,8 @@ def _begins_name(
     name = text[start : ending.end]
     if name in rules.universities or name == "教育部":
         return True
+    if stem in rules.generic:
+        return False
     if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
         # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
         place = rules.places.match(text, start, ending.start)
@@ -196,7 +207,8 @@ def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full:
     if between:
         return ending.label not in ("ORG", "EDU_GROUP") and _is_generic(between, rules)
     # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
-    return full and name[ending.start - ending.end :] in _BARE
+    bare = name[ending.start - ending.end :]
+    return full and bare in _BARE and not (bare == "中学" and name[ending.start - ending.end - 1] in "县旗")
 
 
 def _is_generic(text: str, rules: Grammar) -> bool:

@@ -142,7 +142,7 @@ def _frame(entry: dict[str, Any], triggers: dict[str, str]) -> _Frame:
     labels = dict(re.findall(r"\{(\w+):(\w+)\}", pattern))
     pattern = re.sub(r"\{(\w+):\w+\}", r"{\1}", pattern)
     at_least_two = "{A2}" in pattern
-    pattern = pattern.replace("{A2}", "{A}")
+    pattern = pattern.replace("{A2}", "{A}").replace("[^{G}", f"[^{_GL}")
     for macro, expansion in _MACROS.items():
         pattern = pattern.replace(macro, expansion)
     pattern = pattern.replace("{BL}", f"(?P<B>[{_GL}])")
@@ -177,6 +177,7 @@ def tie_extractor(doc: Doc) -> Doc:
     subject: _Group | None = None
     led_to, paragraph = "", 0
     last_dates: list[TimeMention] = []
+    anchor: str | None = None
     rules = _rules()
     for start, end in sentence_spans(doc.text):
         if doc.text.rfind("\n", paragraph, start) >= 0:
@@ -189,7 +190,8 @@ def tie_extractor(doc: Doc) -> Doc:
             if not any(a <= party.start - start < b for a, b in titled)
         ]
         subject = _rewrite(sentence, parties, persons, subject) or subject
-        times = time_mentions(sentence.text, doc._.published, last_dates[-1].iso if last_dates else None)
+        times = time_mentions(sentence.text, doc._.published, anchor)
+        anchor = times[-1].iso if times else anchor
         signing = [t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])]
         # `签约仪式上……`: what is told of an act without a date happened on the day told last.
         told = [replace(last_dates[-1], start=0, end=0)] if last_dates and not times else []

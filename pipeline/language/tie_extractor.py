@@ -42,9 +42,11 @@ _LIST_GAP = re.compile(r"(?:[、]|和|及|以及|、?与(?=[^,，。]{0,20}(?:�
 _COMMA = re.compile(r"[,，]$")
 _CLAUSE_END = re.compile(r"[,，;；。！？!?\n]")
 _SUBJECTLESS = re.compile(
-    rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|还?对|对)(?=[{_GL}])"
+    rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|对)(?=[{_GL}])"
+    rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
-_TAKES_UP = re.compile(r"^[^,，。]{0,8}(?:仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)")
+_PAIR_LIST = re.compile("——|—|→|↔")
+_TAKES_UP = re.compile(r"^[^,，。]{0,8}(?:(?:按照|根据)?[^,，。]{0,4}(?:协议|约定)|仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)")
 # How much of the text before a list of pairs may say what the list is.
 _LEAD = 400
 
@@ -194,9 +196,9 @@ def tie_extractor(doc: Doc) -> Doc:
         anchor = times[-1].iso if times else anchor
         signing = [t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])]
         # `签约仪式上……`: what is told of an act without a date happened on the day told last.
-        told = [replace(last_dates[-1], start=0, end=0)] if last_dates and not times else []
-        acts = _TAKES_UP.match(sentence.text) or rules.act.search(sentence.text)
-        found += _read(sentence, signing or (told if acts else []), led_to, entities)
+        told = [replace(time, start=0, end=0) for time in last_dates[-1:]]
+        acts = _TAKES_UP.match(sentence.text) or rules.act.search(sentence.text) or _PAIR_LIST.search(sentence.text)
+        found += _read(sentence, [*(told if acts else []), *signing], led_to, entities)
         found += _branches(sentence, parties, signing, entities, doc.text)
         led_to = (led_to + sentence.text)[-_LEAD:]
         last_dates = [t for t in signing if len(t.iso) == 10] or last_dates
@@ -334,7 +336,7 @@ def _ties(
     if frame.needs and not rules.triggers[frame.needs].search(led_to + sentence.text):
         return
     groups = {name: sentence.groups[sign] for name, sign in match.groupdict().items() if name in "ABC" and sign}
-    if any(groups[name].members[0][2] != label for name, label in frame.labels.items()):
+    if any(member[2] != label for name, label in frame.labels.items() for member in groups[name].members):
         return
     trigger_start, trigger_end = match.span("T")
     tail_end = _window_end(signs, max(match.end(), trigger_end))
@@ -447,6 +449,8 @@ def _relation(frame: _Frame, windows: tuple[str, str], head: str, tail: str, rul
         found = _named(frame, windows[0], rules)
         if found == ["cooperation"] and not re.search("合作|协作|战略|友好|姊妹|联合|教研", windows[0]):
             found = _named(frame, windows[1], rules)
+        elif found == ["cooperation"] and "pairing" in frame.of and re.search("结对帮扶|对口(?:帮扶|支援)", windows[1]):
+            found = ["pairing"]
         if "COMPANY" not in labels:
             found = [name for name in found if name != "school_enterprise"]
         # The owner that hands a school over and the one who takes it run it together.
@@ -461,6 +465,8 @@ def _relation(frame: _Frame, windows: tuple[str, str], head: str, tail: str, rul
         relation = "school_enterprise"
     if relation == "management" and labels & {"GOVERNMENT", "EDU_AUTHORITY", "REGION", "COMPANY"}:
         relation = "co_running"
+    if relation == "membership" and tail in ("REGION", "GOVERNMENT", "EDU_AUTHORITY"):
+        return None
     return None if labels == {"COMPANY"} else relation
 
 

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from pipeline.language import lac
 from pipeline.language.gazetteer import Division, Gazetteer
 from pipeline.language.names import Grammar, grammar
+from pipeline.language.org_ner import mentions
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
@@ -99,10 +101,10 @@ def place_context(doc: Doc) -> PlaceContext:
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
     rules, context = grammar(), place_context(doc)
-    groups = _by_name(doc, rules, context)
+    groups = _by_name(doc, rules, context) + _of_title(doc, rules, context)
     groups = _merge_organs(groups, rules, context)
     groups = _merge(groups, rules)
-    groups = _merge_pairs(groups, _same_by_text(doc))
+    groups = [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans]
     entities: dict[str, Entity] = {}
     for group in groups:
         entity = _entity(group, rules, context)
@@ -143,6 +145,17 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         if name not in group.names:
             group.names.append(name)
     return list(groups.values())
+
+
+def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """The names in the title: often the only place that spells a school's name out. Groups without a mention."""
+    groups = []
+    for mention in mentions(doc._.title or "", lac.words(doc._.title or "")):
+        if mention.label != "REGION":
+            parts = rules.parts(mention.name)
+            codes = tuple(division.adcode for division in _resolved(parts.places, context))
+            groups.append(_Group(mention.label, [mention.name], [], {parts.key}, [codes]))
+    return groups
 
 
 def _covers(name: str, places: Gazetteer) -> bool:

@@ -168,14 +168,14 @@ def _begins_name(
     name = text[start : ending.end]
     if name in rules.universities or name == "教育部":
         return True
+    if ending.label == "GOVERNMENT" and re.search(f"{_ZONE_WORDS}$", stem):
+        return word.tag in _INNER_TAGS and word.text not in rules.generic
     if stem in rules.generic:
         return False
     if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
         # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
         place = rules.places.match(text, start, ending.start)
         return place is None or not _says_nothing(text[place.end : ending.start], name, ending, rules, place.full)
-    if ending.label == "GOVERNMENT" and re.search(f"{_ZONE_WORDS}$", stem):
-        return word.tag in _INNER_TAGS and word.text not in rules.generic
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
         return name[0] in _LEVEL and len(stem) <= 3 or word.tag == "ORG" and bool(stem) and stem not in rules.generic
@@ -276,7 +276,7 @@ def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
             # A short name is one where LAC sees a name too, for 东方 and 和平 are mostly words, or where a place that
             # it lies in, or a list of places, leads to it: 内蒙古|卓资, 河北唐县、康保.
             whole = (match.start, match.end) == (word.start, word.end)
-            if match.full or word.tag in ("LOC", "ORG", "nz") or whole and _is_led_to(text, word, found, rules):
+            if match.full or word.tag in ("LOC", "ORG") or whole and _is_led_to(text, word, found, rules):
                 end = match.end
         if end == word.start and word.tag == "LOC" and (word.text in rules.places.towns or _ZONES.match(word.text)):
             end = word.end

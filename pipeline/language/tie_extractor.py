@@ -42,9 +42,11 @@ _LIST_GAP = re.compile(r"(?:[、]|和|及|以及|、?与(?=[^,，。]{0,20}(?:�
 _COMMA = re.compile(r"[,，]$")
 _CLAUSE_END = re.compile(r"[,，;；。！？!?\n]")
 _SUBJECTLESS = re.compile(
-    rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|对)(?=[{_GL}])"
+    rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|成为|加挂|挂牌|被授予|获批|对)(?=[{_GL}])"
     rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
+# A clause names its subject in its first words, if at all.
+_SUBJECT_BY = 8
 _PAIR_LIST = re.compile("——|—|→|↔")
 _TAKES_UP = re.compile(r"^[^,，。]{0,8}(?:(?:按照|根据)?[^,，。]{0,4}(?:协议|约定)|仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)")
 # How much of the text before a list of pairs may say what the list is.
@@ -305,7 +307,7 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
             sentence.groups[sign] = replace(subject, virtual=True)
             signs += sign
             origin.append(sentence.origin[clause.start()])
-        elif own and not re.search(r"[与和同跟对向由被据]$", clause.group()[: own.start()]):
+        elif own and own.start() <= _SUBJECT_BY and not re.search(r"[与和同跟对向由被据为成了在到]$", clause.group()[: own.start()]):
             subject = sentence.groups[own.group()]
         signs += clause.group()
         origin += sentence.origin[clause.start() : clause.end()]

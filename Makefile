@@ -1,0 +1,27 @@
+# make run: from a fresh clone to records of the project's own pages.  make test: all checks.
+
+# The real path of the interpreter, since a shim may be there for a version that is not.
+PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
+BIN := .venv/bin
+
+.PHONY: run test lint clean
+
+run: .venv/ready
+	$(BIN)/lianxiao run corpus/pages -o out
+
+test: lint
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Installed again whenever the requirements change, and only then.
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@

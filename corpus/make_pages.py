@@ -1,0 +1,176 @@
+"""Raw pages out of clean articles: `python corpus/make_pages.py [FOLDER]`.
+
+Each recipe of `recipes.toml` names an article of `gold/<split>`, the damage it gets and its encoding. The
+page is laid out by the template of its genre and written below FOLDER (by default `corpus`), as
+`pages/<doc_id>.html` for the split `dev`, in `pages_test` for `test`; a dump ends in `.txt`. The same recipes
+and articles give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import noise
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+CORPUS = Path(__file__).resolve().parent
+FOLDERS = {"dev": "pages", "test": "pages_test"}
+
+PARTS: Mapping[str, Callable[[Random], list[str]]] = {
+    "navigation": noise.navigation,
+    "related_news": noise.related_news,
+    "disclaimer": noise.disclaimer,
+    "footer": noise.footer,
+    "comments": noise.comments,
+    "hidden_spam": noise.hidden_spam,
+}
+BODIES: Mapping[str, Callable[[list[str], Random], list[str]]] = {
+    "brand_sentences": noise.brand_sentences,
+    "spam_prose": noise.spam_prose,
+}
+TEXTS: Mapping[str, Callable[..., str]] = {
+    "tag_soup": noise.tag_soup,
+    "halfwidth": noise.halfwidth,
+    "mojibake": noise.mojibake,
+    "wrong_charset": noise.wrong_charset,
+    "traditional": noise.traditional,
+    "pinyin_traditional": noise.pinyin_traditional,
+    "shifted_gbk": noise.shifted_gbk,
+}
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(CORPUS / "templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one page is made.
+
+    `noise` names kinds of damage, or tables with the `kind` and its further arguments; `part` in such a
+    table confines a damage of text to one part of the page, such as `footer`. `seed` throws the dice again.
+    """
+
+    article: str
+    noise: list[str | dict[str, str]]
+    genre: str | None = None
+    encoding: str = "utf-8"
+    seed: int = 0
+
+    def steps(self) -> Iterator[tuple[str, dict[str, str], Random]]:
+        """Kind, further arguments and dice of each damage; the dice of one don't hang on the others."""
+        for entry in self.noise:
+            arguments = {"kind": entry} if isinstance(entry, str) else dict(entry)
+            kind = arguments.pop("kind")
+            yield kind, arguments, Random(f"{self.article}/{self.seed}/{kind}")
+
+
+@dataclass
+class Draft:
+    """A page before it is laid out: what the article says and what stands around it."""
+
+    title: str | None
+    page_title: str | None
+    paragraphs: list[str]
+    parts: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in PARTS})
+
+
+def recipes(path: Path = CORPUS / "recipes.toml") -> Iterator[tuple[str, Recipe]]:
+    """Split and recipe of every page.
+
+    Raises:
+        TypeError: when a recipe has a key that there is not.
+    """
+    with path.open("rb") as file:
+        splits = tomllib.load(file)
+    for split, entries in splits.items():
+        for entry in entries:
+            yield split, Recipe(**entry)
+
+
+def article(split: str, doc_id: str) -> dict[str, Any]:
+    """The gold of one page, in the gold format.
+
+    Raises:
+        FileNotFoundError: when there is no such article.
+    """
+    gold: dict[str, Any] = json.loads((CORPUS / "gold" / split / f"{doc_id}.json").read_text("utf-8"))
+    return gold
+
+
+def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
+    """File name and bytes of the page that `recipe` makes of the article `gold`.
+
+    Raises:
+        ValueError: when the recipe names a kind of noise that there is not.
+    """
+    genre = recipe.genre or gold["genre"]
+    template = "dump.txt" if genre == "dump" else f"{genre}.html"
+    text = _lay_out(template, recipe, gold)
+    for kind, arguments, rng in recipe.steps():
+        if kind in TEXTS and "part" not in arguments:
+            text = TEXTS[kind](text, rng, **arguments)
+    return f"{recipe.article}{Path(template).suffix}", noise.encode(text, recipe.encoding)
+
+
+def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
+    draft = _draft(recipe, gold)
+    dice = Random(f"{recipe.article}/{recipe.seed}")
+    return TEMPLATES.get_template(template).render(
+        headline=gold["title"],
+        title=draft.title,
+        page_title=draft.page_title,
+        published=gold["published"],
+        time=f"{dice.randint(7, 20):02}:{dice.randint(0, 59):02}",
+        source=gold["source"],
+        author=gold.get("author"),
+        lead="".join(draft.paragraphs)[:80],
+        paragraphs=draft.paragraphs,
+        hits=dice.randint(90, 4000),
+        charset=recipe.encoding,
+        **draft.parts,
+    )
+
+
+def _draft(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+    draft = Draft(gold["title"], gold["title"], list(gold["paragraphs"]))
+    for kind, arguments, rng in recipe.steps():
+        if kind in PARTS:
+            draft.parts[kind] = PARTS[kind](rng)
+        elif kind in BODIES:
+            draft.paragraphs = BODIES[kind](draft.paragraphs, rng)
+        elif kind == "spam_title":
+            draft.page_title = noise.spam_title(rng)
+        elif kind == "brand_title":
+            names = [form for entity in gold["entities"] for form in (entity["name"], *entity["aliases"])]
+            draft.title = draft.page_title = noise.brand_title(gold["title"], rng, names)
+        elif kind not in TEXTS:
+            raise ValueError(f"{recipe.article}: there is no noise called {kind!r}")
+        elif part := arguments.pop("part", None):
+            draft.parts[part] = [TEXTS[kind](line, rng, **arguments) for line in draft.parts[part]]
+    return draft
+
+
+def main(folder: Path = CORPUS) -> None:
+    """Write the pages of all recipes below `folder`."""
+    for split, recipe in recipes():
+        name, content = page(recipe, article(split, recipe.article))
+        path = folder / FOLDERS[split] / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:2]))

@@ -1,0 +1,251 @@
+"""The damage of scraped Chinese news pages, one function a kind.
+
+`make_pages.py` puts it on clean articles, so that the pipeline meets in tests what it meets in dumps. A
+function takes text and a seeded `random.Random` and gives text; what a function adds comes as plain lines,
+which a template lays out in its own markup. The words that are added lie in `noise.toml`: invented brands,
+mild phrases. The functions of the last section do on bytes exactly what was done to real pages.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Literal
+
+import ftfy.bad_codecs  # noqa: F401  registers "sloppy-windows-1252", the way browsers read cp1252
+from opencc import OpenCC
+
+Lines = list[str]
+
+
+@cache
+def material() -> dict[str, Any]:
+    """The word lists of `noise.toml`; callers must not change them."""
+    with Path(__file__).with_name("noise.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+# --- Boilerplate: lines that a site puts around every article -------------------------------------------
+
+
+def navigation(rng: Random) -> Lines:
+    """The columns of a site's menu, in the site's order, some left out; they stand above every article."""
+    columns: Lines = material()["navigation"]
+    kept = set(rng.sample(range(len(columns)), k=rng.randint(9, 14)))
+    return [column for at, column in enumerate(columns) if at in kept]
+
+
+def related_news(rng: Random) -> Lines:
+    """Six to ten headlines of other articles, two of them traps: each names schools that pair.
+
+    Sites print them beside and below the article; a crawler's dump gives them as lines like any other.
+    """
+    headlines = rng.sample(material()["headlines"], k=rng.randint(4, 8))
+    headlines += rng.sample(material()["trap_headlines"], k=2)
+    rng.shuffle(headlines)
+    return headlines
+
+
+def disclaimer(rng: Random) -> Lines:
+    """One or two sentences on copyright and opinion, as they follow an article; some say 合作, 授权, 协议."""
+    return rng.sample(material()["disclaimers"], k=rng.randint(1, 2))
+
+
+def footer(rng: Random) -> Lines:
+    """What ends a page: buttons for print and close, the ICP number, who runs the site."""
+    buttons = rng.choice(material()["buttons"])
+    return [buttons, *rng.sample(material()["imprint"], k=rng.randint(2, 4)), _icp(rng)]
+
+
+def comments(rng: Random) -> Lines:
+    """Replies of readers below a thread of a forum: short, with opinions on schools, no news."""
+    return rng.sample(material()["comments"], k=rng.randint(3, 5))
+
+
+def _icp(rng: Random) -> str:
+    return f"{rng.choice('京沪粤苏浙川鲁鄂湘')}ICP备{rng.randint(5, 21):02}{rng.randint(0, 999999):06}号"
+
+
+# --- Spam: lines and titles that hijackers put in --------------------------------------------------------
+
+
+def spam_title(rng: Random) -> str:
+    """What stands where the title was: phrases of film sites and betting, joined by `_`, `-` or `,`."""
+    phrases = rng.sample(material()["spam_phrases"], k=rng.randint(3, 5))
+    return rng.choice("_-,").join(phrases)
+
+
+def brand_title(title: str, rng: Random, names: Sequence[str]) -> str:
+    """A betting brand stands where the title names a school or an authority, the rest of it is untouched.
+
+    `names` are the organisations that may be replaced; the first one (longest first) that occurs is. Where
+    none occurs, the brand is glued to the front, which is as common.
+    """
+    brand = _brand(rng)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if name in title:
+            return title.replace(name, f"{brand} ", 1)
+    return f"{brand}{title}"
+
+
+def hidden_spam(rng: Random) -> Lines:
+    """Link texts of a farm that a crawler sees and a reader doesn't: `display:none`, or off the screen."""
+    phrases = rng.sample(material()["spam_phrases"], k=rng.randint(8, 14))
+    return [*phrases[:6], *(f"{_brand(rng)}{rng.choice(material()['brand_suffixes'])}" for _ in phrases[6:])]
+
+
+def brand_sentences(paragraphs: Lines, rng: Random) -> Lines:
+    """A sentence of advertising for a brand ends about a third of the paragraphs, at least one.
+
+    Only prose is hit (over 40 characters), as machines that spin text choose it; no heading, no caption.
+    """
+    prose = [at for at, paragraph in enumerate(paragraphs) if len(paragraph) > 40]
+    hit = set(rng.sample(prose, k=-(-len(prose) // 3)))
+    return [f"{text}{_advert(rng)}" if at in hit else text for at, text in enumerate(paragraphs)]
+
+
+def spam_prose(paragraphs: Lines, rng: Random) -> Lines:
+    """Paragraphs of a doorway page: adverts strung together, five to eight of them behind what was there."""
+    adverts = ["".join(_advert(rng) for _ in range(rng.randint(3, 5))) for _ in range(rng.randint(5, 8))]
+    return [*paragraphs, *adverts]
+
+
+def _brand(rng: Random) -> str:
+    name, kind = rng.choice(material()["brand_names"]), rng.choice(material()["brand_kinds"])
+    return f"{name}{kind}"
+
+
+def _advert(rng: Random) -> str:
+    advert: str = rng.choice(material()["adverts"])
+    return advert.format(brand=_brand(rng))
+
+
+# --- Markup ----------------------------------------------------------------------------------------------
+
+
+def tag_soup(html: str, rng: Random) -> str:
+    """Markup that no parser likes, as after several careless search-and-replace runs over a site.
+
+    A third of the closing `p`, `li`, `span`, `td` tags is missing, a tenth of the `p` tags left a visible
+    half (`/p>`, `&lt;/span&gt;`, `&amp;nbsp;`), and empty elements with one random id stand between blocks.
+    Nothing of the article is lost.
+    """
+    html = re.sub(r"</(?:p|li|span|td)>", lambda tag: "" if rng.random() < 1 / 3 else tag[0], html)
+    halves = ("/p>", "&lt;/span&gt;", "&amp;nbsp;&amp;nbsp;")
+    html = re.sub(
+        r"</p>", lambda tag: f"{rng.choice(halves)}{tag[0]}" if rng.random() < 0.1 else tag[0], html
+    )
+    mark = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=5))
+    junk = '<{0} id="{1}"></{0}>'
+    names = ("i", "thead", "bdo", "listing", "progress", "meter", "label")
+    return re.sub(
+        r"(?=<p[ >]|</body>)",
+        lambda _: junk.format(rng.choice(names), mark) if rng.random() < 0.3 else "",
+        html,
+    )
+
+
+def halfwidth(text: str, rng: Random) -> str:
+    """Crawlers that normalise width turn `，：；！？（）` into ASCII; `。、“”《》` stay as they are."""
+    return text.translate(str.maketrans("，：；！？（）", ",:;!?()"))
+
+
+# --- Encodings -------------------------------------------------------------------------------------------
+
+
+def mojibake(text: str, rng: Random, codec: Literal["sloppy-windows-1252", "gb18030"]) -> str:
+    """UTF-8 bytes shown in another code: cp1252 (`æ•™è‚²`, exact) or GBK (`鏁欒偛`).
+
+    With `gb18030`, a run of non-ASCII with an odd number of bytes loses its last one to a `?`.
+    """
+    if codec == "gb18030":
+        return lenient_gbk(text.encode("utf-8"))
+    return text.encode("utf-8").decode(codec)
+
+
+def wrong_charset(html: str, rng: Random, charset: str) -> str:
+    """`<meta charset>` names another code than the page is in, as after a move to a new system."""
+    return re.sub(r'(<meta charset=")[^"]*', rf"\g<1>{charset}", html)
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """The page's bytes. What the encoding lacks becomes `&#…;`; UTF-16 begins with its mark of byte order.
+
+    Raises:
+        LookupError: when Python knows no such encoding.
+    """
+    if encoding in {"utf-16-le", "utf-16-be"}:
+        text = f"\ufeff{text}"
+    return text.encode(encoding, "xmlcharrefreplace")
+
+
+# --- GBK bytes: what the annotator and its lenient decoder did -------------------------------------------
+
+
+def traditional(text: str, rng: Random) -> str:
+    """Simplified to Traditional, with the everyday forms (為, 啟, 群) where OpenCC has rarer ones."""
+    converted: str = OpenCC("s2t").convert(text)
+    return converted.translate(_everyday_forms())
+
+
+def pinyin_traditional(text: str, rng: Random) -> str:
+    """Hijackers' rewriting: Traditional characters, some 60 fixed ones followed by their pinyin.
+
+    `結(jié)對` is 结对. The pinyin is written behind the *bytes* of such a character wherever they stand, so
+    also where one character ends and the next begins with them: `當(dāng)?shù)氐` is 当地的.
+    """
+    return lenient_gbk(annotate(gbk(traditional(text, rng))))
+
+
+def shifted_gbk(text: str, rng: Random, private_use: Literal["kept", "vanished"] = "kept") -> str:
+    """The first byte of each `。` before a quotation mark is eaten, and what follows is read one byte off.
+
+    `。”陳立華` shows as `?！标惲⑷A`: in step again at an ASCII byte, which is the second half of a character
+    or swallowed. Codes that GBK leaves to the user become private-use characters, which many dumps lose.
+    """
+    pieces = re.split(r"。(?=[“”])", text)
+    shown = lenient_gbk(b"?\xa3".join(map(gbk, pieces)))
+    return shown if private_use == "kept" else re.sub("[\ue000-\uf8ff]", "", shown)
+
+
+def gbk(text: str) -> bytes:
+    """Text as GBK of at most two bytes a character; a character that GBK lacks becomes `&#…;`."""
+    encoded = (character.encode("gb18030") for character in text)
+    return b"".join(
+        code if len(code) < 4 else f"&#{ord(character)};".encode()
+        for character, code in zip(text, encoded, strict=True)
+    )
+
+
+def annotate(stream: bytes) -> bytes:
+    """GBK bytes with `(pinyin)` behind the bytes of every annotated character, in or out of step."""
+    readings, pattern = _annotated()
+    return pattern.sub(lambda found: readings[found[1]], stream)
+
+
+def lenient_gbk(stream: bytes) -> str:
+    """GBK bytes as text; a lead byte and what follows it show as `?` where they make no character."""
+    return re.sub(rb"[\x80-\xff].?", _shown, stream, flags=re.DOTALL).decode("utf-8")
+
+
+def _shown(pair: re.Match[bytes]) -> bytes:
+    try:
+        return pair[0].decode("gb18030").encode("utf-8")
+    except UnicodeDecodeError:
+        return b"?"
+
+
+@cache
+def _annotated() -> tuple[Mapping[bytes, bytes], re.Pattern[bytes]]:
+    """What is inserted behind the bytes of each annotated character, and the (empty) places for it."""
+    readings = {gbk(character): gbk(f"({pinyin})") for character, pinyin in material()["annotated"].items()}
+    return readings, re.compile(b"(?<=(" + b"|".join(map(re.escape, readings)) + b"))")
+
+
+@cache
+def _everyday_forms() -> dict[int, int]:
+    return {ord(rare): ord(common) for rare, common in material()["everyday_forms"].items()}

@@ -1,0 +1,155 @@
+"""Bytes of a page to the clean text of its article: decode, repair, cut out, name, and judge.
+
+`clean` is the room's one door. Behind it, `decode` finds the encoding, `repair` mends characters, `content`
+cuts the article out of the page, `metadata` finds title, date, author and medium, `spam` measures hijacking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from pipeline.cleaning import content, metadata
+from pipeline.cleaning.decode import NotText, decode
+from pipeline.cleaning.repair import repair
+from pipeline.cleaning.spam import HAN, is_spam_text
+from pipeline.resources import toml
+from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
+from pipeline.version import VERSION
+
+__all__ = ["CleaningError", "clean"]
+
+PAGE_LIMIT = 20_000_000
+"""Bytes. A news page is a thousandth of it; what is larger is an archive or a log."""
+
+
+class CleaningError(ValueError):
+    """A page that cannot be cleaned: `error` is a short name to count by, the message says why."""
+
+    def __init__(self, error: str, message: str):
+        super().__init__(message)
+        self.error = error
+
+
+def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Article:
+    """The article of a page; `status` says whether there is one.
+
+    Args:
+        page: the page's bytes and source.
+        limit: the greatest size in bytes that is read.
+        today: no page was published later; the day of the call by default.
+
+    Raises:
+        CleaningError: `too_big`, `not_text` (binary content).
+    """
+    if len(page.content) > limit:
+        raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
+    try:
+        repaired = repair(decode(page.content))
+    except NotText as error:
+        raise CleaningError("not_text", str(error)) from error
+    markup = repaired.text
+    root = content.parse(markup) if content.is_markup(markup) else None
+    cut = _cut(markup, root)
+    title = metadata.title(cut, root)
+    body = _without_title(cut.body, title)
+    status = _status(body, cut, markup, root)
+    article = status == "ok"
+    text = "\n".join(body) if article else ""
+    repairs = _placed(repaired.repairs, markup, text)
+    return Article(
+        doc_id=page.doc_id,
+        source=page.source,
+        status=status,
+        title=title if article else None,
+        published=metadata.published(cut, root, page.source.url, today),
+        author=metadata.author(cut, root),
+        site=metadata.site(cut, root),
+        text=text,
+        repairs=(*repairs, Repair(kind="spam", count=cut.spam)) if cut.spam else repairs,
+        version=VERSION,
+    )
+
+
+def _cut(markup: str, root: HtmlElement | None) -> content.Cut:
+    if root is None:
+        return content.article(content.dump_lines(markup))
+    trusted = content.trafilatura_lines(markup)
+    cut = content.article(content.html_lines(root), html=True, trusted=trusted)
+    if _prose_size(cut.body) < _empty():
+        # Some pages hide their article until a script shows it.
+        shown = content.article(content.html_lines(root, hidden=True), html=True, trusted=trusted)
+        return shown if _prose_size(shown.body) >= _empty() else cut
+    return cut
+
+
+def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
+    """`body` from behind the title, where the title is repeated over the first paragraph."""
+    opening = takewhile(lambda paragraph: not content.is_prose(paragraph), body[:5])
+    repeats = [
+        i for i, text in enumerate(opening) if title and content.squeeze(text) == content.squeeze(title)
+    ]
+    return body[repeats[-1] + 1 :] if repeats else body
+
+
+def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:
+    if _prose_size(body) >= _empty() and not is_spam_text("".join(cut.body)):
+        return "ok" if _is_chinese("".join(body)) else "not_chinese"
+    lines = content.dump_lines(markup) if root is None else content.html_lines(root)
+    whole = "\n".join(line.text for line in lines)
+    if is_spam_text(whole) or is_spam_text("".join(cut.body)):
+        return "spam"
+    return "empty" if _is_chinese(whole) or not re.search(r"\w", whole) else "not_chinese"
+
+
+def _prose_size(body: Sequence[str]) -> int:
+    return sum(len(HAN.findall(text)) for text in body if content.is_prose(text))
+
+
+def _empty() -> int:
+    return int(toml("boilerplate")["limits"]["empty"])
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether Han letters are a good part of all, and hardly any are kana or hangul."""
+    letters = sum(char.isalpha() for char in text)
+    foreign = len(re.findall(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]", text))
+    limits = toml("boilerplate")["limits"]
+    chinese = len(HAN.findall(text)) >= limits["han_share"] * letters
+    return bool(chinese and foreign <= limits["foreign_share"] * letters)
+
+
+def _placed(repairs: Sequence[Repair], before: str, text: str) -> tuple[Repair, ...]:
+    """`repairs` with their spans moved from the whole page to the article's text, without those cut away.
+
+    A repair that has spans then counts those left, and goes with the last of them. One without spans (what it
+    removed or converted has no place) keeps the count of the page.
+    """
+    return tuple(repair for old in repairs if (repair := _moved(old, before, text)) is not None)
+
+
+def _moved(repair: Repair, before: str, text: str) -> Repair | None:
+    if not repair.spans:
+        return repair
+    spans, position = [], 0
+    for span in repair.spans:
+        start = _find(before, span, text, position)
+        if start is not None:
+            position = start + len(span.text)
+            spans.append(span.model_copy(update={"start": start, "end": position}))
+    return repair.model_copy(update={"count": len(spans), "spans": tuple(spans)}) if spans else None
+
+
+def _find(before: str, span: RestoredSpan, text: str, position: int) -> int | None:
+    """Where a restored span stands in `text`, told by the characters beside it in the page."""
+    for size in (8, 4, 2):
+        left = re.split(r"[<>\s]", before[max(0, span.start - size) : span.start])[-1]
+        right = re.split(r"[<>\s]", before[span.end : span.end + size])[0]
+        found = text.find(left + span.text + right, position)
+        if found >= 0:
+            return found + len(left)
+    return None

@@ -1,0 +1,141 @@
+"""How much a string looks like Chinese: the yardstick of `decode` and `repair`.
+
+Two measures, one cheap and one good. `common_share` knows only which characters are common, and tells a right
+decoding from a wrong one. `fluency` knows words, and tells a sentence from a row of common characters.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from functools import cache, lru_cache
+from itertools import chain
+
+import jieba
+import opencc
+from pypinyin import Style, pinyin
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_MARKS = "。，、：；！？“”《》（）,.:;!?()<>/"
+_RARE_MARKS = "‘’…—「」『』【】·%\"'"
+
+# Costs in nats, on the scale of jieba's words: a frequent word costs about 6, a rare one 15.
+_MARK_COST = 4.0
+_RARE_MARK_COST = 10.0
+_LATIN_COST = 8.0
+_STRANGE_COST = 18.0
+_PARTS = re.compile(
+    rf"([{_HAN}]+)|([{re.escape(_MARKS)}])|([{re.escape(_RARE_MARKS)}])|([0-9A-Za-z]+)|(\s+)|(.)"
+)
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """`text` in Simplified characters, by OpenCC's words and characters (乾隆 stays, 乾燥 becomes 干燥)."""
+    converted: str = _converter().convert(text)
+    return converted
+
+
+@cache
+def traditional_characters() -> frozenset[str]:
+    """The characters of the basic plane that only Traditional text uses: OpenCC changes them alone."""
+    ranges = chain(range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+    lines = [chr(code) for code in ranges]
+    changed = zip(lines, simplified("\n".join(lines)).split("\n"), strict=True)
+    return frozenset(before for before, after in changed if before != after)
+
+
+@cache
+def _common_characters() -> frozenset[str]:
+    """Level 1 of GB 2312, the 3755 characters in common use, and the marks that Chinese text is set with."""
+    level_1 = ((lead, trail) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
+    signs = ((lead, trail) for lead in (0xA1, 0xA3, 0xA8) for trail in range(0xA1, 0xFF))
+    characters = (bytes(code).decode("gb2312", "ignore") for code in chain(level_1, signs))
+    return frozenset("".join(characters)) | set("\u3000\xa0\ufeff·—")
+
+
+def common_share(text: str) -> float:
+    """The share of common Chinese characters among all that are not ASCII, 0 to 1; 1 for pure ASCII.
+
+    Traditional characters count as their Simplified forms do. Control characters count as not common.
+    """
+    unusual = re.sub(r"[\t\n\r\x0c\x20-\x7e]+", "", text)
+    if not unusual:
+        return 1.0
+    common = _common_characters()
+    return sum(character in common for character in simplified(unusual)) / len(unusual)
+
+
+@cache
+def _words() -> jieba.Tokenizer:
+    # An instance of our own: words that others add to jieba's default one must not change a repair.
+    jieba.setLogLevel(logging.WARNING)
+    words = jieba.Tokenizer()
+    words.initialize()
+    return words
+
+
+@lru_cache(maxsize=50_000)
+def _segmented(han: str) -> tuple[tuple[str, float], ...]:
+    """The words of the best segmentation, each with its cost in nats."""
+    words = _words()
+    route: dict[int, tuple[float, int]] = {}
+    words.calc(han, words.get_DAG(han), route)
+    segmented, at = [], 0
+    while at < len(han):
+        end = route[at][1] + 1
+        segmented.append((han[at:end], route[end][0] - route[at][0]))
+        at = end
+    return tuple(segmented)
+
+
+def fluency(text: str) -> float:
+    """The log-probability of `text` in nats, as a row of words of jieba's dictionary (best segmentation).
+
+    Text is read as Simplified. Marks of punctuation and Latin words have a flat cost; what does
+    not belong into Chinese prose (private use, symbols, kana) costs as much as an unknown character.
+    """
+    costs = (0.0, 0.0, _MARK_COST, _RARE_MARK_COST, _LATIN_COST, 0.0, _STRANGE_COST)
+    parts = _PARTS.finditer(simplified(text))
+    return -sum(_han_cost(part[0]) if part.lastindex == 1 else costs[part.lastindex or 0] for part in parts)
+
+
+def _han_cost(han: str) -> float:
+    return sum(cost for _, cost in _segmented(han))
+
+
+def lonely(text: str, cost: float) -> set[str]:
+    """The Simplified characters of `text` that are in no word of it and cost more than `cost` nats.
+
+    A wrong character in a sentence is mostly in no word, and rarely one that is common alone.
+    """
+    parts = re.findall(f"[{_HAN}]+", simplified(text))
+    return {word for han in parts for word, price in _segmented(han) if len(word) == 1 and price > cost}
+
+
+_TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ", "aaaaeeeeiiiioooouuuuüüüünnnm")
+_LETTERS = "a-zɑɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u0308\u030c"
+SYLLABLE = rf"[{_LETTERS}]{{1,9}}"
+"""A pattern for a syllable of pinyin, with or without tone mark, composed or not."""
+
+
+def syllable(written: str) -> str:
+    """A written syllable in the form of pypinyin: composed, with the Latin `a` and `g`."""
+    return unicodedata.normalize("NFC", written).translate({0x251: "a", 0x261: "g"})
+
+
+def toneless(reading: str) -> str:
+    """`reading` without its tone mark: `xué` is `xue`."""
+    return reading.translate(_TONES)
+
+
+@lru_cache(maxsize=50_000)
+def readings(character: str) -> tuple[str, ...]:
+    """All readings of a character with tone marks, the usual one first; empty for what is no character."""
+    found = pinyin(character, style=Style.TONE, heteronym=True, errors="ignore")
+    return tuple(found[0]) if found else ()

@@ -1,0 +1,64 @@
+"""Pinyin in brackets that an annotator put behind the characters of a hijacked page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.cleaning.chinese import SYLLABLE, readings, syllable, toneless, traditional_characters
+from pipeline.cleaning.repair.edits import Edit, in_prose
+
+_ANNOTATION = re.compile(rf"(?<=([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]))[(（]({SYLLABLE})[)）]")
+
+# A hijacked page annotates Traditional characters only (share below: some slip for characters that OpenCC
+# leaves), and annotates them wherever they occur. A reader's aid annotates what is rare, simple or not,
+# where it first occurs.
+_TRADITIONAL = 0.8
+_CONSISTENT = 0.6
+_FEW = 3
+_SHORT = 100
+_TONELESS_FEW = 10
+
+
+def pinyin(text: str) -> list[Edit]:
+    """Readings in brackets behind their character (`結(jié)對` is 結對), where the page is full of them.
+
+    A page counts as annotated when nearly all annotated characters are Traditional ones, and these are
+    annotated nearly everywhere on the page; a text of less than 100 characters may have a single
+    annotation, a longer one needs three, or ten if they bear no tone marks. Then readings that fit their
+    character are removed. Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or
+    rare characters, once each), `函數(f)` and `學(X)` (no reading).
+    """
+    matches = [match for match in _ANNOTATION.finditer(text) if _fits(match[1], match[2])]
+    toned = [match for match in matches if not _is_toneless(match[2])]
+    bare = [match for match in matches if _is_toneless(match[2])]
+    few = 1 if len(text) < _SHORT else _FEW
+    removed = [
+        *_annotated(text, toned, few),
+        *_annotated(text, bare, min(_TONELESS_FEW, len(text) // 10 + 1)),
+    ]
+    edits = sorted((Edit(*match.span(), "") for match in removed), key=lambda edit: edit.start)
+    return in_prose(text, edits)
+
+
+def _fits(character: str, written: str) -> bool:
+    """Whether `written` is a reading of the character; without its tone it fits as well."""
+    reading = syllable(written)
+    if _is_toneless(reading):
+        return reading in {toneless(known) for known in readings(character)}
+    return reading in readings(character)
+
+
+def _is_toneless(written: str) -> bool:
+    return toneless(syllable(written)) == syllable(written)
+
+
+def _annotated(text: str, matches: list[re.Match[str]], few: int) -> list[re.Match[str]]:
+    """Those of `matches` that an annotator of Traditional characters made; none where they are a reader's
+    aid."""
+    traditional = [match for match in matches if match[1] in traditional_characters()]
+    if len(traditional) < max(few, _TRADITIONAL * len(matches)):
+        return []
+    characters = Counter(match[1] for match in traditional)
+    occurrences = sum(text.count(character) for character in characters)
+    return traditional if len(traditional) >= _CONSISTENT * occurrences else []

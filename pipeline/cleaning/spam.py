@@ -1,0 +1,124 @@
+"""How much of a text is black-hat SEO, and the removal of brand phrases glued into honest lines.
+
+Betting and porn farms write their words over hijacked pages. The words are in `spam.toml`; this module
+measures their density, so that an article about gambling stays an article, and a line that sells it goes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from pipeline.resources import toml
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+class _Folding(dict[int, str]):
+    """The table of `fold`, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = char if len(char) == 1 else chr(code)
+        return self[code]
+
+
+_FOLDING = _Folding()
+_SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
+
+
+def fold(text: str) -> str:
+    """`text` in half width and lower case, of the same length, so that positions in both agree."""
+    return text.translate(_FOLDING)
+
+
+def density(text: str) -> float:
+    """The share of `text` that is spam: the characters of its hits, each times its weight, over all.
+
+    0 is clean, 1 and more is nothing else. A text that speaks of gambling or porn in the words of police and
+    teachers counts for a part only.
+    """
+    folded = fold(text)
+    size = sum(not char.isspace() for char in folded)
+    if not size:
+        return 0.0
+    limits = toml("spam")["limits"]
+    hits = sum(weight * len(hit[0]) for pattern, weight in _terms() for hit in pattern.finditer(folded))
+    hits += sum(limits["brand"] * len(hit[0]) for hit in _brand_phrase().finditer(folded))
+    reporting = len(_reporting().findall(folded)) * 100 / size >= limits["context"]
+    return float(hits / size * (limits["reporting"] if reporting else 1.0))
+
+
+def is_spam_line(line: str) -> bool:
+    """Whether a line or sentence is spam as a whole, not an honest one with a brand in it."""
+    limits = toml("spam")["limits"]
+    rest, brands = without_brands(line)
+    if brands and len(HAN.findall(rest)) < limits["rest"]:
+        return True
+    return density(rest) >= float(limits["line"])
+
+
+def is_spam_text(text: str) -> bool:
+    """Whether a text of several sentences sells what spam sells."""
+    return density(text) >= float(toml("spam")["limits"]["text"])
+
+
+def without_spam(paragraph: str) -> tuple[str, int]:
+    """`paragraph` without spam sentences and the brand phrases in others, and how many of both went."""
+    sentences = _SENTENCE.findall(paragraph)
+    honest = [sentence for sentence in sentences if not is_spam_line(sentence)]
+    text, brands = without_brands("".join(honest))
+    return text, brands + len(sentences) - len(honest)
+
+
+def brand_phrases(line: str) -> list[tuple[int, int]]:
+    """The places `[start, end)` of the brand phrases injected into `line`, with a blank that trails one.
+
+    A phrase is a betting brand and its tail: `…官网`, `…app下载`, `…(中国)官方网站`.
+    """
+    return [hit.span() for hit in _brand_phrase().finditer(fold(line))]
+
+
+def without_brands(line: str) -> tuple[str, int]:
+    """`line` without its brand phrases, and how many there were."""
+    spans = brand_phrases(line)
+    kept, position = [], 0
+    for start, end in spans:
+        kept.append(line[position:start])
+        position = end
+    return ("".join([*kept, line[position:]]).strip() if spans else line), len(spans)
+
+
+def _any(patterns: Iterable[str]) -> str:
+    """One pattern for all, the longest first, so that a tail is taken whole."""
+    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
+
+
+@cache
+def _terms() -> tuple[tuple[re.Pattern[str], float], ...]:
+    return tuple(
+        (re.compile(_any(group["words"])), float(group["weight"])) for group in toml("spam")["terms"]
+    )
+
+
+@cache
+def _reporting() -> re.Pattern[str]:
+    return re.compile(_any(toml("spam")["reporting"]["words"]))
+
+
+@cache
+def _brand_phrase() -> re.Pattern[str]:
+    brand = toml("spam")["brand"]
+    trade, tail = _any(brand["trades"]), r"(?:[-_·/|. ]?" + _any(brand["tails"]) + ")"
+    hanger = f"(?:{trade}|{tail})"
+    forms = (
+        rf"{_any(brand['sure'])}(?:[a-z]*\d*{hanger}+)?",
+        rf"{_any(brand['likely'])}[a-z]*\d*{hanger}+",
+        rf"{_any(brand['doubtful'])}(?:{trade}{tail}+|{tail}{{2,}})",
+        # A brand that no list knows yet: two or three characters before trades with a chain of tails.
+        rf"[\u4e00-\u9fff]{{2}}{_any(brand['sold'])}{tail}{{2,}}",
+        rf"[\u4e00-\u9fff]{{2,3}}?{_any(brand['sold_abroad'])}(?:{_any(brand['sold'])}{tail}+|{tail}{{3,}})",
+    )
+    return re.compile(rf"(?<![a-z])(?:[a-z]{{1,7}}\d{{0,4}})?{_any(forms)} ?")

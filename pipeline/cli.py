@@ -1,0 +1,202 @@
+"""The commands: parse, call, show. What they do is done elsewhere.
+
+Modules that take a second to import (spaCy, trafilatura, pandas) are imported inside the commands, so that
+help and mistakes in the command line are answered at once.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.sinks import OutputError, json_schema
+from pipeline.sources import EmptyInputError, InputError
+
+if TYPE_CHECKING:
+    from pipeline.runner import Outcome
+    from pipeline.schema import Article
+
+NOTHING_READ = 1
+USAGE = 2
+
+app = typer.Typer(
+    name="lianxiao",
+    help="Which Chinese school or district partners with whom: from scraped news pages to records.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """The command `lianxiao`. An error is one line on stderr; `LIANXIAO_DEBUG=1` shows where it was raised.
+
+    Exit codes: 0 done, 1 nothing could be read, 2 the command or its paths are wrong.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal of another encoding shows a question mark rather than end the command.
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except EmptyInputError as error:
+        _fail(error, NOTHING_READ)
+    except (InputError, OutputError) as error:
+        _fail(error, USAGE)
+    except Exception as error:
+        _fail(
+            error,
+            USAGE,
+            f"{type(error).__name__}: {error} (a fault of lianxiao; LIANXIAO_DEBUG=1 tells more)",
+        )
+
+
+def _fail(error: Exception, code: int, message: str | None = None) -> None:
+    if os.environ.get("LIANXIAO_DEBUG"):
+        raise error
+    line = " ".join((message or str(error)).split())
+    errors.print(f"lianxiao: {line}", markup=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from pipeline.version import VERSION
+
+        console.print(f"lianxiao {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def lianxiao(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Which Chinese school or district partners with whom: from scraped news pages to records."""
+
+
+@app.command()
+def run(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Pages, or folders of pages.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],
+) -> None:
+    """Read pages and write articles.jsonl, records.jsonl, rejected.jsonl and run.json into OUT."""
+    from pipeline import display, sources
+
+    sources.check_inputs(inputs, exclude=out)
+
+    from pipeline import runner
+
+    with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
+        report = runner.run(inputs, out, on_progress=advance)
+    console.print(display.summary(report, out))
+    if not any(report.articles.values()):
+        errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
+        raise typer.Exit(NOTHING_READ)
+
+
+@contextmanager
+def _progress(count: Callable[[], int]) -> Iterator[Callable[[Outcome], None] | None]:
+    """A bar on the terminal; where stderr is none, nothing, and the pages are not counted beforehand."""
+    if not errors.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task("Reading pages", total=count())
+        yield lambda outcome: bar.advance(task)
+
+
+@app.command()
+def show(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The output folder of a run.")],
+    doc: Annotated[
+        str, typer.Argument(metavar="DOC", help="The doc_id or the file name of the page, or its beginning.")
+    ],
+) -> None:
+    """Show an article with its organisations and ties marked."""
+    from pipeline import display
+    from pipeline.schema import Record
+    from pipeline.sinks import read_lines
+
+    article = _find_article(out, doc)
+    records = [r for r in read_lines(out / "records.jsonl", Record) if r.doc_id == article.doc_id]
+    console.print(display.article(article, records))
+
+
+def _find_article(out: Path, doc: str) -> Article:
+    from pipeline.schema import Article, Rejection
+    from pipeline.sinks import read_lines
+
+    # From the surest way to name an article to the loosest; only one that fits nothing gives way to the next.
+    found: list[list[Article]] = [[], [], []]
+    for article in read_lines(out / "articles.jsonl", Article):
+        path = PurePosixPath(article.source.uri)
+        if doc in (article.doc_id, article.source.uri, path.name):
+            found[0].append(article)
+        elif doc == path.stem:
+            found[1].append(article)
+        elif article.doc_id.startswith(doc) or path.name.startswith(doc):
+            found[2].append(article)
+    fitting = next(filter(None, found), [])
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        some = ", ".join(f"{article.doc_id} ({article.source.uri})" for article in fitting[:3])
+        raise InputError(f"{len(fitting)} articles fit {doc!r}; give the doc_id of one: {some}")
+    for rejection in read_lines(out / "rejected.jsonl", Rejection):
+        if doc in (rejection.uri, PurePosixPath(rejection.uri).name, PurePosixPath(rejection.uri).stem):
+            raise InputError(f"{rejection.uri} was rejected ({rejection.error}): {rejection.message}")
+    raise InputError(f"no article of {out} fits {doc!r}; articles.jsonl has their doc_ids and files")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Option("--gold", metavar="DIR...", help="Folders of gold pages.")],
+    run: Annotated[Path, typer.Option("--run", metavar="OUT", help="The output folder of the run.")],
+    more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
+    docs: Annotated[bool, typer.Option("--docs", help="A row for each page.")] = False,
+    slips: Annotated[bool, typer.Option("--errors", help="Every tie that is missed or too much.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON, and nothing else.")] = False,
+) -> None:
+    """Measure a run against annotated pages."""
+    from pipeline import display
+    from pipeline.evaluation import evaluate
+    from pipeline.schema import Article, Record
+    from pipeline.sinks import read_lines
+    from pipeline.sources.gold import read_gold
+
+    evaluation = evaluate(
+        read_gold([*gold, *(more_gold or [])]),
+        read_lines(run / "articles.jsonl", Article),
+        read_lines(run / "records.jsonl", Record),
+    )
+    if as_json:
+        typer.echo(json.dumps(evaluation.figures(), indent=1))
+        return
+    console.print(display.figures(evaluation))
+    if docs:
+        console.print(display.pages(evaluation))
+    if slips:
+        console.print(display.slips(evaluation))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the output."""
+    typer.echo(json_schema(), nl=False)

@@ -1,0 +1,172 @@
+"""What the commands show in a terminal, as rich renderables; text of pages is never read as markup."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.schema import Article, Label, Record
+
+if TYPE_CHECKING:
+    from pipeline.evaluation import Evaluation
+    from pipeline.runner import RunReport
+
+STYLES: dict[Label, str] = {
+    "SCHOOL": "bold cyan",
+    "UNIVERSITY": "bold blue",
+    "EDU_AUTHORITY": "bold magenta",
+    "GOVERNMENT": "bold red",
+    "REGION": "bold green",
+    "EDU_GROUP": "bold yellow",
+    "COMPANY": "bold bright_red",
+    "ORG": "bold bright_black",
+}
+"""How the mentions of an entity look, by its label."""
+
+PARTY = "underline"
+"""What is added to a mention that a tie rests on."""
+
+
+def summary(report: RunReport, out: Path) -> RenderableType:
+    """What a run read and found, and where it lies."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column()
+    table.add_column(justify="right")
+    for title, counts in (
+        ("pages", report.articles),
+        ("records", report.records),
+        ("rejected", report.rejections),
+    ):
+        table.add_row(title, "", str(sum(counts.values())), style="bold")
+        for name, count in counts.items():
+            if count:
+                table.add_row("", name, str(count))
+    speed = f"{report.pages} pages in {report.duration_seconds:.1f} s, {report.pages_per_second:.1f} a second"
+    return Group(table, Text(speed), *_paths(out))
+
+
+def article(article: Article, records: Sequence[Record]) -> RenderableType:
+    """An article, its organisations in the colour of their label, the parties of its ties underlined."""
+    about = [
+        article.published,
+        article.site,
+        article.author,
+        article.status,
+        article.source.uri,
+        article.doc_id,
+    ]
+    text = Text(_harmless(article.text))
+    for entity in article.entities:
+        for start, end in entity.mentions:
+            text.stylize(STYLES[entity.label], start, end)
+    for record in records:
+        for party in (record.head, record.tail):
+            text.stylize(PARTY, party.start, party.end)
+    return Group(
+        Text(_harmless(article.title or "(no title)"), style="bold"),
+        Text(_harmless(" · ".join(filter(None, about))), style="dim"),
+        Text(),
+        text,
+        Text(),
+        *_organisations(article),
+        Text(),
+        *(line for record in records for line in _tie(record)),
+    )
+
+
+def figures(evaluation: Evaluation) -> RenderableType:
+    """The figures of an evaluation as two tables: F1s, and accuracies."""
+    counted = _table("", "precision", "recall", "F1")
+    for name, counts in evaluation.counts.items():
+        counted.add_row(name, *(f"{value:.4f}" for value in (counts.precision, counts.recall, counts.f1)))
+    shares = _table("", "accuracy", "right", "of")
+    for name, share in evaluation.shares.items():
+        accuracy = f"{share.right / share.all:.4f}" if share.all else "–"
+        shares.add_row(name, accuracy, str(share.right), str(share.all))
+    return Group(counted, shares)
+
+
+def pages(evaluation: Evaluation) -> RenderableType:
+    """The F1s of an evaluation, a row a page."""
+    from pipeline.evaluation import COUNTED
+
+    table = _table("page", *COUNTED)
+    for page in evaluation.pages:
+        if page.counts:
+            table.add_row(Text(page.doc_id), *(f"{page.counts[name].f1:.2f}" for name in COUNTED))
+    return table
+
+
+def slips(evaluation: Evaluation) -> RenderableType:
+    """Every tie that an evaluation found missed or too much, a row a tie."""
+    table = Table("page", "", "relation", "between", box=None, pad_edge=False)
+    for slip in evaluation.slips:
+        table.add_row(Text(slip.doc_id), slip.kind, slip.relation, Text(" – ".join(slip.names)))
+    return table
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(first, box=None, pad_edge=False)
+    for name in numbers:
+        table.add_column(name, justify="right")
+    return table
+
+
+def _paths(out: Path) -> list[Text]:
+    return [
+        Text(str(out / name)) for name in ("articles.jsonl", "records.jsonl", "rejected.jsonl", "run.json")
+    ]
+
+
+def _organisations(article: Article) -> list[Text]:
+    return [
+        Text.assemble(
+            (_harmless(entity.name), STYLES[entity.label]),
+            f"  {entity.label}  {entity.id}  {entity.adcode or ''}",
+            f"  = {_harmless('、'.join(entity.aliases))}" if entity.aliases else "",
+        )
+        for entity in article.entities
+    ]
+
+
+def _tie(record: Record) -> list[Text]:
+    arrow = " → " if record.directed else " – "
+    details: Mapping[str, str | None] = {
+        "status": record.status,
+        "date": record.date,
+        "agreement": record.agreement,
+        "program": record.program,
+        "confidence": f"{record.confidence:.2f}",
+    }
+    told = ", ".join(f"{name} {_harmless(value)}" for name, value in details.items() if value)
+    evidence = Text(_harmless(f"  {record.evidence.text}"), style="italic")
+    for party in (record.head, record.tail):
+        start, end = (offset - record.evidence.start + 2 for offset in (party.start, party.end))
+        if start >= 2:
+            evidence.stylize(PARTY, start, end)
+    return [
+        Text.assemble(
+            (f"{record.relation}  ", "bold"),
+            (_harmless(record.head.name), STYLES[record.head.label]),
+            arrow,
+            (_harmless(record.tail.name), STYLES[record.tail.label]),
+            (f"  ({told})", "dim"),
+        ),
+        evidence,
+    ]
+
+
+def _harmless(text: str) -> str:
+    """The text without characters that could steer the terminal, each replaced so that offsets stay right."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _steers(c) else c for c in text)
+
+
+def _steers(character: str) -> bool:
+    return character != "\n" and unicodedata.category(character) in ("Cc", "Cs")

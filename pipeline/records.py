@@ -1,0 +1,87 @@
+"""From an article and its `Doc` to the lines of `records.jsonl`: lasting ids, and words where they stand."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from pipeline.schema import SCHEMA_VERSION, Article, Entity, Evidence, Party, Record, RecordSource
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from pipeline.language.ties import Tie
+
+
+def article_with_entities(article: Article, doc: Doc) -> Article:
+    """The article with the organisations that the language room found in it."""
+    return article.model_copy(update={"entities": tuple(doc._.organisations)})
+
+
+def records(article: Article, doc: Doc) -> list[Record]:
+    """The ties of `doc` as records, in the order of their evidence.
+
+    An article has one record for a relation between two parties: of several ties that say the same, the one
+    that is surest is kept, and the first among equals.
+
+    Args:
+        article: The article that `doc` was made from; `doc.text == article.text`.
+        doc: Its `doc._.organisations` and `doc._.ties` are read.
+
+    Raises:
+        KeyError: when a tie names an entity that is not among the organisations.
+    """
+    entities = {entity.id: entity for entity in doc._.organisations}
+    ties = sorted(doc._.ties, key=lambda tie: (-tie.confidence, tie.evidence))
+    surest: dict[str, Record] = {}
+    for tie in ties:
+        record = _record(article, tie, entities)
+        surest.setdefault(record.record_id, record)
+    return sorted(
+        surest.values(), key=lambda record: (record.evidence.start, record.head.start, record.record_id)
+    )
+
+
+def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
+    # The two sides of an undirected tie may be told in either order; it is one tie all the same.
+    ids = (tie.head, tie.tail) if tie.directed else tuple(sorted((tie.head, tie.tail)))
+    start, end = tie.evidence
+    return Record(
+        record_id=_hash(SCHEMA_VERSION, article.doc_id, tie.relation, *ids),
+        doc_id=article.doc_id,
+        event_id=_hash(article.doc_id, tie.event),
+        relation=tie.relation,
+        head=_party(article, entities[tie.head], tie.head_span),
+        tail=_party(article, entities[tie.tail], tie.tail_span),
+        directed=tie.directed,
+        status=tie.status,
+        date=tie.date,
+        agreement=tie.agreement,
+        program=tie.program,
+        evidence=Evidence(text=article.text[start:end], start=start, end=end),
+        confidence=tie.confidence,
+        source=RecordSource(
+            uri=article.source.uri,
+            url=article.source.url,
+            title=article.title,
+            site=article.site,
+            published=article.published,
+        ),
+    )
+
+
+def _party(article: Article, entity: Entity, span: tuple[int, int]) -> Party:
+    start, end = span
+    return Party(
+        id=entity.id,
+        name=entity.name,
+        label=entity.label,
+        adcode=entity.adcode,
+        mention=article.text[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

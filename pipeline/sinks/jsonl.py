@@ -1,0 +1,80 @@
+"""JSON Lines: an object a line, UTF-8, keys in the schema's order, so that equal runs give equal bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class OutputError(ValueError):
+    """An output folder or file that is missing, damaged or not one of a run."""
+
+
+@contextmanager
+def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
+    """A function that writes a model as a line; the file takes its name when the block ends well.
+
+    Until then it is `<name>.partial`; after an exception nothing is left of it, and what stood there stays.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
+    with _replacing(path) as partial, partial.open("wb") as file:
+
+        def write(model: BaseModel) -> None:
+            file.write(_encode(model, indent=None))
+
+        yield write
+
+
+def write_json(path: Path, model: BaseModel) -> None:
+    """Write one model as an indented JSON file, whole or not at all.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
+    with _replacing(path) as partial:
+        partial.write_bytes(_encode(model, indent=2))
+
+
+def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:
+    """The lines of a JSON Lines file as models.
+
+    Raises:
+        OutputError: when there is no such file, or a line is not of that kind; the message names the line.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    yield model.model_validate_json(line)
+                except ValidationError as error:
+                    first = error.errors()[0]
+                    place = ".".join(map(str, first["loc"])) or "line"
+                    raise OutputError(f"{path}:{number}: {place}: {first['msg']}; run again") from error
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}; is this the output folder of a run?") from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _encode(model: BaseModel, indent: int | None) -> bytes:
+    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=False, indent=indent)
+    # A lone surrogate has no UTF-8; a question mark keeps every offset behind it right.
+    return f"{text}\n".encode("utf-8", "replace")

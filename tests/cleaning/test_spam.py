@@ -1,0 +1,84 @@
+"""How much of a text is spam."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cleaning import spam
+
+SPAM = [
+    "米兰体育(中国)官方网站-APP下载",
+    "国产精品久久久久_亚洲无码在线_一区二区三区",
+    "澳门新葡京娱乐城官网",
+    "188bet金宝博登录入口",
+    "免费毛片 成人视频 午夜福利影院",
+    "六合彩开奖结果 管家婆精准资料",
+]
+HONEST = [
+    "体育与健康课程标准解读",
+    "福利彩票公益金资助乡村学校操场改造",
+    "银河国际学校与金沙县中学签订协议",
+    "亚洲教育论坛在半岛城市举行",
+    "大学网站群建设与统一身份认证平台登录说明",
+    "孩子做爱国的好少年，做爱心小使者",
+    "浓厚的感情色彩，先后入选省级名单，从中出现新问题",
+    "申博经验分享会",
+    "第三届世界冠军体育进校园",
+    "国产大飞机首飞",
+]
+
+
+@pytest.mark.parametrize("line", SPAM)
+def test_spam(line: str) -> None:
+    assert spam.is_spam_line(line)
+
+
+@pytest.mark.parametrize("line", HONEST)
+def test_false_friends(line: str) -> None:
+    assert not spam.is_spam_line(line)
+    assert spam.without_brands(line) == (line, 0)
+
+
+def test_a_report_on_gambling_is_no_offer() -> None:
+    report = (
+        "县公安局通报，民警捣毁一处利用棋牌室聚众赌博的窝点，抓获犯罪嫌疑人九名，涉案赌资十二万元。"
+        "学校随后召开主题班会，提醒学生警惕网络赌博、博彩和六合彩陷阱，远离违法犯罪。"
+    )
+    assert not spam.is_spam_text(report)
+
+
+def test_an_offer_in_sentences_is_spam() -> None:
+    offer = "乐鱼体育官网是领先的投注平台，提供真人娱乐、百家乐和体育投注，注册即送彩金，24小时在线客服。"
+    assert spam.is_spam_text(offer)
+
+
+@pytest.mark.parametrize(
+    ("line", "clean"),
+    [
+        ("县一中与必威体育官网入口 市五中签订协议", "县一中与市五中签订协议"),
+        ("开云体育app下载 县一中举行开学典礼", "县一中举行开学典礼"),
+        ("县一中举行开学典礼-华体会体育(中国)官方网站", "县一中举行开学典礼-"),
+    ],
+)
+def test_brand_phrases_go_and_the_line_stays(line: str, clean: str) -> None:
+    assert not spam.is_spam_line(line)
+    assert spam.without_brands(line) == (clean, 1)
+
+
+def test_spam_sentences_go_from_a_paragraph() -> None:
+    honest = "两校将在教研、师资和学生活动上长期合作。"
+    assert spam.without_spam(honest + "九游会官网登录入口，欢迎注册！" + honest) == (honest * 2, 1)
+
+
+def test_nothing_is_clean() -> None:
+    assert spam.density("") == spam.density(" \n") == 0.0
+
+
+@given(st.text())
+def test_folding_keeps_positions(text: str) -> None:
+    assert len(spam.fold(text)) == len(text)
+
+
+@given(st.text())
+def test_density_is_never_negative(text: str) -> None:
+    assert spam.density(text) >= 0

@@ -82,7 +82,9 @@ class Repair(_Model):
 class Entity(_Model):
     """One organisation or region of an article, with all the names and places it has there."""
 
-    id: str = Field(description="`region:` and adcode, `univ:` and the ministry's code, else `org:` and a hash.")
+    id: str = Field(
+        description="`region:` and adcode, `univ:` and the ministry's code, else `org:` and a hash."
+    )
     name: str
     label: Label
     aliases: tuple[str, ...] = ()

@@ -1,14 +1,16 @@
 """The language room: a spaCy `Language` that reads the organisations and ties of a Chinese news text.
 
-    >>> nlp = load()
-    >>> doc = nlp("10月25日，海淀区教委与密云区教委签署合作协议。")
-    >>> [(ent.text, ent.label_) for ent in doc.ents]
-    [('海淀区教委', 'EDU_AUTHORITY'), ('密云区教委', 'EDU_AUTHORITY')]
-    >>> doc._.ties[0].relation
-    'cooperation'
+>>> nlp = load()
+>>> doc = nlp("10月25日，海淀区教委与密云区教委签署合作协议。")
+>>> [(ent.text, ent.label_) for ent in doc.ents]
+[('海淀区教委', 'EDU_AUTHORITY'), ('密云区教委', 'EDU_AUTHORITY')]
+>>> doc._.ties[0].relation
+'cooperation'
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -19,14 +21,14 @@ from pipeline.schema import Article
 
 COMPONENTS = ("zh_sentences", "org_ner", "org_linker", "org_coref", "tie_extractor")
 
-_DOC_EXTENSIONS = {
+_DOC_EXTENSIONS: dict[str, Any] = {
     # What a component may know of the article besides its text.
     "title": None,
     "published": None,
     "site": None,
     # What the components find.
     "organisations": (),
-    "ties": [],
+    "ties": (),
 }
 
 
@@ -62,4 +64,14 @@ def annotate(nlp: Language, article: Article) -> Doc:
     return nlp(doc)
 
 
-__all__ = ["COMPONENTS", "annotate", "load", "org_coref", "org_linker", "org_ner", "sentences", "tie_extractor", "tokenizer"]
+__all__ = [
+    "COMPONENTS",
+    "annotate",
+    "load",
+    "org_coref",
+    "org_linker",
+    "org_ner",
+    "sentences",
+    "tie_extractor",
+    "tokenizer",
+]

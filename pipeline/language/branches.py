@@ -35,9 +35,10 @@ def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> B
             continue
         brand, key = name[:cut], rules.parts(name[:cut]).key
         for other in entities.values():
-            if other.id != entity.id and any(brand == n or rules.parts(n).key == key for n in (other.name, *other.aliases)):
-                if other.label in ("SCHOOL", "UNIVERSITY"):
-                    return Brand(other, (span[0], min(span[1], span[0] + cut)))
+            if other.id == entity.id or other.label not in ("SCHOOL", "UNIVERSITY"):
+                continue
+            if any(brand == n or rules.parts(n).key == key for n in (other.name, *other.aliases)):
+                return Brand(other, (span[0], min(span[1], span[0] + cut)))
         label: Label | None = rules.label(brand)
         if label not in ("SCHOOL", "UNIVERSITY"):
             continue
@@ -51,7 +52,9 @@ def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> B
         if identifier is None:
             identifier = "org:" + hashlib.sha256(f"{label}\0{brand}\0".encode()).hexdigest()[:16]
         where = (span[0], min(span[1], span[0] + cut))
-        return Brand(Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=(where,)), where)
+        return Brand(
+            Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=(where,)), where
+        )
     return None
 
 
@@ -71,11 +74,20 @@ def _cut(name: str) -> int | None:
         rest, brand = name[ending.end :], name[: ending.end]
         stem = name[: ending.start]
         # 高级|中学 is no branch of 高级, nor 职业技术学校|小学部 a brand's.
-        if len(rest) < 2 or not stem or rest in ("校", "学校", "小学部", "初中部", "高中部") or rules.label(brand) is None:
+        if (
+            len(rest) < 2
+            or not stem
+            or rest in ("校", "学校", "小学部", "初中部", "高中部")
+            or rules.label(brand) is None
+        ):
             continue
-        if rest[0] in "部生级校" or brand.endswith(("附属中学", "附属小学")) and len(rest) < 3:
+        if rest[0] in "部生级校" or (brand.endswith(("附属中学", "附属小学")) and len(rest) < 3):
             continue
-        if rules.generic_core(rules.parts(brand).core) and not rules.parts(brand).places and not re.search(r"\d|[一二三四五六七八九十零〇]", brand):
+        if (
+            rules.generic_core(rules.parts(brand).core)
+            and not rules.parts(brand).places
+            and not re.search(r"\d|[一二三四五六七八九十零〇]", brand)
+        ):
             continue
         return ending.end
     return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pipeline.schema import Relation
 
 
-def confidence(frame: str, relation: Relation, weight: float, virtual_subject: bool, one_by_one: bool) -> float:
+def confidence(
+    frame: str, relation: Relation, weight: float, virtual_subject: bool, one_by_one: bool
+) -> float:
     """The confidence of a tie that `frame` found, rounded to two digits."""
     value = weight
     if virtual_subject:

@@ -79,7 +79,9 @@ class Gazetteer:
         """
         options = list(dict.fromkeys(candidates))
         for adcode in context:
-            near = [d for d in options if adcode in self.ancestors(d.adcode) or d.adcode in self.ancestors(adcode)]
+            near = [
+                d for d in options if adcode in self.ancestors(d.adcode) or d.adcode in self.ancestors(adcode)
+            ]
             if near:
                 options = near
                 break
@@ -109,12 +111,20 @@ def gazetteer() -> Gazetteer:
                 full[row["short"] + row["name"][-1]].append(division)
     for row in resources.rows("divisions_history"):
         heir = by_code.get(row["new_adcode"])
-        if heir is None or heir.name == row["old_name"] or row["old_name"] in full and by_code.get(row["old_adcode"]):
+        if (
+            heir is None
+            or heir.name == row["old_name"]
+            or (row["old_name"] in full and by_code.get(row["old_adcode"]))
+        ):
             continue
         # Within the prefecture a name that lives on means the living division.
-        if any(d.adcode[:4] == row["new_adcode"][:4] and d.until is None for d in full.get(row["old_name"], ())):
+        if any(
+            d.adcode[:4] == row["new_adcode"][:4] and d.until is None for d in full.get(row["old_name"], ())
+        ):
             continue
-        full[row["old_name"]].append(Division(row["new_adcode"], row["old_name"], heir.level, int(row["year"])))
+        full[row["old_name"]].append(
+            Division(row["new_adcode"], row["old_name"], heir.level, int(row["year"]))
+        )
     towns: dict[str, list[str]] = defaultdict(list)
     for row in resources.rows("towns"):
         towns[row["name"]].append(row["parent"])

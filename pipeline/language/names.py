@@ -53,6 +53,10 @@ class Grammar:
     leading: tuple[str, ...]
     inner: frozenset[str]
     crowds: tuple[str, ...]
+    bare: frozenset[str]
+    """Endings that name nothing right behind a division: 海淀区|小学."""
+    zone: re.Pattern[str]
+    """The end of a development zone's name."""
     departments: tuple[str, ...]
     not_behind: tuple[str, ...]
     media: tuple[str, ...]
@@ -90,7 +94,11 @@ class Grammar:
             return None
         stem = name[: ending.start]
         # `某某集团` is a company, unless it is a group of schools.
-        if ending.label == "COMPANY" and name.endswith("集团") and re.search("学校|[中小]学|幼儿园|大学|附[中小]|教育|总校", stem):
+        if (
+            ending.label == "COMPANY"
+            and name.endswith("集团")
+            and re.search("学校|[中小]学|幼儿园|大学|附[中小]|教育|总校", stem)
+        ):
             return "EDU_GROUP"
         return ending.label
 
@@ -116,7 +124,13 @@ class Grammar:
                 break
             # 北京小学, 朝阳学校: a short name that alone tells this school from others is no mere place.
             bare = self.ending(name[match.end :])
-            if not match.full and bare and bare.start == 0 and bare.label in _NAMED_BY_PLACE and name[match.end] not in DIGITS:
+            if (
+                not match.full
+                and bare
+                and bare.start == 0
+                and bare.label in _NAMED_BY_PLACE
+                and name[match.end] not in DIGITS
+            ):
                 break
             places.append(match.divisions)
             position = match.end
@@ -145,7 +159,10 @@ class Grammar:
 
 # Abbreviations of parts of names, applied in order.
 _WRITTEN_OUT = (
-    (rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)", lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]]),
+    (
+        rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)",
+        lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]],
+    ),
     (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
     (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
     ("附中", "附属中学"),
@@ -215,6 +232,8 @@ def grammar() -> Grammar:
         leading=tuple(sorted(words["leading"], key=len, reverse=True)),
         inner=frozenset(words["inner"]),
         crowds=tuple(words["crowds"]),
+        bare=frozenset(words["bare"]),
+        zone=re.compile("[\u4e00-\u9fff]{2,8}?(?:" + "|".join(words["zones"]) + ")$"),
         departments=tuple(words["departments"]),
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),

@@ -33,10 +33,16 @@ class _Pronoun:
 @cache
 def _pronouns() -> tuple[_Pronoun, ...]:
     def pattern(words: str, who: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:(?<=[,，。;；:：“”\n])|^)(?:{words})(?=[^的里内中外长区门、])" if who == "subject" else words)
+        return re.compile(
+            rf"(?:(?<=[,，。;；:：“”\n])|^)(?:{words})(?=[^的里内中外长区门、])"
+            if who == "subject"
+            else words
+        )
 
     return tuple(
-        _Pronoun(pattern(entry["words"], entry["who"]), frozenset(entry["labels"]), entry["count"], entry["who"])
+        _Pronoun(
+            pattern(entry["words"], entry["who"]), frozenset(entry["labels"]), entry["count"], entry["who"]
+        )
         for entry in resources.toml("anaphora")["pronoun"]
     )
 
@@ -73,7 +79,11 @@ def _span(doc: Doc, start: int, end: int, ids: tuple[str, ...]) -> Span:
 
 
 def _antecedents(
-    match: re.Match[str], pronoun: _Pronoun, named: Sequence[tuple[int, int, str, str]], doc: Doc, first_person: bool
+    match: re.Match[str],
+    pronoun: _Pronoun,
+    named: Sequence[tuple[int, int, str, str]],
+    doc: Doc,
+    first_person: bool,
 ) -> tuple[str, ...]:
     organisations, position, word = doc._.organisations, match.start(), match.group()
     if pronoun.who == "self":
@@ -95,7 +105,7 @@ def _antecedents(
     ids: list[str] = []
     for _start, _end, label, identifier in reversed(before):
         # Two parties of one thing are of one rank: `双方` is not a school and the province that it lies in.
-        if identifier in ids or ids and label == "REGION" and before[-1][2] != "REGION":
+        if identifier in ids or (ids and label == "REGION" and before[-1][2] != "REGION"):
             continue
         ids.append(identifier)
         if len(ids) == pronoun.count:

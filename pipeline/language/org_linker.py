@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -22,9 +23,20 @@ from pipeline.language.org_ner import mentions
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
-_LEVELS = {"省": ("province",), "市": ("prefecture", "province", "county"), "州": ("prefecture",), "区": ("county",), "县": ("county",), "旗": ("county",)}
-_SHORT_FOR = re.compile(r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]")
-_RENAMED = re.compile(r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$")
+_LEVELS = {
+    "省": ("province",),
+    "市": ("prefecture", "province", "county"),
+    "州": ("prefecture",),
+    "区": ("county",),
+    "县": ("county",),
+    "旗": ("county",),
+}
+_SHORT_FOR = re.compile(
+    r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
+)
+_RENAMED = re.compile(
+    r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
+)
 
 
 @dataclass
@@ -183,9 +195,16 @@ def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -
         owners = [
             other.codes[0]
             for other in groups
-            if other.label == group.label and key in other.keys and any(other.codes) and _level_name(other, rules).endswith(level)
+            if other.label == group.label
+            and key in other.keys
+            and any(other.codes)
+            and _level_name(other, rules).endswith(level)
         ]
-        division = rules.places.by_code.get(owners[0][-1]) if len({codes[-1] for codes in owners}) == 1 else context.at_level(level)
+        division = (
+            rules.places.by_code.get(owners[0][-1])
+            if len({codes[-1] for codes in owners}) == 1
+            else context.at_level(level)
+        )
         if division:
             group.names.insert(0, division.name + rest)
             group.keys = {key}
@@ -201,7 +220,9 @@ def _level_name(group: _Group, rules: Grammar) -> str:
 
 def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
     """Joins groups whose names are one name in longer and shorter forms; the longer takes in the shorter."""
-    ordered = sorted((g for g in groups if g.label != "REGION"), key=lambda g: (-max(map(len, g.names)), g.names))
+    ordered = sorted(
+        (g for g in groups if g.label != "REGION"), key=lambda g: (-max(map(len, g.names)), g.names)
+    )
     kept: list[_Group] = []
     for group in ordered:
         hosts = [host for host in kept if host.label == group.label and _same(host, group, rules)]
@@ -233,7 +254,7 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
                 return False
     # 第一中学 and 教育局 are everywhere: without a place of its own only a numeral tells that it is the same.
     if generic:
-        return any(one.codes) == any(other.codes) or not any(other.codes) and one.label == "SCHOOL"
+        return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label == "SCHOOL")
     return True
 
 
@@ -241,11 +262,18 @@ def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
     for name in short.names:
         for full in long.names:
-            if len(name) < len(full) and full.endswith(name) and len(name) >= 4 and not rules.generic_core(name):
+            if (
+                len(name) < len(full)
+                and full.endswith(name)
+                and len(name) >= 4
+                and not rules.generic_core(name)
+            ):
                 return True
         for full_key in long.keys:
             for key in _written_out(name, rules):
-                if key == full_key or len(key) >= 5 and full_key.endswith(key) and not rules.generic_core(name):
+                if key == full_key or (
+                    len(key) >= 5 and full_key.endswith(key) and not rules.generic_core(name)
+                ):
                     return True
     return False
 
@@ -269,9 +297,14 @@ def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
         owner = next((e for e in ents if e.end_char == match.start()), None)
         if owner is not None:
             pairs.append((owner._.full_name or owner.text, match[1]))
-    for left, right in zip(ents, ents[1:], strict=False):
+    for left, right in pairwise(ents):
         gap = text[left.end_char : right.start_char]
-        if left.label_ == right.label_ == "SCHOOL" and len(gap) <= 12 and _RENAMED.search(gap) and gap[0] not in "、。；;":
+        if (
+            left.label_ == right.label_ == "SCHOOL"
+            and len(gap) <= 12
+            and _RENAMED.search(gap)
+            and gap[0] not in "、。；;"
+        ):
             pairs.append((left._.full_name or left.text, right._.full_name or right.text))
     return pairs
 
@@ -302,7 +335,15 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
         name = division.name if division and not written else max(written, key=len)
         identifier = f"region:{adcode}"
     elif group.label == "UNIVERSITY":
-        full = next((f for n in group.names for f in (n, *rules.abbreviations.get(n, ())[:1]) if f in rules.universities), None)
+        full = next(
+            (
+                f
+                for n in group.names
+                for f in (n, *rules.abbreviations.get(n, ())[:1])
+                if f in rules.universities
+            ),
+            None,
+        )
         if full and all(n == full or n not in rules.universities for n in group.names):
             name = full
             if rules.universities[full][0]:
@@ -333,7 +374,11 @@ def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceC
             return inner
     if outer and rules.places.by_code[outer].level == "county":
         return outer
-    counties = {code for code in context.codes if code in rules.places.by_code and rules.places.by_code[code].level == "county"}
+    counties = {
+        code
+        for code in context.codes
+        if code in rules.places.by_code and rules.places.by_code[code].level == "county"
+    }
     within = {code for code in counties if not outer or outer in rules.places.ancestors(code)}
     # An article that speaks of one county alone speaks of its schools.
     return counties.pop() if group.label == "SCHOOL" and len(counties) == 1 and within and not outer else None
@@ -349,8 +394,16 @@ def _code_inside(name: str, outer: str | None, rules: Grammar, context: PlaceCon
     core = rules.parts(name).core
     match = rules.places.match(core)
     if match and not rules.university_at(core):
-        inside = [d for d in match.divisions if d.level == "county" and (not outer or outer in rules.places.ancestors(d.adcode))]
-        division = context.resolve(inside) if inside and (outer or any(d.adcode in context.codes for d in inside)) else None
+        inside = [
+            d
+            for d in match.divisions
+            if d.level == "county" and (not outer or outer in rules.places.ancestors(d.adcode))
+        ]
+        division = (
+            context.resolve(inside)
+            if inside and (outer or any(d.adcode in context.codes for d in inside))
+            else None
+        )
         if division:
             return division.adcode
     for size in range(2, 5):
@@ -362,13 +415,14 @@ def _code_inside(name: str, outer: str | None, rules: Grammar, context: PlaceCon
 
 
 def _near(context: PlaceContext) -> set[str]:
-    return {code for place in context.codes for code in (place, *context.places.ancestors(place))} | set(context.codes)
+    return {code for place in context.codes for code in (place, *context.places.ancestors(place))} | set(
+        context.codes
+    )
 
 
 def _joined(one: Entity, other: Entity) -> Entity:
     aliases = dict.fromkeys((*one.aliases, *other.aliases, other.name))
     aliases.pop(one.name, None)
-    return one.model_copy(update={"aliases": tuple(aliases), "mentions": tuple(sorted((*one.mentions, *other.mentions)))})
-
-
-
+    return one.model_copy(
+        update={"aliases": tuple(aliases), "mentions": tuple(sorted((*one.mentions, *other.mentions)))}
+    )

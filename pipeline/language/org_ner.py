@@ -31,13 +31,11 @@ _LEVEL = "省市区县州旗镇乡"
 # A common word is no stem of a name: `项目学校`. jieba's dictionary counts how common words are.
 _COMMON = 250
 _LONGEST_NAME = 40
-# Endings that name nothing right behind a division: 海淀区|小学.
-_BARE = frozenset("学校 中学 小学 幼儿园 大学 学院 公司 医院 校区 分校 中专 集团 联盟 联合体 共同体".split())
 # An ending that only a name has, whatever stands before it.
 _STRONG = re.compile("有限(?:责任)?公司$")
-_ZONE_WORDS = "(?:(?:经济技术|高新技术产业|经济|高新|自由贸易|综合)?开发区|高新区|经开区|新区|示范区|合作区|自贸区|试验区|园区|景区)"
-_ZONES = re.compile(rf"[\u4e00-\u9fff]{{2,8}}?{_ZONE_WORDS}$")
-_CORPS = re.compile(rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)")
+_CORPS = re.compile(
+    rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
+)
 _SHARED_ENDING = re.compile(
     r"(?:[两二三四五六][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )
@@ -88,7 +86,11 @@ def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Gr
     if text.startswith(rules.not_behind, ending.end) or text.startswith(rules.media, ending.end):
         return None
     first = index
-    while first > 0 and words[first].start > ending.end - _LONGEST_NAME and _belongs(words[first - 1], words[first], rules):
+    while (
+        first > 0
+        and words[first].start > ending.end - _LONGEST_NAME
+        and _belongs(words[first - 1], words[first], rules)
+    ):
         first -= 1
     start = _trim(text, words[first : index + 1], ending, rules)
     if start is None:
@@ -107,7 +109,7 @@ def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
     if left.text in rules.inner:
         return True
     # Words that name nothing may stand inside a name (雁塔区第一|教育|联合体), but 各 and 两地 begin a crowd.
-    if left.text in rules.leading or left.text in rules.generic and left.text[0] in _CROWD:
+    if left.text in rules.leading or (left.text in rules.generic and left.text[0] in _CROWD):
         return False
     if left.tag == "m":
         return _ORDINAL.match(left.text) is not None
@@ -168,36 +170,56 @@ def _begins_name(
     name = text[start : ending.end]
     if name in rules.universities or name == "教育部":
         return True
-    if ending.label == "GOVERNMENT" and re.search(f"{_ZONE_WORDS}$", stem):
+    if ending.label == "GOVERNMENT" and rules.zone.search(stem):
         return word.tag in _INNER_TAGS and word.text not in rules.generic
     if stem in rules.generic:
         return False
     if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
         # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
         place = rules.places.match(text, start, ending.start)
-        return place is None or not _says_nothing(text[place.end : ending.start], name, ending, rules, place.full)
+        return place is None or not _says_nothing(
+            text[place.end : ending.start], name, ending, rules, place.full
+        )
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
-        return name[0] in _LEVEL and len(stem) <= 3 or word.tag == "ORG" and bool(stem) and stem not in rules.generic
-    if name.endswith(rules.crowds) and not (word.tag == "ORG" and word.start == start and word.end == ending.end):
+        return (name[0] in _LEVEL and len(stem) <= 3) or (
+            word.tag == "ORG" and bool(stem) and stem not in rules.generic
+        )
+    if name.endswith(rules.crowds) and not (
+        word.tag == "ORG" and word.start == start and word.end == ending.end
+    ):
         return False
     if word.text in ("实验", "外国语") and re.match(rf"[{DIGITS}]", text[ending.start :]):
         return True
     if not stem:
-        return bool(_ORDINAL.match(name[:-1])) and len(name) <= 4 and word.tag in ("ORG", "LOC", "n", "m", "nz", "j")
+        return (
+            bool(_ORDINAL.match(name[:-1]))
+            and len(name) <= 4
+            and word.tag in ("ORG", "LOC", "n", "m", "nz", "j")
+        )
     if _is_common(stem, rules):
         return False
     if _STRONG.search(name) and word.tag in _INNER_TAGS:
         return word.text not in rules.generic
-    if _ORDINAL.match(name[:-1][ending.start - start :]) and word.tag in _INNER_TAGS and word.end == ending.start:
+    if (
+        _ORDINAL.match(name[:-1][ending.start - start :])
+        and word.tag in _INNER_TAGS
+        and word.end == ending.start
+    ):
         return word.text not in rules.generic
     if word.tag in _NAME_TAGS and word.start == start:
-        return not all(part.text in rules.generic or part.text in rules.inner for part in words[:-1]) or word.tag in ("ORG", "PER", "LOC")
+        return not all(
+            part.text in rules.generic or part.text in rules.inner for part in words[:-1]
+        ) or word.tag in ("ORG", "PER", "LOC")
     if text[start] == "第" and _ORDINAL.match(word.text):
         return True
     if word.text in rules.inner or word.text in rules.generic:
         return False
-    return ending.label in ("SCHOOL", "EDU_GROUP") and word.tag in ("n", "s", "vn", "a", "an") and _is_rare(word.text)
+    return (
+        ending.label in ("SCHOOL", "EDU_GROUP")
+        and word.tag in ("n", "s", "vn", "a", "an")
+        and _is_rare(word.text)
+    )
 
 
 def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full: bool) -> bool:
@@ -208,7 +230,9 @@ def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full:
         return ending.label not in ("ORG", "EDU_GROUP") and _is_generic(between, rules)
     # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
     bare = name[ending.start - ending.end :]
-    return full and bare in _BARE and not (bare == "中学" and name[ending.start - ending.end - 1] in "县旗")
+    return (
+        full and bare in rules.bare and not (bare == "中学" and name[ending.start - ending.end - 1] in "县旗")
+    )
 
 
 def _is_generic(text: str, rules: Grammar) -> bool:
@@ -228,7 +252,9 @@ def _is_common(stem: str, rules: Grammar) -> bool:
     if not stem:
         return True
     return any(
-        (stem[:size] in rules.generic or stem[:size] in rules.inner) and len(stem[:size]) > 1 and _is_common(stem[size:], rules)
+        (stem[:size] in rules.generic or stem[:size] in rules.inner)
+        and len(stem[:size]) > 1
+        and _is_common(stem[size:], rules)
         for size in range(2, len(stem) + 1)
     )
 
@@ -260,7 +286,7 @@ def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Menti
             if name in rules.companies:
                 found.append(Mention(word.start, group[-1].end, "COMPANY", name))
             full = rules.abbreviations.get(name, ())
-            if name in rules.universities or full and (name not in rules.wordlike or word.tag == "ORG"):
+            if name in rules.universities or (full and (name not in rules.wordlike or word.tag == "ORG")):
                 found.append(Mention(word.start, group[-1].end, "UNIVERSITY", name))
     return found
 
@@ -268,24 +294,34 @@ def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Menti
 def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
     """Divisions, towns, development zones and regiments of the Corps; neighbours that lie in one another as one."""
     found: list[Mention] = []
-    for match in _CORPS.finditer(text):
-        found.append(Mention(match.start(), match.end(), "REGION", match.group()))
+    for corps in _CORPS.finditer(text):
+        found.append(Mention(corps.start(), corps.end(), "REGION", corps.group()))
     for word in words:
         end = word.start
         for match in rules.places.chain(text, word.start, word.end):
             # A short name is one where LAC sees a name too, for 东方 and 和平 are mostly words, or where a place that
             # it lies in, or a list of places, leads to it: 内蒙古|卓资, 河北唐县、康保.
             whole = (match.start, match.end) == (word.start, word.end)
-            if match.full or word.tag in ("LOC", "ORG") or whole and _is_led_to(text, word, found, rules):
+            if match.full or word.tag in ("LOC", "ORG") or (whole and _is_led_to(text, word, found, rules)):
                 end = match.end
-        if end == word.start and word.tag == "LOC" and (word.text in rules.places.towns or _ZONES.match(word.text)):
-            end = word.end
-        elif word.start < end < word.end and (word.text[end - word.start :] in rules.places.towns or _ZONES.match(word.text)):
+        if (
+            end == word.start
+            and word.tag == "LOC"
+            and (word.text in rules.places.towns or rules.zone.search(word.text))
+        ) or (
+            word.start < end < word.end
+            and (word.text[end - word.start :] in rules.places.towns or rules.zone.search(word.text))
+        ):
             end = word.end
         if end == word.start or text[word.start : end] in rules.generic:
             continue
         last = found[-1] if found else None
-        if last and last.end == word.start and last.label == "REGION" and _lies_in(last.name, text[word.start : end], rules):
+        if (
+            last
+            and last.end == word.start
+            and last.label == "REGION"
+            and _lies_in(last.name, text[word.start : end], rules)
+        ):
             found[-1] = replace(last, end=end, name=text[last.start : end])
         else:
             found.append(Mention(word.start, end, "REGION", text[word.start : end]))
@@ -302,7 +338,8 @@ def _is_led_to(text: str, word: Word, found: list[Mention], rules: Grammar) -> b
 def _related(one: str, other: str, rules: Grammar) -> bool:
     """Whether two place names may lie in one province."""
     provinces = [
-        {division.adcode[:2] for match in rules.places.chain(name) for division in match.divisions} for name in (one, other)
+        {division.adcode[:2] for match in rules.places.chain(name) for division in match.divisions}
+        for name in (one, other)
     ]
     return bool(provinces[0] & provinces[1])
 
@@ -325,8 +362,17 @@ def _share_endings(text: str, found: list[Mention]) -> list[Mention]:
         ending = "教育局" if "部门" in shared[1] else shared[1]
         position = index
         while position >= 0 and found[position].label == "REGION":
-            result[position] = replace(found[position], label="EDU_AUTHORITY", name=found[position].name + ending)
-            if position == 0 or text[found[position - 1].end : found[position].start] not in ("、", "和", "与", "及", ",", "，"):
+            result[position] = replace(
+                found[position], label="EDU_AUTHORITY", name=found[position].name + ending
+            )
+            if position == 0 or text[found[position - 1].end : found[position].start] not in (
+                "、",
+                "和",
+                "与",
+                "及",
+                ",",
+                "，",
+            ):
                 break
             position -= 1
     return result
@@ -346,16 +392,23 @@ def split_tokens(doc: Doc, offsets: set[int]) -> None:
 def org_ner(doc: Doc) -> Doc:
     """Sets `doc.ents`: a span an organisation or place, labelled with `schema.Label`.
 
-    `span._.full_name` is the name that the mention stands for; `doc.spans["persons"]` are the people, who sign for their organs. Tokens are split where jieba's words and the edges of a
+    `span._.full_name` is the name that the mention stands for; `doc.spans["persons"]` are the people, who
+    sign for their organs. Tokens are split where jieba's words and the edges of a
     name don't agree. Uses `doc.sents` where they are set and the whole text where they aren't.
     """
     text = doc.text
-    bounds = [(s.start_char, s.end_char) for s in doc.sents] if doc.has_annotation("SENT_START") else [(0, len(text))]
+    bounds = (
+        [(s.start_char, s.end_char) for s in doc.sents]
+        if doc.has_annotation("SENT_START")
+        else [(0, len(text))]
+    )
     found: list[Mention] = []
     persons: list[tuple[int, int]] = []
     for start, end in bounds:
         words = lac.words(text[start:end])
-        found += [replace(m, start=m.start + start, end=m.end + start) for m in mentions(text[start:end], words)]
+        found += [
+            replace(m, start=m.start + start, end=m.end + start) for m in mentions(text[start:end], words)
+        ]
         persons += [(word.start + start, word.end + start) for word in words if word.tag == "PER"]
     taken = {position for mention in found for position in range(mention.start, mention.end)}
     persons = [span for span in persons if not taken & set(range(*span))]

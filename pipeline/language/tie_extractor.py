@@ -48,7 +48,9 @@ _SUBJECTLESS = re.compile(
 # A clause names its subject in its first words, if at all.
 _SUBJECT_BY = 8
 _PAIR_LIST = re.compile("——|—|→|↔")
-_TAKES_UP = re.compile(r"^[^,，。]{0,8}(?:(?:按照|根据)?[^,，。]{0,4}(?:协议|约定)|仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)")
+_TAKES_UP = re.compile(
+    r"^[^,，。]{0,8}(?:(?:按照|根据)?[^,，。]{0,4}(?:协议|约定)|仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)"
+)
 # How much of the text before a list of pairs may say what the list is.
 _LEAD = 400
 
@@ -120,7 +122,9 @@ class _Rules:
 def _rules() -> _Rules:
     lexicon = resources.toml("ties")
     triggers = {
-        name: "|".join(sorted(words, key=len, reverse=True)).replace("[^,，。;；§]", f"[^,，。;；{_SCHOOL[1:-1]}]").replace("§", _SCHOOL)
+        name: "|".join(sorted(words, key=len, reverse=True))
+        .replace("[^,，。;；§]", f"[^,，。;；{_SCHOOL[1:-1]}]")
+        .replace("§", _SCHOOL)
         for name, words in lexicon["triggers"].items()
     }
     context = lexicon["context"]
@@ -134,7 +138,9 @@ def _rules() -> _Rules:
             if name != "titles"
         },
         titles=re.compile(f"(?:{context['titles']}[、和]?)+"),
-        agreement=re.compile(rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"),
+        agreement=re.compile(
+            rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"
+        ),
         generic_agreements=frozenset(lexicon["agreement"]["generic"]),
         act=re.compile(lexicon["dates"]["act"]),
         not_signing=re.compile("|".join(lexicon["dates"]["not_signing"])),
@@ -170,7 +176,7 @@ def _frame(entry: dict[str, Any], triggers: dict[str, str]) -> _Frame:
 
 @Language.component("tie_extractor", requires=["doc.ents"])
 def tie_extractor(doc: Doc) -> Doc:
-    """Sets `doc._.ties`: a list of `Tie`, in the order of their evidence.
+    """Sets `doc._.ties`: a tuple of `Tie`, in the order of their evidence.
 
     A brand that appears only inside the name of its branch (`府学胡同小学顺义分校`) becomes an entity of
     `doc._.organisations` where a tie needs it.
@@ -196,15 +202,21 @@ def tie_extractor(doc: Doc) -> Doc:
         subject = _rewrite(sentence, parties, persons, subject) or subject
         times = time_mentions(sentence.text, doc._.published, anchor)
         anchor = times[-1].iso if times else anchor
-        signing = [t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])]
+        signing = [
+            t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])
+        ]
         # `签约仪式上……`: what is told of an act without a date happened on the day told last.
         told = [replace(time, start=0, end=0) for time in last_dates[-1:]]
-        acts = _TAKES_UP.match(sentence.text) or rules.act.search(sentence.text) or _PAIR_LIST.search(sentence.text)
+        acts = (
+            _TAKES_UP.match(sentence.text)
+            or rules.act.search(sentence.text)
+            or _PAIR_LIST.search(sentence.text)
+        )
         found += _read(sentence, [*(told if acts else []), *signing], led_to, entities)
         found += _branches(sentence, parties, signing, entities, doc.text)
         led_to = (led_to + sentence.text)[-_LEAD:]
         last_dates = [t for t in signing if len(t.iso) == 10] or last_dates
-    doc._.ties = _settle(found)
+    doc._.ties = tuple(_settle(found))
     used = {identifier for tie in doc._.ties for identifier in (tie.head, tie.tail)}
     known = {entity.id for entity in doc._.organisations}
     new = [entity for entity in entities.values() if entity.id not in known and entity.id in used]
@@ -214,7 +226,11 @@ def tie_extractor(doc: Doc) -> Doc:
 
 def _parties(doc: Doc, start: int, end: int) -> list[_Party]:
     """The names and pronouns of the text between `start` and `end`, in order."""
-    named = [_Party(e.start_char, e.end_char, (e.kb_id_,), e.label_) for e in doc.ents if start <= e.start_char < end]
+    named = [
+        _Party(e.start_char, e.end_char, (e.kb_id_,), e.label_)
+        for e in doc.ents
+        if start <= e.start_char < end
+    ]
     if "anaphora" in doc.spans:
         labels = {entity.id: entity.label for entity in doc._.organisations}
         named += [
@@ -239,7 +255,9 @@ def _rewrite(
         between = sentence.text[position - sentence.start : party.start - sentence.start]
         end = _swallow_title(sentence, party.end, persons, rules)
         if previous and _is_list(between, sentence.groups[previous].parties[-1], party):
-            sentence.groups[previous] = replace(sentence.groups[previous], parties=(*sentence.groups[previous].parties, party))
+            sentence.groups[previous] = replace(
+                sentence.groups[previous], parties=(*sentence.groups[previous].parties, party)
+            )
         else:
             _append(sentence, between, position)
             place = _is_place(sentence, party, end, rules)
@@ -255,7 +273,10 @@ def _rewrite(
     _drop_bystanders(sentence, rules)
     _insert_subjects(sentence, topic)
     # The list may have grown since the group was taken.
-    return next((g for g in sentence.groups.values() if first and g.parties[0] == first.parties[0] and not g.virtual), None)
+    return next(
+        (g for g in sentence.groups.values() if first and g.parties[0] == first.parties[0] and not g.virtual),
+        None,
+    )
 
 
 def _append(sentence: _Sentence, text: str, position: int) -> None:
@@ -281,10 +302,16 @@ def _is_list(between: str, left: _Party, right: _Party) -> bool:
 def _is_place(sentence: _Sentence, party: _Party, end: int, rules: _Rules) -> bool:
     """Whether the party is only where something happens: 在北京举行, 赴唐县."""
     before = sentence.text[max(0, party.start - sentence.start - 3) : party.start - sentence.start]
-    led = re.search(f"(?:{rules.words['place_before'].pattern.replace(chr(10), '')})$", before) if before else None
+    led = (
+        re.search(f"(?:{rules.words['place_before'].pattern.replace(chr(10), '')})$", before)
+        if before
+        else None
+    )
     if led is None:
         return False
-    return party.label == "REGION" or bool(rules.words["event_behind"].match(sentence.text, end - sentence.start))
+    return party.label == "REGION" or bool(
+        rules.words["event_behind"].match(sentence.text, end - sentence.start)
+    )
 
 
 def _drop_bystanders(sentence: _Sentence, rules: _Rules) -> None:
@@ -307,7 +334,11 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
             sentence.groups[sign] = replace(subject, virtual=True)
             signs += sign
             origin.append(sentence.origin[clause.start()])
-        elif own and own.start() <= _SUBJECT_BY and not re.search(r"[与和同跟对向由被据为成了在到]$", clause.group()[: own.start()]):
+        elif (
+            own
+            and own.start() <= _SUBJECT_BY
+            and not re.search(r"[与和同跟对向由被据为成了在到]$", clause.group()[: own.start()])
+        ):
             subject = sentence.groups[own.group()]
         signs += clause.group()
         origin += sentence.origin[clause.start() : clause.end()]
@@ -315,7 +346,9 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
     sentence.signs, sentence.origin = signs + sentence.signs[position:], origin + sentence.origin[position:]
 
 
-def _read(sentence: _Sentence, times: Sequence[TimeMention], led_to: str, entities: dict[str, Entity]) -> Iterator[Tie]:
+def _read(
+    sentence: _Sentence, times: Sequence[TimeMention], led_to: str, entities: dict[str, Entity]
+) -> Iterator[Tie]:
     rules = _rules()
     for frame in rules.frames:
         position = 0
@@ -337,7 +370,9 @@ def _ties(
     signs = sentence.signs
     if frame.needs and not rules.triggers[frame.needs].search(led_to + sentence.text):
         return
-    groups = {name: sentence.groups[sign] for name, sign in match.groupdict().items() if name in "ABC" and sign}
+    groups = {
+        name: sentence.groups[sign] for name, sign in match.groupdict().items() if name in "ABC" and sign
+    }
     if any(member[2] != label for name, label in frame.labels.items() for member in groups[name].members):
         return
     trigger_start, trigger_end = match.span("T")
@@ -345,7 +380,10 @@ def _ties(
     status = _status(signs, match.start(), trigger_start, tail_end, rules)
     if status is None:
         return
-    windows = (signs[match.start() : _clause_end(signs, max(match.end(), trigger_end))], signs[match.start() : tail_end])
+    windows = (
+        signs[match.start() : _clause_end(signs, max(match.end(), trigger_end))],
+        signs[match.start() : tail_end],
+    )
     for head, tail, zipped in _pairs(frame, groups, windows[0]):
         relation = _relation(frame, windows, head[2], tail[2], rules)
         if relation is None or head[0] == tail[0]:
@@ -374,7 +412,9 @@ def _ties(
             agreement=_agreement(sentence, trigger_start, tail_end, rules),
             program=None,
             evidence=evidence,
-            confidence=confidence(frame.name, relation, frame.weight, any(g.virtual for g in groups.values()), zipped),
+            confidence=confidence(
+                frame.name, relation, frame.weight, any(g.virtual for g in groups.values()), zipped
+            ),
             event=f"{evidence[0]}:{frame.name}:{sentence.origin[trigger_start]}",
             frame=frame.name,
         )
@@ -407,7 +447,9 @@ def _window_end(signs: str, position: int) -> int:
     """The end of the clause at `position`, and of the next one where it names no party: `签署协议,共建分校`."""
     for _ in range(2):
         match = re.compile(f"[^,，{_STOP}]*").match(signs, position)
-        if match is None or re.search(f"[{_GL}]", match.group()) and position > 0 and signs[position - 1] in ",，":
+        if match is None or (
+            re.search(f"[{_GL}]", match.group()) and position > 0 and signs[position - 1] in ",，"
+        ):
             break
         position = match.end()
         if position >= len(signs) or signs[position] not in ",，":
@@ -439,7 +481,9 @@ def _clause_end(signs: str, position: int) -> int:
     return match.start() if match else len(signs)
 
 
-def _relation(frame: _Frame, windows: tuple[str, str], head: str, tail: str, rules: _Rules) -> Relation | None:
+def _relation(
+    frame: _Frame, windows: tuple[str, str], head: str, tail: str, rules: _Rules
+) -> Relation | None:
     """What the tie is called: by the frame, or by the most specific trigger near it; companies decide on their own.
 
     `windows` are the clause of the trigger and that with the next: where the clause says no more than that
@@ -451,7 +495,11 @@ def _relation(frame: _Frame, windows: tuple[str, str], head: str, tail: str, rul
         found = _named(frame, windows[0], rules)
         if found == ["cooperation"] and not re.search("合作|协作|战略|友好|姊妹|联合|教研", windows[0]):
             found = _named(frame, windows[1], rules)
-        elif found == ["cooperation"] and "pairing" in frame.of and re.search("结对帮扶|对口(?:帮扶|支援)", windows[1]):
+        elif (
+            found == ["cooperation"]
+            and "pairing" in frame.of
+            and re.search("结对帮扶|对口(?:帮扶|支援)", windows[1])
+        ):
             found = ["pairing"]
         if "COMPANY" not in labels:
             found = [name for name in found if name != "school_enterprise"]
@@ -484,10 +532,17 @@ def _when(sentence: _Sentence, trigger: int, times: Sequence[TimeMention]) -> st
 
 def _agreement(sentence: _Sentence, trigger: int, end: int, rules: _Rules) -> str | None:
     begin = sentence.origin[trigger] - sentence.start
-    stop = sentence.origin[end - 1] + 1 - sentence.start if end <= len(sentence.origin) else len(sentence.text)
-    for match in rules.agreement.finditer(sentence.text, max(0, begin - 60), min(len(sentence.text), stop + 40)):
+    stop = (
+        sentence.origin[end - 1] + 1 - sentence.start if end <= len(sentence.origin) else len(sentence.text)
+    )
+    for match in rules.agreement.finditer(
+        sentence.text, max(0, begin - 60), min(len(sentence.text), stop + 40)
+    ):
         title = match[1] or match[2]
-        if re.search(resources.toml("ties")["agreement"]["kinds"], title) and title not in rules.generic_agreements:
+        if (
+            re.search(resources.toml("ties")["agreement"]["kinds"], title)
+            and title not in rules.generic_agreements
+        ):
             return title
     return None
 
@@ -495,7 +550,9 @@ def _agreement(sentence: _Sentence, trigger: int, end: int, rules: _Rules) -> st
 def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Group]) -> Offsets:
     """The clauses that hold the match, without the punctuation at either end."""
     begin = sentence.origin[start] - sentence.start
-    begin = min([begin, *(p.start - sentence.start for g in groups.values() if not g.virtual for p in g.parties)])
+    begin = min(
+        [begin, *(p.start - sentence.start for g in groups.values() if not g.virtual for p in g.parties)]
+    )
     begin = max((m.end() for m in _CLAUSE_END.finditer(sentence.text, 0, max(begin, 0))), default=0)
     stop = sentence.origin[min(end, len(sentence.origin)) - 1] + 1 - sentence.start
     stop = max([stop, *(p.end - sentence.start for g in groups.values() if not g.virtual for p in g.parties)])
@@ -506,7 +563,11 @@ def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Grou
 
 
 def _branches(
-    sentence: _Sentence, parties: Iterable[_Party], times: Sequence[TimeMention], entities: dict[str, Entity], text: str
+    sentence: _Sentence,
+    parties: Iterable[_Party],
+    times: Sequence[TimeMention],
+    entities: dict[str, Entity],
+    text: str,
 ) -> Iterator[Tie]:
     """A `branch` from the brand in a school's own name, where the clause says that the school was founded or renamed."""
     rules = _rules()
@@ -521,9 +582,15 @@ def _branches(
         begin = max((m.end() for m in re.finditer("[,，;；。]", sentence.text[:offset])), default=0)
         behind = re.compile(r"[^,，;；。]*").match(sentence.text, party.end - sentence.start)
         end = behind.end() if behind else len(sentence.text)
-        around = sentence.text[begin:offset] + chr(_FIRST_SCHOOL) + sentence.text[party.end - sentence.start : end]
+        around = (
+            sentence.text[begin:offset] + chr(_FIRST_SCHOOL) + sentence.text[party.end - sentence.start : end]
+        )
         trigger = rules.triggers["founding"].search(around)
-        if trigger is None or rules.words["denied"].search(around) or rules.words["attends"].search(trigger.group()):
+        if (
+            trigger is None
+            or rules.words["denied"].search(around)
+            or rules.words["attends"].search(trigger.group())
+        ):
             continue
         status: TieStatus = "agreed"
         if rules.words["ended"].search(around) or sentence.text[max(0, offset - 1) : offset] == "原":
@@ -570,9 +637,14 @@ def _settle(found: Sequence[Tie]) -> list[Tie]:
         if any(tie.frame != "brand" for tie in ties):
             ties = [tie for tie in ties if tie.frame != "brand"]
         relation = min((tie.relation for tie in ties), key=order.index)
-        same = sorted((t for t in ties if t.relation == relation), key=lambda t: (-t.confidence, not t.directed, t.evidence))
+        same = sorted(
+            (t for t in ties if t.relation == relation),
+            key=lambda t: (-t.confidence, not t.directed, t.evidence),
+        )
         statuses = {tie.status for tie in ties}
-        status: TieStatus = "ended" if "ended" in statuses else "agreed" if "agreed" in statuses else "planned"
+        status: TieStatus = (
+            "ended" if "ended" in statuses else "agreed" if "agreed" in statuses else "planned"
+        )
         settled.append(
             replace(
                 same[0],

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 
 import jieba
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 jieba.setLogLevel(logging.WARNING)
@@ -26,13 +26,14 @@ class JiebaTokenizer:
         self._jieba = jieba.Tokenizer()
 
     def __call__(self, text: str) -> Doc:
+        """The Doc of `text`; a lone surrogate, which spaCy can't hold, becomes U+FFFD."""
         # spaCy stores strings as UTF-8, which has no lone surrogates; one character stands for one.
         text = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
         words = self._jieba.lcut(text)
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
 
     # spaCy writes every part of a Language to disk; this one has nothing to write but its name.
-    def to_bytes(self, **_: object) -> bytes:
+    def to_bytes(self, **_kwargs: object) -> bytes:
         """Nothing: the dictionary is jieba's own."""
         return b""
 
@@ -48,7 +49,7 @@ class JiebaTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("lianxiao.JiebaTokenizer.v1")
+@registry.tokenizers("lianxiao.JiebaTokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], JiebaTokenizer]:
     """The factory that spaCy's configuration names."""
 

@@ -47,9 +47,12 @@ def is_whole(article: Article) -> bool:
 def test_a_dump_with_everything_around() -> None:
     article = cleaned(
         "\n".join(
-            [PORN, "首页 > 教育 > 正文", TITLE, META, *BODY, "【责任编辑：沈秋】", "相关阅读", "县城新增三条公交线路", "青石网 版权所有"]
+            [
+                *(PORN, "首页 > 教育 > 正文", TITLE, META, *BODY),
+                *("【责任编辑：沈秋】", "相关阅读", "县城新增三条公交线路", "青石网 版权所有"),
+            ]
         )
-    )  # fmt: skip
+    )
     assert is_whole(article)
     assert (article.published, article.site, article.author) == ("2022-07-05", "青石日报", "沈秋")
     assert kinds(article) == {"spam"}

@@ -97,7 +97,7 @@ class Grammar:
         if (
             ending.label == "COMPANY"
             and name.endswith("集团")
-            and re.search("学校|[中小]学|幼儿园|大学|附[中小]|教育|总校", stem)
+            and re.search(rf"学校|[中小]学|幼儿园|大学|附[中小]|教育|总校|[{DIGITS}][中小]$", stem)
         ):
             return "EDU_GROUP"
         return ending.label

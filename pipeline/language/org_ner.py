@@ -83,7 +83,8 @@ def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Gr
     # 中学 in 中学生 is no ending; inside a name that LAC drew too long (…学校校牌) it may be.
     if ending.end != last.end and last.tag not in ("ORG", "LOC"):
         return None
-    if text.startswith(rules.not_behind, ending.end) or text.startswith(rules.media, ending.end):
+    # Within LAC's word only: 中学站 in 北京中学站, but not in `中学站在……`.
+    if ending.end != last.end and text.startswith((*rules.not_behind, *rules.media), ending.end):
         return None
     first = index
     while (

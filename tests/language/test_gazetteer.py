@@ -1,0 +1,37 @@
+"""Places by name, and which one a name means."""
+
+from __future__ import annotations
+
+from pipeline.language.gazetteer import gazetteer
+
+
+def test_full_names_and_short_names() -> None:
+    places = gazetteer()
+    assert [d.adcode for d in places.full["正定县"]] == ["130123"]
+    assert "110105" in {d.adcode for d in places.short["朝阳"]}
+    assert [d.adcode for d in places.full["楚雄州"]] == ["532300"]
+
+
+def test_a_chain_of_places() -> None:
+    text = "河北省石家庄市正定县中学"
+    assert [text[m.start : m.end] for m in gazetteer().chain(text)] == ["河北省", "石家庄市", "正定县"]
+
+
+def test_context_decides_between_places_of_one_name() -> None:
+    places = gazetteer()
+    candidates = places.short["朝阳"]
+    in_beijing = places.resolve(candidates, ["110000"])
+    in_liaoning = places.resolve(candidates, ["210000"])
+    assert in_beijing and in_beijing.adcode == "110105"
+    assert in_liaoning and in_liaoning.adcode == "211300"
+
+
+def test_a_name_of_the_past_leads_to_its_heir() -> None:
+    (division,) = gazetteer().full["宣武区"]
+    assert (division.adcode, division.until) == ("110102", 2010)
+
+
+def test_two_counties_of_one_name_stay_undecided() -> None:
+    places = gazetteer()
+    assert places.resolve(places.full["鼓楼区"]) is None
+    assert places.ancestors("110105") == ("110105", "110000")

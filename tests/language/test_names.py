@@ -1,0 +1,60 @@
+"""The grammar of names."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.language.names import grammar, number
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("兰州市第二中学", "SCHOOL"),
+        ("惠安县职业中专", "SCHOOL"),
+        ("南通师范学校第二附属小学", "SCHOOL"),
+        ("川大附中", "SCHOOL"),
+        ("江汉大学", "UNIVERSITY"),
+        ("乌海职业技术学院", "UNIVERSITY"),
+        ("渝中区教师进修学院", "ORG"),
+        ("苏州市教育局", "EDU_AUTHORITY"),
+        ("省委教育工委", "EDU_AUTHORITY"),
+        ("延平区人民政府", "GOVERNMENT"),
+        ("巴蜀小学教育集团", "EDU_GROUP"),
+        ("银川九中集团", "EDU_GROUP"),
+        ("海螺集团", "COMPANY"),
+        ("华为", "COMPANY"),
+        ("张三", None),
+    ],
+)
+def test_label(name: str, label: str | None) -> None:
+    assert grammar().label(name) == label
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("北京市第一〇一中学", "北京一零一中"),
+        ("兰州市第二中学", "兰州二中"),
+        ("四川大学附属中学", "川大附中"),
+        ("东城区教育委员会", "东城区教委"),
+        ("海淀区实验二小", "海淀区第二实验小学"),
+    ],
+)
+def test_two_forms_of_a_name_have_one_key(one: str, other: str) -> None:
+    rules = grammar()
+    assert rules.parts(one).key == rules.parts(other).key
+
+
+def test_a_place_that_makes_the_name_is_no_place_in_front() -> None:
+    parts = grammar().parts("卓尼县北京小学")
+    assert [candidates[0].name for candidates in parts.places] == ["卓尼县"]
+    assert parts.core == "北京小学"
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("三十六", 36), ("一〇一", 101), ("一零一", 101), ("十", 10), ("一百二十", 120), ("47", 47), ("甲", 0)],
+)
+def test_number(numeral: str, value: int) -> None:
+    assert number(numeral) == value

@@ -1,0 +1,63 @@
+"""One identity for all names of an organisation, and never one for two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.schema import Entity
+
+
+def entity(doc: Any, name: str) -> Entity:
+    return next(e for e in doc._.organisations if name in (e.name, *e.aliases))
+
+
+def test_abbreviation_and_full_name_are_one(read: Any) -> None:
+    doc = read("兰州市第二中学昨日开学。兰州二中校长说。")
+    (school,) = (e for e in doc._.organisations if e.label == "SCHOOL")
+    assert (school.name, school.aliases) == ("兰州市第二中学", ("兰州二中",))
+    assert [doc.text[a:b] for a, b in school.mentions] == ["兰州市第二中学", "兰州二中"]
+    assert {ent.kb_id_ for ent in doc.ents if ent.label_ == "SCHOOL"} == {school.id}
+
+
+def test_short_for(read: Any) -> None:
+    doc = read("桐乡市凤鸣高级中学（以下简称“凤鸣高中”）与江汉大学签约。")
+    assert "凤鸣高中" in entity(doc, "桐乡市凤鸣高级中学").aliases
+
+
+def test_renaming_is_one_school_with_two_names(read: Any) -> None:
+    doc = read("合浦县廉州中学挂牌成为广西师范大学附属合浦中学。")
+    assert entity(doc, "合浦县廉州中学").id == entity(doc, "广西师范大学附属合浦中学").id
+
+
+def test_an_organ_without_its_place_is_that_of_the_city(read: Any) -> None:
+    doc = read("苏州市开学。苏州市召开会议。市教育局发布通知。")
+    organ = entity(doc, "市教育局")
+    assert (organ.name, organ.adcode) == ("苏州市教育局", "320500")
+
+
+def test_schools_of_one_name_in_two_counties_stay_two(read: Any) -> None:
+    doc = read("正定县第一中学与平山县第一中学结对。")
+    assert len({e.id for e in doc._.organisations if e.label == "SCHOOL"}) == 2
+    assert entity(doc, "正定县第一中学").adcode == "130123"
+
+
+def test_a_city_is_not_the_place_of_a_school(read: Any) -> None:
+    assert entity(read("兰州市第二中学开学。"), "兰州市第二中学").adcode is None
+
+
+def test_ids_of_places_and_universities(read: Any) -> None:
+    doc = read("北京市朝阳区与北师大签约。")
+    assert entity(doc, "朝阳区").id == "region:110105"
+    university = entity(doc, "北师大")
+    assert university.name == "北京师范大学" and university.id.startswith("univ:")
+
+
+def test_ids_do_not_depend_on_the_article(read: Any) -> None:
+    first = entity(read("正定县第一中学开学。"), "正定县第一中学").id
+    second = entity(read("平山县中学来访。\n正定县第一中学接待。"), "正定县第一中学").id
+    assert first == second
+
+
+def test_the_title_spells_a_name_out(read: Any) -> None:
+    doc = read("我校与凤鸣二中签约。", title="我校与桐乡市凤鸣第二中学签约")
+    assert entity(doc, "凤鸣二中").name == "桐乡市凤鸣第二中学"

@@ -1,15 +1,19 @@
-"""Raw pages out of clean articles: `python corpus/make_pages.py [FOLDER]`.
+"""Raw pages out of clean articles.
+
+    python corpus/make_pages.py [--out FOLDER]                   the committed pages
+    python corpus/make_pages.py --split SPLIT --out FOLDER       a page of every article of a split
 
 Each recipe of `recipes.toml` names an article of `gold/<split>`, the damage it gets and its encoding. The
-page is laid out by the template of its genre and written below FOLDER (by default `corpus`), as
-`pages/<doc_id>.html` for the split `dev`, in `pages_test` for `test`; a dump ends in `.txt`. The same recipes
-and articles give the same bytes.
+page is laid out by the template of its genre; the committed ones stand below `corpus`, as
+`pages/<doc_id>.html` for the split `dev`, in `pages_test` for `test`; a dump ends in `.txt`. An article
+that has no recipe gets one by dice (`drawn`), so that a whole split can be measured from raw pages. The same
+recipes and articles give the same bytes.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -44,6 +48,34 @@ TEXTS: Mapping[str, Callable[..., str]] = {
     "pinyin_traditional": noise.pinyin_traditional,
     "shifted_gbk": noise.shifted_gbk,
 }
+
+TEMPLATE_OF: Mapping[str, str] = {
+    "gov": "gov",
+    "bulletin": "gov",
+    "evening": "portal",
+    "party": "portal",
+    "portal": "portal",
+    "brief": "portal",
+    "headlines": "portal",
+    "school": "school",
+    "university": "school",
+    "vocational": "school",
+    "wechat": "wechat",
+    "bbs": "bbs",
+    "dump": "dump",
+}
+"""The markup that articles of a genre are laid out in."""
+
+_SHIFTED_AND_LOST: dict[str, str] = {"kind": "shifted_gbk", "private_use": "vanished"}
+DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
+    "none": (0.5, []),
+    "hijacked title": (0.12, ["spam_title", "hidden_spam"]),
+    "brand": (0.1, ["brand_title", "brand_sentences", "hidden_spam"]),
+    "pinyin": (0.08, ["spam_title", "hidden_spam", "pinyin_traditional"]),
+    "shifted": (0.12, ["spam_title", "hidden_spam", "pinyin_traditional", "shifted_gbk"]),
+    "shifted and lost": (0.08, ["spam_title", "pinyin_traditional", _SHIFTED_AND_LOST]),
+}
+"""What `drawn` may do to a page, with how often it does."""
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(CORPUS / "templates"),
@@ -100,6 +132,26 @@ def recipes(path: Path = CORPUS / "recipes.toml") -> Iterator[tuple[str, Recipe]
             yield split, Recipe(**entry)
 
 
+def drawn(doc_id: str, genre: str, seed: int = 0) -> Recipe:
+    """A recipe by dice for an article of some genre: a kind of page, its damage and an encoding.
+
+    Two in five pages are hijacked, one in ten is a dump without markup, as in crawls of such pages.
+    """
+    dice = Random(f"{doc_id}/{seed}/recipe")
+    around: list[str | dict[str, str]] = ["navigation", "related_news", "disclaimer", "footer"]
+    around = [kind for kind in around if dice.random() < 0.85]
+    if genre == "bbs":
+        around.append("comments")
+    damage = dice.choices(list(DAMAGES.values()), weights=[share for share, _ in DAMAGES.values()])[0][1]
+    if dice.random() < 0.15:
+        around.append("halfwidth")
+    encoding = dice.choice(("utf-8", "utf-8", "utf-8", "gb18030"))
+    template = "dump" if dice.random() < 0.1 else TEMPLATE_OF[genre]
+    if template != "dump" and dice.random() < 0.15:
+        around.append("tag_soup")
+    return Recipe(doc_id, [*around, *damage], template, encoding, seed)
+
+
 def article(split: str, doc_id: str) -> dict[str, Any]:
     """The gold of one page, in the gold format.
 
@@ -116,7 +168,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
     Raises:
         ValueError: when the recipe names a kind of noise that there is not.
     """
-    genre = recipe.genre or gold["genre"]
+    genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
     template = "dump.txt" if genre == "dump" else f"{genre}.html"
     text = _lay_out(template, recipe, gold)
     for kind, arguments, rng in recipe.steps():
@@ -163,14 +215,37 @@ def _draft(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
     return draft
 
 
-def main(folder: Path = CORPUS) -> None:
+def write_committed(folder: Path = CORPUS) -> None:
     """Write the pages of all recipes below `folder`."""
     for split, recipe in recipes():
-        name, content = page(recipe, article(split, recipe.article))
-        path = folder / FOLDERS[split] / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        _write(folder / FOLDERS[split], recipe, article(split, recipe.article))
+
+
+def write_split(split: str, folder: Path) -> None:
+    """Write a page of every article of `split` into `folder`: by its recipe, else by a drawn one."""
+    known = {recipe.article: recipe for of, recipe in recipes() if of == split}
+    for path in sorted((CORPUS / "gold" / split).glob("*.json")):
+        gold = article(split, path.stem)
+        _write(folder, known.get(path.stem) or drawn(path.stem, gold["genre"]), gold)
+
+
+def _write(folder: Path, recipe: Recipe, gold: Mapping[str, Any]) -> None:
+    name, content = page(recipe, gold)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def main() -> None:
+    """The command line of the module."""
+    parser = argparse.ArgumentParser(description="Raw pages out of the clean articles of corpus/gold.")
+    parser.add_argument("--split", help="write a page of every article of this split")
+    parser.add_argument("--out", type=Path, default=CORPUS, help="the folder for the pages")
+    options = parser.parse_args()
+    if options.split:
+        write_split(options.split, options.out)
+    else:
+        write_committed(options.out)
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main()

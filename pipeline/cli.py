@@ -196,6 +196,73 @@ def evaluate(
         console.print(display.slips(evaluation))
 
 
+corpus = typer.Typer(
+    help="The annotated corpus: check it, mark names, count, compare annotators.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(corpus, name="corpus")
+
+_Corpus = Annotated[
+    Path, typer.Argument(metavar="CORPUS", help="A folder of splits (train, dev, test), or one split.")
+]
+
+
+@corpus.command("check")
+def corpus_check(
+    folder: _Corpus = Path("corpus/gold"),
+    notes: Annotated[bool, typer.Option("--notes", help="Also what is worth a look, but no fault.")] = False,
+) -> None:
+    """Say what is wrong with a corpus; exit code 1 where anything is."""
+    from pipeline.goldset.check import check
+
+    findings = check(folder)
+    for finding in findings:
+        if notes or not finding.note:
+            console.print(f"{finding.where}: {finding.message}", markup=False, soft_wrap=True)
+    faults = sum(not finding.note for finding in findings)
+    console.print(f"{faults} faults, {len(findings) - faults} notes", markup=False)
+    if faults:
+        raise typer.Exit(NOTHING_READ)
+
+
+@corpus.command("mark")
+def corpus_mark(folder: _Corpus) -> None:
+    """Write the places of names and pronouns into the pages of a corpus, from the forms that they list."""
+    from pipeline.goldset.files import mark_files
+
+    console.print(f"{mark_files(folder)} pages changed", markup=False)
+
+
+@corpus.command("stats")
+def corpus_stats(folder: _Corpus = Path("corpus/gold")) -> None:
+    """Print what a corpus holds, as the Markdown tables of its data card."""
+    from pipeline.goldset.files import read_splits
+    from pipeline.goldset.stats import count, markdown
+
+    typer.echo(markdown(count(read_splits(folder))), nl=False)
+
+
+@corpus.command("agreement")
+def corpus_agreement(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="Gold pages of one annotator.")],
+    second: Annotated[
+        Path, typer.Argument(metavar="SECOND", help="The same articles, annotated by another.")
+    ],
+    disputes: Annotated[bool, typer.Option("--disputes", help="A line for each difference.")] = False,
+) -> None:
+    """Measure how far two annotators agree."""
+    from pipeline import display
+    from pipeline.goldset.agreement import agreement
+    from pipeline.sources.gold import read_gold
+
+    found = agreement(read_gold([first]), read_gold([second]))
+    console.print(display.agreement(found))
+    if disputes:
+        for line in found.disputes:
+            console.print(line, markup=False, soft_wrap=True)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the output."""

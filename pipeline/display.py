@@ -15,6 +15,7 @@ from pipeline.schema import Article, Label, Record
 
 if TYPE_CHECKING:
     from pipeline.evaluation import Evaluation
+    from pipeline.goldset.agreement import Agreement
     from pipeline.runner import RunReport
 
 STYLES: dict[Label, str] = {
@@ -50,6 +51,17 @@ def summary(report: RunReport, out: Path) -> RenderableType:
                 table.add_row("", name, str(count))
     speed = f"{report.pages} pages in {report.duration_seconds:.1f} s, {report.pages_per_second:.1f} a second"
     return Group(table, Text(speed), *_paths(out))
+
+
+def agreement(found: Agreement) -> RenderableType:
+    """How far two annotators agree, by layer."""
+    table = Table("layer", "measure", "agreement", "n", box=None, pad_edge=False)
+    for layer, counts in found.counts.items():
+        table.add_row(layer, "F1", f"{counts.f1:.4f}", str(counts.hits + counts.extra + counts.missed))
+    for layer, share in found.shares.items():
+        value = f"{share.right / share.all:.4f}" if share.all else "none"
+        table.add_row(layer, "accuracy", value, str(share.all))
+    return Group(f"{found.pages} articles annotated twice", table)
 
 
 def article(article: Article, records: Sequence[Record]) -> RenderableType:

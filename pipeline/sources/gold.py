@@ -16,8 +16,19 @@ class _Gold(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Shorthand(_Gold):
+    """Words that name an organisation at one place only: `清远` in `广州、清远两地教育局签约`."""
+
+    text: str
+    context: str
+
+
 class GoldEntity(_Gold):
-    """An organisation or region that the page names; `optional` ones are never counted."""
+    """An organisation or region that the page names; `optional` ones are never counted.
+
+    `mentions` are [start, end) in the paragraphs joined by line feeds. They follow from the forms of the
+    name, from `shorthands`, and from `not_in`: contexts in which a form does not mean this organisation.
+    """
 
     name: str
     label: Label
@@ -25,6 +36,15 @@ class GoldEntity(_Gold):
     region: str | None = None
     adcode: str | None = None
     optional: bool = False
+    shorthands: tuple[Shorthand, ...] = ()
+    not_in: tuple[str, ...] = ()
+    mentions: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every way to write the name: name and aliases, each also behind the region that the text attaches."""
+        plain = (self.name, *self.aliases)
+        return (*plain, *(f"{self.region}{form}" for form in plain)) if self.region else plain
 
 
 class GoldRelation(_Gold):
@@ -37,8 +57,18 @@ class GoldRelation(_Gold):
     status: TieStatus
     date: str | None = None
     agreement: str | None = None
+    program: str | None = None
     evidence: str | None = None
     optional: bool = False
+
+
+class GoldPronoun(_Gold):
+    """Words such as 两校, 我校, 该区 and the entities they stand for; `context` occurs once in the text."""
+
+    text: str
+    context: str
+    refers: tuple[str, ...]
+    start: int | None = None
 
 
 class GoldPage(_Gold):
@@ -48,10 +78,19 @@ class GoldPage(_Gold):
     title: str | None = None
     published: str | None = None
     source: str | None = None
+    author: str | None = None
+    genre: str | None = None
+    facts: tuple[str, ...] = ()
     spam: bool = False
     paragraphs: tuple[str, ...] = ()
     entities: tuple[GoldEntity, ...] = ()
+    pronouns: tuple[GoldPronoun, ...] = ()
     relations: tuple[GoldRelation, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as `Article.text` joins them; offsets of mentions count in it."""
+        return "\n".join(self.paragraphs)
 
 
 def read_gold(folders: Sequence[Path]) -> dict[str, GoldPage]:

@@ -1,0 +1,1 @@
+"""The tools of the annotated corpus: where names stand, what is wrong, what it holds, how far annotators agree."""

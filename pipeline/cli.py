@@ -263,6 +263,31 @@ def corpus_agreement(
             console.print(line, markup=False, soft_wrap=True)
 
 
+training = typer.Typer(
+    help="Train a model again from annotated pages.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(training, name="train")
+
+
+@training.command("characters")
+def train_characters(
+    gold: Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages.")] = Path(
+        "corpus/gold/train"
+    ),
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")] = Path(
+        "models/characters"
+    ),
+) -> None:
+    """Count the characters of clean articles, by which lost ones are restored."""
+    from pipeline.cleaning import characters
+    from pipeline.sources.gold import read_gold
+
+    pages = read_gold([gold]).values()
+    counts = characters.train(page.text for page in pages)
+    characters.write(counts, out)
+    console.print(f"{len(counts):,} runs of characters from {len(pages)} articles in {out}", markup=False)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the output."""

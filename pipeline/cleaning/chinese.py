@@ -7,8 +7,10 @@ decoding from a wrong one. `fluency` knows words, and tells a sentence from a ro
 from __future__ import annotations
 
 import logging
+import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -80,6 +82,12 @@ def _words() -> jieba.Tokenizer:
     return words
 
 
+def dictionary() -> Mapping[str, int]:
+    """The words of jieba's dictionary with their frequencies; a beginning of a word that is none has 0."""
+    frequencies: Mapping[str, int] = _words().FREQ
+    return frequencies
+
+
 @lru_cache(maxsize=50_000)
 def _segmented(han: str) -> tuple[tuple[str, float], ...]:
     """The words of the best segmentation, each with its cost in nats."""
@@ -107,6 +115,26 @@ def fluency(text: str) -> float:
 
 def _han_cost(han: str) -> float:
     return sum(cost for _, cost in _segmented(han))
+
+
+@lru_cache(maxsize=50_000)
+def rarity(character: str) -> float:
+    """The cost of a character in nats, if it stands for a word by itself or is but a part of one, whichever is
+    less; read as Simplified."""
+    simple = simplified(character)
+    inside = _in_words().get(simple, 0)
+    return min(-fluency(simple), math.log(_words().total / inside) if inside else math.inf)
+
+
+@cache
+def _in_words() -> dict[str, int]:
+    """How often a character stands in jieba's words of several, by the frequency of the words."""
+    counts: dict[str, int] = {}
+    for word, frequency in _words().FREQ.items():
+        if frequency and len(word) > 1:
+            for character in word:
+                counts[character] = counts.get(character, 0) + frequency
+    return counts
 
 
 def lonely(text: str, cost: float) -> set[str]:

@@ -210,6 +210,8 @@ def _copied_runs(splits: Mapping[str, Mapping[str, GoldPage]]) -> Iterator[Findi
             for paragraph in _without_names(page):
                 for at in range(len(paragraph) - COPIED_RUN + 1):
                     run = paragraph[at : at + COPIED_RUN]
+                    if sum(character.isalpha() for character in run) < COPIED_RUN // 2:
+                        continue  # the blanks of a form
                     there = first.setdefault(run, here)
                     if there != here and (there, here) not in told:
                         told.add((there, here))

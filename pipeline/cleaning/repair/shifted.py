@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from heapq import nlargest
 
-from pipeline.cleaning.chinese import SYLLABLE, fluency, lonely, readings, simplified, syllable
+from pipeline.cleaning.characters import Characters, characters, count
+from pipeline.cleaning.chinese import SYLLABLE, fluency, lonely, rarity, readings, simplified, syllable
 from pipeline.cleaning.repair.edits import Edit, Prose
 
 _LOST = "?\ufffd"
@@ -41,34 +43,52 @@ _LONGEST = 500
 _CONTEXT = 12
 _AHEAD = 60
 _BEAM = 6
+# How much a page's own words count beside the language at large.
+_OWN = 0.15
 
 # The odds between readings are those of a word model that takes words to be independent, hence tempered.
-_TEMPERATURE = 1.5
+_TEMPERATURE = 1.0
 _UNBALANCED = 6.0
 _FLUENT = -8.5
 _SLACK = 10.0
 # Two marks, `?!?` for `。”`, say too little where nothing else tells of an annotator.
 _SPEAKING = 3
 _SURE = 0.8
+# Where the page tells of an annotator, a lost byte is what it looks like, and the best reading need not be
+# likelier than all others together.
+_HIJACKED = 12.0
+_LIKELY = 0.3
 _AT_MOST = 0.99
 # Where a page shows no private-use character, they may have vanished, and with one of them a run goes wrong
 # unseen: of the runs that look sound in simulated pages, one in eight, and more where quotations are dense.
 _UNPROVED_PAGE = 0.8
 _LONELY = 12.0
+# The codes that GB 18030 leaves to the user and maps to private use: lead and trail bytes of each area.
+_USER_DEFINED = (
+    ((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), range(0xA1, 0xFF)),
+    (range(0xA1, 0xA8), (*range(0x40, 0x7F), *range(0x80, 0xA1))),
+)
+_RAREST = 14.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What a shifted run may have been.
 
-    `slots` hold the possible characters one by one, `end` is where the run ends as shown, `proved` tells
-    that private-use characters are in it, `swallowed` is what must follow it.
+    `slots` hold what may have stood there, one character after the other (or two in the place of one, where a
+    private-use character vanished), `end` is where the run ends as shown, `proved` tells that private-use
+    characters are in it, `swallowed` is what must follow it.
     """
 
-    slots: tuple[str, ...]
+    slots: tuple[tuple[str, ...], ...]
     end: int
     proved: bool
     swallowed: str = ""
+
+    @property
+    def lossy(self) -> bool:
+        """Whether a character may have vanished from the run."""
+        return any(len(reading) > 1 for slot in self.slots for reading in slot)
 
 
 def shifted_gbk(text: str) -> list[Edit]:
@@ -78,8 +98,9 @@ def shifted_gbk(text: str) -> list[Edit]:
     A run is restored when its bytes form a sound chain from the lost byte to a place where both readings
     are in step again (an ASCII byte as second half of a character, a second lost byte), when the pinyin on
     the way fit, and when the result is fluent Chinese (`chinese.fluency`) and what is shown is not. Unknown
-    bytes (the lost ones) are those that fit the pinyin, else those that read best. Characters that vanished
-    are not searched for: such runs stay.
+    bytes (the lost ones) are those that fit the pinyin, else those that read best. Where the page shows no
+    private-use character, they may have vanished: of a run with a gap one wrong character is left in the
+    place of two, and the two that read best of some hundred possible ones are put there.
 
     The confidence is 1 when private-use characters prove the bytes and none was chosen by its reading; else
     it is the posterior probability of the restored text among all its readings and what is shown, at most
@@ -115,6 +136,19 @@ class _Page:
         return simplified(self.text)
 
     @cached_property
+    def _own(self) -> Characters:
+        # What is near a lost byte is damaged itself.
+        sound = re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.simplified))
+        return Characters.of(count(sound, {}))
+
+    def plausibility(self, words: str) -> float:
+        """How well `words` read, in nats: as words, as characters of news, as characters of this page."""
+        simple = simplified(words)
+        mixed = zip(characters().probabilities(simple), self._own.probabilities(simple), strict=True)
+        likely = sum(math.log((1 - _OWN) * general + _OWN * own) for general, own in mixed)
+        return (fluency(words) + likely) / 2
+
+    @cached_property
     def shows_private_use(self) -> bool:
         return re.search(r"[\ue000-\uf8ff]", self.text) is not None
 
@@ -144,25 +178,29 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     """The repair of the run whose lost byte is shown at `at`, after `edits`; empty if there is none."""
     text = page.text
     previous = _before(text, at, edits, _NEAR)[-1:]
-    runs = [run for run in _runs(text, at, previous) if not _hopeless(run, text[at : run.end])]
+    lossy = not page.shows_private_use
+    runs = [run for run in _runs(text, at, previous, lossy) if not _hopeless(run, text[at : run.end])]
     speaking = any(len(run.slots) >= _SPEAKING or run.swallowed for run in runs)
     if not runs or not (speaking or edits or page.is_annotated):
         return []
     before = _before(text, at, edits, _PARAGRAPH)
+    # All readings are weighed with the same words behind them, what the longest run leaves.
     end = max(run.end for run in runs)
-    after = text[end : end + _AHEAD]
-    as_shown = _score(before, _NOTE.sub("", text[at:end]), after)
+    after = _context(text[end : end + _AHEAD])
+    as_shown = _score(page, before, _bare(text[at:end]), after)
     scores = {
-        (reading, run): _score(before, reading, run.swallowed + text[run.end : end] + after)
+        (reading, run): _score(page, before, reading, _bare(run.swallowed + text[run.end : end]) + after)
         for run in runs
-        for reading in _readings(before, run)
+        for reading in _readings(page, before, run)
     }
     reading, run = max(scores, key=lambda key: scores[key])
     best = scores[reading, run]
+    if page.is_annotated:
+        as_shown -= _HIJACKED
     posterior = 1 / sum(math.exp((score - best) / _TEMPERATURE) for score in (as_shown, *scores.values()))
-    fluent = (best - _score(before, "", "")) / (len(reading) + len(_context(after)))
-    confidence = _confidence(page, run, posterior, before[-2:] + reading + _context(after)[:2])
-    if posterior < _SURE or fluent < _FLUENT or confidence is None:
+    fluent = (best - _score(page, before, "", "")) / (len(reading) + len(after))
+    confidence = _confidence(page, run, posterior, before[-2:] + reading + after[:2])
+    if posterior < (_LIKELY if page.is_annotated else _SURE) or fluent < _FLUENT or confidence is None:
         return []
     mended = Edit(at, run.end, reading, confidence)
     return [mended, Edit(run.end, run.end, run.swallowed)] if run.swallowed else [mended]
@@ -183,21 +221,25 @@ def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float |
 def _hopeless(run: _Run, shown: str) -> bool:
     """Whether what is shown reads better than the certain characters of the run alone; spares the search
     for the others."""
-    certain = "".join(slot for slot in run.slots if len(slot) == 1)
+    certain = "".join(slot[0] for slot in run.slots if len(slot) == 1)
     return fluency(certain) < fluency(_NOTE.sub("", shown)) - _SLACK
 
 
-def _score(before: str, reading: str, after: str) -> float:
-    """How well `reading` reads between its neighbours, in nats; tags are free, quotation marks without a
-    partner cost extra."""
-    after = _context(after)
+def _score(page: _Page, before: str, reading: str, after: str) -> float:
+    """How well `reading` reads between its neighbours, in nats; quotation marks without a partner cost
+    extra."""
     words = _TAG.sub("", before[-_CONTEXT:]) + reading + after
-    return fluency(words) - _UNBALANCED * _unbalanced(before, reading, at_end=not after.strip())
+    return page.plausibility(words) - _UNBALANCED * _unbalanced(before, reading, at_end=not after.strip())
 
 
 def _context(after: str) -> str:
     """What follows in the same paragraph, without annotations and tags."""
-    return _TAG.sub("", _NOTE.sub("", _BREAK.split(after, maxsplit=1)[0]))[:_CONTEXT]
+    return _bare(_BREAK.split(after, maxsplit=1)[0])[:_CONTEXT]
+
+
+def _bare(text: str) -> str:
+    """`text` without annotations and tags, which cost nothing."""
+    return _TAG.sub("", _NOTE.sub("", text))
 
 
 def _unbalanced(before: str, reading: str, at_end: bool) -> int:
@@ -214,29 +256,46 @@ def _unbalanced(before: str, reading: str, at_end: bool) -> int:
     return count
 
 
-def _readings(before: str, run: _Run) -> list[str]:
+def _readings(page: _Page, before: str, run: _Run) -> list[str]:
     """The best readings of a run, found from left to right."""
     beam = [""]
-    for slot in run.slots:
-        beam = [start + character for start in beam for character in slot]
+    for slot, after in zip(run.slots, (*run.slots[1:], ("",)), strict=True):
+        ahead = after[0] if len(after[0]) == 1 else ""
+        beam = [start + reading for start in beam for reading in _likely(slot, (before + start)[-2:], ahead)]
         if len(beam) > _BEAM:
-            beam = sorted(beam, key=lambda reading: _score(before, reading, ""), reverse=True)[:_BEAM]
+            beam = sorted(beam, key=lambda reading: _score(page, before, reading, ""), reverse=True)[:_BEAM]
     return beam
 
 
-def _runs(text: str, at: int, previous: str) -> Iterator[_Run]:
+def _likely(slot: tuple[str, ...], left: str, right: str) -> Iterable[str]:
+    """The readings of a slot that are worth a closer look between `left` and `right`: those that the character
+    model likes best there, each of one character and some of two."""
+    if len(slot) <= _BEAM:
+        return slot
+    left = simplified(left)
+    pairs = (reading for reading in slot if len(reading) > 1)
+    best = nlargest(2 * _BEAM, pairs, key=lambda pair: -characters().cost(_simple(pair + right), left))
+    return [*(reading for reading in slot if len(reading) == 1), *best]
+
+
+@lru_cache(maxsize=200_000)
+def _simple(text: str) -> str:
+    return simplified(text)
+
+
+def _runs(text: str, at: int, previous: str, lossy: bool) -> Iterator[_Run]:
     """The runs that may begin with the lost byte at `at`, behind the character `previous`."""
     if note := _TORN_NOTE.match(text, at + 1):
         # Found across a boundary: the lost byte is the second of the annotated character, whose first is
         # the second of the character before, and the first of the next.
         half = _bytes(previous)[1:]
         for found in _with_reading(half[0], note[1]) if half else "":
-            if run := _follow(text, note.end(), _bytes(found)[1], ()):
-                yield run
+            yield from _follow(text, note.end(), _bytes(found)[1], (), lossy)
         return
-    code = _bytes(_WIDENED.get(text[at + 1], text[at + 1]))
-    if len(code) == 2 and (run := _follow(text, at + 2, code[1], (_with_trail(code[0]),))):
-        yield _eaten(run) or run
+    code = _shown_bytes(text, at + 1)
+    if len(code) == 2:
+        for run in _follow(text, at + 2, code[1], (tuple(_with_trail(code[0])),), lossy):
+            yield _eaten(run) or run
 
 
 def _eaten(run: _Run) -> _Run | None:
@@ -246,12 +305,17 @@ def _eaten(run: _Run) -> _Run | None:
     possible = "".join(
         closing if len(run.slots[1]) > 1 else opening + closing for opening, closing in _QUOTES
     )
-    quotes = "".join(mark for mark in run.slots[1] if mark in possible)
-    return replace(run, slots=("。", quotes, *run.slots[2:])) if "。" in run.slots[0] and quotes else None
+    quotes = tuple(mark for mark in run.slots[1] if mark in possible)
+    if "。" not in run.slots[0] or not quotes:
+        return None
+    return replace(run, slots=(("。",), quotes, *run.slots[2:]))
 
 
-def _follow(text: str, at: int, lead: int, slots: tuple[str, ...]) -> _Run | None:
-    """The run that goes on at `at` with the byte `lead` in hand; None if it breaks off or is no GBK."""
+def _follow(text: str, at: int, lead: int, slots: tuple[tuple[str, ...], ...], lossy: bool) -> Iterator[_Run]:
+    """The runs that go on at `at` with the byte `lead` in hand; none if it breaks off or is no GBK.
+
+    If it is `lossy`, private-use characters may have vanished from it.
+    """
     found = list(slots)
     shown = ""
     proved = False
@@ -259,45 +323,68 @@ def _follow(text: str, at: int, lead: int, slots: tuple[str, ...]) -> _Run | Non
     while at < limit:
         if note := _NOTE.match(text, at):
             if syllable(note[1]) not in readings(shown):
-                return None
+                return
             at = note.end()
             continue
         if text[at] in _LOST:
-            return _closed(text, at, lead, found, proved)
-        code = _bytes(_WIDENED.get(text[at], text[at]))
-        character = _character(lead, code[0]) if code else None
-        if character is None:
-            return None
-        found.append(character)
+            if run := _closed(text, at, lead, found, proved):
+                yield run
+            # 80 is no lead byte: a decoder shows one `?` for it and for the byte behind it.
+            before, code = _character(lead, 0x80), _shown_bytes(text, at + 1)
+            if before is None or len(code) < 2 or text[at + 1] in "!！":
+                return
+            found += [(before,), tuple(_common(_with_trail(code[0])))]
+            shown, lead, at = text[at + 1], code[1], at + 2
+            continue
+        code = _shown_bytes(text, at)
+        slot = _slot(lead, code[0], lossy) if code else ()
+        if not slot:
+            return
+        found.append(slot)
         shown = text[at]
         at += 1
         if len(code) == 1:
-            return _in_step(text, at, found, proved)
+            if run := _in_step(text, at, found, proved):
+                yield run
+            return
         proved = proved or "\ue000" <= shown <= "\uf8ff"
         lead = code[1]
         if lead < 0x80:
-            return _Run((*found, chr(lead)), at, proved)
-    return None
+            yield _Run((*found, (chr(lead),)), at, proved)
+            return
 
 
-def _in_step(text: str, at: int, found: list[str], proved: bool) -> _Run | None:
+def _slot(lead: int, trail: int, lossy: bool) -> tuple[str, ...]:
+    """What may have stood where `lead` and `trail` meet: a character, or two, between whose bytes one vanished."""
+    character = _character(lead, trail)
+    whole = (character,) if character else ()
+    return (*whole, *_vanished(lead, trail)) if lossy else whole
+
+
+def _in_step(text: str, at: int, found: list[tuple[str, ...]], proved: bool) -> _Run | None:
     """The end of a run by an ASCII byte; an annotation that follows must fit the last character."""
     note = _NOTE.match(text, at)
     if note is None:
         return _Run(tuple(found), at, proved)
-    return _Run(tuple(found), note.end(), proved) if syllable(note[1]) in readings(found[-1]) else None
+    fitting = tuple(slot for slot in found[-1] if syllable(note[1]) in readings(slot[-1]))
+    return _Run((*found[:-1], fitting), note.end(), proved) if fitting else None
 
 
-def _closed(text: str, at: int, lead: int, found: list[str], proved: bool) -> _Run | None:
+def _closed(text: str, at: int, lead: int, found: list[tuple[str, ...]], proved: bool) -> _Run | None:
     """The end of a run by a second lost byte, which may have swallowed the ASCII character behind it."""
     if note := _TORN_NOTE.match(text, at + 1):
-        candidates = _with_reading(lead, note[1])
+        candidates = tuple(_with_reading(lead, note[1]))
         return _Run((*found, candidates), note.end(), proved and len(candidates) == 1) if candidates else None
-    candidates = _with_lead(lead)
+    candidates = tuple(_with_lead(lead))
     swallowed = "<" if _TORN_TAG.match(text, at + 1) else ""
     # The byte shown here may be that of a full stop, eaten in its turn; then it begins the next run.
     end = at if text[at + 1 : at + 2] in ("!", "！") else at + 1
     return _Run((*found, candidates), end, False, swallowed) if candidates else None
+
+
+def _shown_bytes(text: str, at: int) -> bytes:
+    """The GBK code of the character shown at `at`, a mark that another hand widened or narrowed as it was."""
+    return _bytes(_WIDENED.get(text[at], text[at])) if at < len(text) else b""
 
 
 def _bytes(character: str) -> bytes:
@@ -322,6 +409,26 @@ def _with_lead(lead: int) -> str:
 @cache
 def _with_trail(trail: int) -> str:
     return "".join(character for lead in range(0x81, 0xFF) if (character := _character(lead, trail)))
+
+
+@cache
+def _vanished(lead: int, trail: int) -> tuple[str, ...]:
+    """The pairs of characters that begin with `lead`, end in `trail`, and have a private-use code between."""
+    return tuple(
+        first + second
+        for leads, trails in _USER_DEFINED
+        for first in _common(_character(lead, byte) for byte in leads)
+        for second in _common(_character(byte, trail) for byte in trails)
+    )
+
+
+def _common(characters: Iterable[str | None]) -> list[str]:
+    """Those of `characters` that are common and that Traditional text may hold: Big 5 has them."""
+    return [
+        character
+        for character in characters
+        if character and rarity(character) < _RAREST and character.encode("big5", "ignore")
+    ]
 
 
 def _with_reading(lead: int, written: str) -> str:

@@ -302,10 +302,9 @@ def _eaten(run: _Run) -> _Run | None:
     """The run, if it is that of a full stop eaten before a quotation mark: it leaves no choice but which
     mark."""
     # Where the mark has lost its second byte as well, a tag or the end of a line follows.
-    possible = "".join(
-        closing if len(run.slots[1]) > 1 else opening + closing for opening, closing in _QUOTES
-    )
-    quotes = tuple(mark for mark in run.slots[1] if mark in possible)
+    marks = [reading for reading in run.slots[1] if len(reading) == 1]
+    possible = "".join(closing if len(marks) > 1 else opening + closing for opening, closing in _QUOTES)
+    quotes = tuple(mark for mark in marks if mark in possible)
     if "。" not in run.slots[0] or not quotes:
         return None
     return replace(run, slots=(("。",), quotes, *run.slots[2:]))

@@ -288,6 +288,34 @@ def train_characters(
     console.print(f"{len(counts):,} runs of characters from {len(pages)} articles in {out}", markup=False)
 
 
+@training.command("ties")
+def train_ties(
+    gold: Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages.")] = Path(
+        "corpus/gold/train"
+    ),
+    dev: Annotated[Path, typer.Option("--dev", metavar="DIR", help="Gold pages to choose by.")] = Path(
+        "corpus/gold/dev"
+    ),
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")] = Path(
+        "models/ties"
+    ),
+) -> None:
+    """Train the model that says which organisations are tied, and how."""
+    import pipeline
+    from pipeline import display
+    from pipeline.goldset import ties
+    from pipeline.language import tie_model
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    chosen_by = list(read_gold([dev]).values())
+    model = ties.train_ties(nlp, read_gold([gold]).values(), chosen_by)
+    tie_model.write(model, out)
+    chosen = f"thresholds {model.threshold} and, with a frame, {model.framed_threshold}"
+    console.print(f"{len(model.features):,} features, {chosen}, in {out}", markup=False)
+    console.print(display.figures(ties.measure(nlp, tie_model.read(out), chosen_by)))
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the output."""

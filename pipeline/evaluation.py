@@ -195,7 +195,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
     is_ok = article is not None and article.status == "ok"
     if gold.spam:
         return PageScore(gold.doc_id, shares={"spam": Share.of([not records and not is_ok])})
-    names = _Names(gold.entities)
+    names = Names(gold.entities)
     entity_counts, entity_shares = _score_entities(names, article)
     tie_counts, tie_shares, slips = _score_ties(gold, names, records)
     text, title, published = (article.text, article.title, article.published) if article else ("", None, None)
@@ -216,7 +216,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
     )
 
 
-class _Names:
+class Names:
     """The entities of a gold page by every form that the gold accepts of their names."""
 
     def __init__(self, entities: Sequence[GoldEntity]) -> None:
@@ -251,7 +251,7 @@ def _score_text(gold: str, text: str) -> Counts:
     return Counts(hits, found.total() - hits, wanted.total() - hits)
 
 
-def _score_entities(names: _Names, article: Article | None) -> tuple[dict[str, Counts], dict[str, Share]]:
+def _score_entities(names: Names, article: Article | None) -> tuple[dict[str, Counts], dict[str, Share]]:
     counted = {name for name, entity in names.entities.items() if not entity.optional}
     hits: dict[str, Entity] = {}
     unknown = set()
@@ -271,7 +271,7 @@ def _score_entities(names: _Names, article: Article | None) -> tuple[dict[str, C
 
 
 def _score_ties(
-    gold: GoldPage, names: _Names, records: Sequence[Record]
+    gold: GoldPage, names: Names, records: Sequence[Record]
 ) -> tuple[dict[str, Counts], dict[str, Share], tuple[Slip, ...]]:
     wanted: dict[Key, GoldRelation] = {
         (r.relation, r.head, r.tail): r for r in gold.relations if not r.optional
@@ -305,7 +305,7 @@ def _score_ties(
     return counts, shares, slips
 
 
-def _gold_name(names: _Names, name: str) -> str:
+def _gold_name(names: Names, name: str) -> str:
     return names.gold(name) or f"?{plain(name)}"
 
 

@@ -1,656 +1,120 @@
-"""`tie_extractor`: who is tied to whom, read off each sentence with the frames of `corpus/lexicons/ties.toml`.
+"""`tie_extractor`: who is tied to whom, as `doc._.ties`.
 
-A sentence is rewritten with one sign for each party or list of parties (`A、B与C签约` becomes `G与G签约`), so that a frame
-is a short regular expression over the words between the parties. What stands around the trigger decides the
-status, the date and the title of the agreement, or undoes the tie: `未与`, `出席`, `鼓励`.
+The frames (`frames.py`) read what is said in well-known ways; they, and all else that a passage shows, are the features
+of a model (`candidates.py`, `tie_model.py`) that decides which pairs are tied, of what kind and in which direction. When
+it was, what was agreed and whether it is only planned is read off the sentence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline import resources
-from pipeline.language.branches import Brand, brand_of
-from pipeline.language.confidence import confidence
-from pipeline.language.dates import TimeMention, time_mentions
-from pipeline.language.sentences import sentence_spans
-from pipeline.language.ties import Offsets, Tie
-from pipeline.schema import Entity, Relation, TieStatus
+from pipeline.language.candidates import candidates
+from pipeline.language.frames import Attributes, Reading, attributes, read_frames
+from pipeline.language.tie_model import BACKWARD, UNDIRECTED, TieModel, Verdict, tie_model
+from pipeline.language.ties import Tie
+from pipeline.schema import Entity, TieStatus
 
-# Signs of parties live in a plane that text does not use.
-_FIRST_PARTY, _FIRST_SCHOOL, _FIRST_PLACE = 0xF0000, 0xF8000, 0x100000
-_G = f"[{chr(_FIRST_PARTY)}-{chr(_FIRST_PLACE - 1)}]"
-_SCHOOL = f"[{chr(_FIRST_SCHOOL)}-{chr(_FIRST_PLACE - 1)}]"
-_GL = f"{chr(_FIRST_PARTY)}-\U0010fffd"
-_STOP = "。；;！？!?\\n"
-_MACROS = {
-    "{etc}": f"(?:等[^{_GL},，{_STOP}]{{0,12}})?",
-    "{near}": f"[^{_GL},，{_STOP}]{{0,14}}?",
-    "{clause}": f"[^{_GL},，{_STOP}]{{0,30}}?",
-    "{gap}": f"[^{_G[1:-1]}{_STOP}]{{0,60}}?",
-    "{G}": _G,
-    "{with}": "(?:与|和|同|跟)(?:了)?(?:来自|位于|地处)?",
-}
-_LIST_GAP = re.compile(r"(?:[、]|和|及|以及|、?与(?=[^,，。]{0,20}(?:三|四|五|六|多)方)|\s*[、]\s*)$")
-_COMMA = re.compile(r"[,，]$")
-_CLAUSE_END = re.compile(r"[,，;；。！？!?\n]")
-_SUBJECTLESS = re.compile(
-    rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|成为|加挂|挂牌|被授予|获批|对)(?=[{_GL}])"
-    rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
+
+@Language.factory(
+    "tie_extractor",
+    default_config={"threshold": None},
+    requires=["doc.ents"],
 )
-# A clause names its subject in its first words, if at all.
-_SUBJECT_BY = 8
-_PAIR_LIST = re.compile("——|—|→|↔")
-_TAKES_UP = re.compile(
-    r"^[^,，。]{0,8}(?:(?:按照|根据)?[^,，。]{0,4}(?:协议|约定)|仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)"
-)
-# How much of the text before a list of pairs may say what the list is.
-_LEAD = 400
+def create_tie_extractor(nlp: Language, name: str, threshold: float | None) -> Callable[[Doc], Doc]:
+    """The factory of the component: a pair is tied where the model finds it likelier than `threshold`; by default than
+    the model's own thresholds, those of the best F1."""
+
+    def tie_extractor(doc: Doc) -> Doc:
+        return extract_ties(doc, tie_model(), threshold)
+
+    return tie_extractor
 
 
-@dataclass(frozen=True)
-class _Party:
-    """One mention of a party: a name, or a pronoun with several antecedents."""
-
-    start: int
-    end: int
-    ids: tuple[str, ...]
-    label: str
-
-
-@dataclass(frozen=True)
-class _Group:
-    """What one sign stands for: a list of parties."""
-
-    parties: tuple[_Party, ...]
-    virtual: bool = False
-    """The subject of an earlier clause, put where the clause leaves it out."""
-
-    @property
-    def members(self) -> list[tuple[str, Offsets, str]]:
-        """(entity id, mention, label) of each."""
-        return [(i, (p.start, p.end), p.label) for p in self.parties for i in p.ids]
-
-
-@dataclass
-class _Sentence:
-    """A sentence rewritten: `signs` with a map of its characters to the text."""
-
-    start: int
-    text: str
-    signs: str = ""
-    origin: list[int] = field(default_factory=list)
-    """For each character of `signs`, where it stands in the Doc's text."""
-    groups: dict[str, _Group] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Frame:
-    name: str
-    pattern: re.Pattern[str]
-    of: tuple[Relation, ...]
-    relation: Relation | None
-    direction: str
-    needs: Relation | None
-    extra: str
-    labels: dict[str, str]
-    at_least_two: bool
-    weight: float
-
-
-@dataclass(frozen=True)
-class _Rules:
-    frames: tuple[_Frame, ...]
-    triggers: dict[str, re.Pattern[str]]
-    order: tuple[Relation, ...]
-    words: dict[str, re.Pattern[str]]
-    titles: re.Pattern[str]
-    agreement: re.Pattern[str]
-    generic_agreements: frozenset[str]
-    not_signing: re.Pattern[str]
-    act: re.Pattern[str]
-
-
-@cache
-def _rules() -> _Rules:
-    lexicon = resources.toml("ties")
-    triggers = {
-        name: "|".join(sorted(words, key=len, reverse=True))
-        .replace("[^,，。;；§]", f"[^,，。;；{_SCHOOL[1:-1]}]")
-        .replace("§", _SCHOOL)
-        for name, words in lexicon["triggers"].items()
-    }
-    context = lexicon["context"]
-    return _Rules(
-        frames=tuple(_frame(entry, triggers) for entry in lexicon["frame"]),
-        triggers={name: re.compile(words) for name, words in triggers.items()},
-        order=tuple(lexicon["order"]),
-        words={
-            name: re.compile("|".join(words) if isinstance(words, list) else words)
-            for name, words in context.items()
-            if name != "titles"
-        },
-        titles=re.compile(f"(?:{context['titles']}[、和]?)+"),
-        agreement=re.compile(
-            rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"
-        ),
-        generic_agreements=frozenset(lexicon["agreement"]["generic"]),
-        act=re.compile(lexicon["dates"]["act"]),
-        not_signing=re.compile("|".join(lexicon["dates"]["not_signing"])),
-    )
-
-
-def _frame(entry: dict[str, Any], triggers: dict[str, str]) -> _Frame:
-    pattern: str = entry["pattern"]
-    labels = dict(re.findall(r"\{(\w+):(\w+)\}", pattern))
-    pattern = re.sub(r"\{(\w+):\w+\}", r"{\1}", pattern)
-    at_least_two = "{A2}" in pattern
-    pattern = pattern.replace("{A2}", "{A}").replace("[^{G}", f"[^{_GL}")
-    for macro, expansion in _MACROS.items():
-        pattern = pattern.replace(macro, expansion)
-    pattern = pattern.replace("{BL}", f"(?P<B>[{_GL}])")
-    for name in "ABC":
-        pattern = pattern.replace(f"{{{name}}}", f"(?P<{name}>{_G})")
-    relations = tuple(entry.get("of", ()))
-    pattern = pattern.replace("{T}", "(?P<T>" + "|".join(triggers[name] for name in relations) + ")")
-    return _Frame(
-        entry["name"],
-        re.compile(pattern),
-        relations,
-        entry.get("relation"),
-        entry["direction"],
-        entry.get("needs"),
-        entry.get("extra", ""),
-        labels,
-        at_least_two,
-        entry["weight"],
-    )
-
-
-@Language.component("tie_extractor", requires=["doc.ents"])
-def tie_extractor(doc: Doc) -> Doc:
+def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> Doc:
     """Sets `doc._.ties`: a tuple of `Tie`, in the order of their evidence.
 
     A brand that appears only inside the name of its branch (`府学胡同小学顺义分校`) becomes an entity of
     `doc._.organisations` where a tie needs it.
     """
-    entities = {entity.id: entity for entity in doc._.organisations}
-    persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
-    found: list[Tie] = []
-    subject: _Group | None = None
-    led_to, paragraph = "", 0
-    last_dates: list[TimeMention] = []
-    anchor: str | None = None
-    rules = _rules()
-    for start, end in sentence_spans(doc.text):
-        if doc.text.rfind("\n", paragraph, start) >= 0:
-            paragraph, subject = start, None
-        sentence = _Sentence(start, doc.text[start:end])
-        titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
-        parties = [
-            party
-            for party in _parties(doc, start, end)
-            if not any(a <= party.start - start < b for a, b in titled)
-        ]
-        subject = _rewrite(sentence, parties, persons, subject) or subject
-        times = time_mentions(sentence.text, doc._.published, anchor)
-        anchor = times[-1].iso if times else anchor
-        signing = [
-            t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])
-        ]
-        # `签约仪式上……`: what is told of an act without a date happened on the day told last.
-        told = [replace(time, start=0, end=0) for time in last_dates[-1:]]
-        acts = (
-            _TAKES_UP.match(sentence.text)
-            or rules.act.search(sentence.text)
-            or _PAIR_LIST.search(sentence.text)
-        )
-        found += _read(sentence, [*(told if acts else []), *signing], led_to, entities)
-        found += _branches(sentence, parties, signing, entities, doc.text)
-        led_to = (led_to + sentence.text)[-_LEAD:]
-        last_dates = [t for t in signing if len(t.iso) == 10] or last_dates
-    doc._.ties = tuple(_settle(found))
-    used = {identifier for tie in doc._.ties for identifier in (tie.head, tie.tail)}
-    known = {entity.id for entity in doc._.organisations}
-    new = [entity for entity in entities.values() if entity.id not in known and entity.id in used]
-    doc._.organisations = tuple(sorted((*doc._.organisations, *new), key=lambda e: (e.mentions[0], e.id)))
+    reading = read_frames(doc)
+    found = candidates(doc, reading)
+    framed = _by_pair(reading.ties)
+
+    def least(verdict: Verdict) -> float:
+        if threshold is not None:
+            return threshold
+        # A name alone says less than a sentence.
+        told = any(tie.frame != "brand" for tie in framed[verdict.candidate.pair])
+        return model.framed_threshold if told else model.threshold
+
+    ties = [
+        _tie(doc, verdict, framed[verdict.candidate.pair], reading)
+        for verdict in model.verdicts(found.pairs)
+        if verdict.probability >= least(verdict)
+    ]
+    doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
+    _name_brands(doc, found.entities.values())
     return doc
 
 
-def _parties(doc: Doc, start: int, end: int) -> list[_Party]:
-    """The names and pronouns of the text between `start` and `end`, in order."""
-    named = [
-        _Party(e.start_char, e.end_char, (e.kb_id_,), e.label_)
-        for e in doc.ents
-        if start <= e.start_char < end
-    ]
-    if "anaphora" in doc.spans:
-        labels = {entity.id: entity.label for entity in doc._.organisations}
-        named += [
-            _Party(s.start_char, s.end_char, s._.antecedents, labels.get(s._.antecedents[0], "ORG"))
-            for s in doc.spans["anaphora"]
-            if start <= s.start_char < end
-        ]
-    return sorted((p for p in named if p.ids[0]), key=lambda party: party.start)
+def _by_pair(ties: Iterable[Tie]) -> dict[frozenset[str], list[Tie]]:
+    pairs: dict[frozenset[str], list[Tie]] = defaultdict(list)
+    for tie in ties:
+        pairs[frozenset((tie.head, tie.tail))].append(tie)
+    return pairs
 
 
-def _rewrite(
-    sentence: _Sentence, parties: Sequence[_Party], persons: dict[int, int], topic: _Group | None
-) -> _Group | None:
-    """Fills `sentence.signs`; returns the group that the sentence is about, for the next sentence."""
-    rules = _rules()
-    position = sentence.start
-    previous: str | None = None
-    first: _Group | None = None
-    for party in parties:
-        if party.start < position:
-            continue
-        between = sentence.text[position - sentence.start : party.start - sentence.start]
-        end = _swallow_title(sentence, party.end, persons, rules)
-        if previous and _is_list(between, sentence.groups[previous].parties[-1], party):
-            sentence.groups[previous] = replace(
-                sentence.groups[previous], parties=(*sentence.groups[previous].parties, party)
-            )
-        else:
-            _append(sentence, between, position)
-            place = _is_place(sentence, party, end, rules)
-            base = _FIRST_PLACE if place else _FIRST_SCHOOL if party.label == "SCHOOL" else _FIRST_PARTY
-            previous = chr(base + len(sentence.groups))
-            sentence.groups[previous] = _Group((party,))
-            sentence.signs += previous
-            sentence.origin.append(party.start)
-            if first is None and not place and not re.search(r"[与和同跟对向由被据在]$", between):
-                first = sentence.groups[previous]
-        position = end
-    _append(sentence, sentence.text[position - sentence.start :], position)
-    _drop_bystanders(sentence, rules)
-    _insert_subjects(sentence, topic)
-    # The list may have grown since the group was taken.
-    return next(
-        (g for g in sentence.groups.values() if first and g.parties[0] == first.parties[0] and not g.virtual),
-        None,
+def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) -> Tie:
+    """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did."""
+    candidate = verdict.candidate
+    sides = candidate.first, candidate.second
+    head, tail = reversed(sides) if verdict.kind.way == BACKWARD else sides
+    start, end = candidate.sentence
+    # The frame of the sentence that convinced the model knows best, that of the surest frame among them.
+    here = [tie for tie in framed if start <= tie.evidence[0] < end]
+    surest = max(here or framed, key=lambda tie: tie.confidence, default=None)
+    spans = [side.span for side in sides]
+    said = (
+        Attributes(surest.status, surest.date, surest.agreement, surest.evidence)
+        if surest
+        else attributes(
+            doc.text,
+            candidate.sentence,
+            (min(s for s, _ in spans), max(e for _, e in spans)),
+            reading.times[candidate.sentence],
+        )
+    )
+    return Tie(
+        relation=verdict.kind.relation,
+        head=head.entity,
+        tail=tail.entity,
+        head_span=head.span,
+        tail_span=tail.span,
+        directed=verdict.kind.way != UNDIRECTED,
+        status=_status([said.status, *(tie.status for tie in framed)]),
+        date=said.date or next((tie.date for tie in framed if tie.date), None),
+        agreement=said.agreement or next((tie.agreement for tie in framed if tie.agreement), None),
+        program=None,
+        evidence=said.evidence,
+        confidence=round(min(0.99, verdict.probability), 2),
+        event=surest.event if surest else f"{start}:{end}",
+        frame=surest.frame if surest else "model",
     )
 
 
-def _append(sentence: _Sentence, text: str, position: int) -> None:
-    sentence.signs += "".join("\ufffd" if ord(char) >= _FIRST_PARTY else char for char in text)
-    sentence.origin += range(position, position + len(text))
+def _status(told: Sequence[TieStatus]) -> TieStatus:
+    """What is so in the end, of what several sentences say: planned in one and signed in the next is signed."""
+    return "ended" if "ended" in told else "agreed" if "agreed" in told else "planned"
 
 
-def _swallow_title(sentence: _Sentence, end: int, persons: dict[int, int], rules: _Rules) -> int:
-    """Past `党委书记、局长张三`, so that the organ signs and not the person."""
-    match = rules.titles.match(sentence.text, end - sentence.start)
-    position = sentence.start + match.end() if match else end
-    return persons.get(position, position)
-
-
-def _is_list(between: str, left: _Party, right: _Party) -> bool:
-    if len(left.ids) > 1 or len(right.ids) > 1:
-        return False
-    if _LIST_GAP.match(between):
-        return True
-    return bool(_COMMA.match(between)) and left.label == right.label == "REGION"
-
-
-def _is_place(sentence: _Sentence, party: _Party, end: int, rules: _Rules) -> bool:
-    """Whether the party is only where something happens: 在北京举行, 赴唐县."""
-    before = sentence.text[max(0, party.start - sentence.start - 3) : party.start - sentence.start]
-    led = (
-        re.search(f"(?:{rules.words['place_before'].pattern.replace(chr(10), '')})$", before)
-        if before
-        else None
-    )
-    if led is None:
-        return False
-    return party.label == "REGION" or bool(
-        rules.words["event_behind"].match(sentence.text, end - sentence.start)
-    )
-
-
-def _drop_bystanders(sentence: _Sentence, rules: _Rules) -> None:
-    """Takes `在A的见证下` out of the signs: the dropped party's sign becomes a plain character."""
-    for match in re.finditer(f"[{_GL}](?={rules.words['bystander_behind'].pattern})", sentence.signs):
-        sentence.signs = sentence.signs[: match.start()] + "\ufffd" + sentence.signs[match.end() :]
-
-
-def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
-    """Puts the subject into clauses that leave it out: `密云区……，与北京教育学院签署协议`."""
-    subject = topic
-    signs, origin = "", []
-    position = 0
-    for clause in re.finditer(r"[^,，;；:：]*[,，;；:：]?", sentence.signs):
-        if not clause.group():
-            continue
-        own = re.search(_G, clause.group())
-        if _SUBJECTLESS.match(clause.group()) and subject is not None:
-            sign = chr(_FIRST_PARTY + len(sentence.groups))
-            sentence.groups[sign] = replace(subject, virtual=True)
-            signs += sign
-            origin.append(sentence.origin[clause.start()])
-        elif (
-            own
-            and own.start() <= _SUBJECT_BY
-            and not re.search(r"[与和同跟对向由被据为成了在到]$", clause.group()[: own.start()])
-        ):
-            subject = sentence.groups[own.group()]
-        signs += clause.group()
-        origin += sentence.origin[clause.start() : clause.end()]
-        position = clause.end()
-    sentence.signs, sentence.origin = signs + sentence.signs[position:], origin + sentence.origin[position:]
-
-
-def _read(
-    sentence: _Sentence, times: Sequence[TimeMention], led_to: str, entities: dict[str, Entity]
-) -> Iterator[Tie]:
-    rules = _rules()
-    for frame in rules.frames:
-        position = 0
-        while match := frame.pattern.search(sentence.signs, position):
-            position = match.start() + 1
-            yield from _ties(sentence, frame, match, times, led_to, entities, rules)
-
-
-def _ties(
-    sentence: _Sentence,
-    frame: _Frame,
-    match: re.Match[str],
-    times: Sequence[TimeMention],
-    led_to: str,
-    entities: dict[str, Entity],
-    rules: _Rules,
-) -> Iterator[Tie]:
-    """The ties that one match of a frame tells, or none where the words around undo it."""
-    signs = sentence.signs
-    if frame.needs and not rules.triggers[frame.needs].search(led_to + sentence.text):
-        return
-    groups = {
-        name: sentence.groups[sign] for name, sign in match.groupdict().items() if name in "ABC" and sign
-    }
-    if any(member[2] != label for name, label in frame.labels.items() for member in groups[name].members):
-        return
-    trigger_start, trigger_end = match.span("T")
-    tail_end = _window_end(signs, max(match.end(), trigger_end))
-    status = _status(signs, match.start(), trigger_start, tail_end, rules)
-    if status is None:
-        return
-    windows = (
-        signs[match.start() : _clause_end(signs, max(match.end(), trigger_end))],
-        signs[match.start() : tail_end],
-    )
-    for head, tail, zipped in _pairs(frame, groups, windows[0]):
-        relation = _relation(frame, windows, head[2], tail[2], rules)
-        if relation is None or head[0] == tail[0]:
-            continue
-        directed = frame.direction in ("AB", "brand")
-        if relation == "school_enterprise" or relation == "co_running":
-            directed = False
-        if frame.direction == "brand":
-            brand = brand_of(entities[head[0]], entities, head[1])
-            if brand is None:
-                continue
-            entities.setdefault(brand.entity.id, brand.entity)
-            head = (brand.entity.id, brand.span, brand.entity.label)
-            if head[0] == tail[0]:
-                continue
-        evidence = _evidence(sentence, match.start(), tail_end, groups)
-        yield Tie(
-            relation=relation,
-            head=head[0],
-            tail=tail[0],
-            head_span=head[1],
-            tail_span=tail[1],
-            directed=directed,
-            status=status,
-            date=_when(sentence, trigger_start, times),
-            agreement=_agreement(sentence, trigger_start, tail_end, rules),
-            program=None,
-            evidence=evidence,
-            confidence=confidence(
-                frame.name, relation, frame.weight, any(g.virtual for g in groups.values()), zipped
-            ),
-            event=f"{evidence[0]}:{frame.name}:{sentence.origin[trigger_start]}",
-            frame=frame.name,
-        )
-
-
-Member = tuple[str, Offsets, str]
-
-
-def _pairs(frame: _Frame, groups: dict[str, _Group], text: str) -> Iterator[tuple[Member, Member, bool]]:
-    """(head, tail, whether paired one by one) for what a frame matched."""
-    a = groups["A"].members
-    if frame.at_least_two:
-        if len(a) >= 2:
-            yield from ((one, other, False) for i, one in enumerate(a) for other in a[i + 1 :])
-        return
-    b = groups["B"].members
-    if frame.of and re.search("[三四五]方", text):
-        everyone = [*a, *b]
-        yield from ((one, other, False) for i, one in enumerate(everyone) for other in everyone[i + 1 :])
-        return
-    if len(a) == len(b) > 1 and ("分别" in text or "依次" in text or "一一" in text):
-        yield from ((one, other, True) for one, other in zip(a, b, strict=True))
-    else:
-        yield from ((one, other, False) for one in a for other in b)
-    if frame.extra == "AC" and "C" in groups:
-        yield from ((one, other, False) for one in a for other in groups["C"].members)
-
-
-def _window_end(signs: str, position: int) -> int:
-    """The end of the clause at `position`, and of the next one where it names no party: `签署协议,共建分校`."""
-    for _ in range(2):
-        match = re.compile(f"[^,，{_STOP}]*").match(signs, position)
-        if match is None or (
-            re.search(f"[{_GL}]", match.group()) and position > 0 and signs[position - 1] in ",，"
-        ):
-            break
-        position = match.end()
-        if position >= len(signs) or signs[position] not in ",，":
-            break
-        rest = re.compile(f"[^,，{_STOP}]*").match(signs, position + 1)
-        if rest is None or re.search(f"[{_GL}]", rest.group()):
-            break
-        position += 1
-    return position
-
-
-def _status(signs: str, start: int, trigger: int, end: int, rules: _Rules) -> TieStatus | None:
-    """The status that the words around a trigger give; None where they undo the tie."""
-    clause = max((m.end() for m in _CLAUSE_END.finditer(signs, 0, start)), default=0)
-    before, whole = signs[clause:trigger], signs[clause:end]
-    if rules.words["denied"].search(whole) or rules.words["attends"].search(signs[start:trigger]):
-        return None
-    if rules.words["general"].search(before):
-        return None
-    if rules.words["ended"].search(whole):
-        return "ended"
-    if rules.words["planned"].search(before) or rules.words["intended"].search(whole):
-        return "planned"
-    return "agreed"
-
-
-def _clause_end(signs: str, position: int) -> int:
-    match = _CLAUSE_END.search(signs, position)
-    return match.start() if match else len(signs)
-
-
-def _relation(
-    frame: _Frame, windows: tuple[str, str], head: str, tail: str, rules: _Rules
-) -> Relation | None:
-    """What the tie is called: by the frame, or by the most specific trigger near it; companies decide on their own.
-
-    `windows` are the clause of the trigger and that with the next: where the clause says no more than that
-    something was signed, the next one says what.
-    """
-    labels = {head, tail}
-    relation = frame.relation
-    if relation is None:
-        found = _named(frame, windows[0], rules)
-        if found == ["cooperation"] and not re.search("合作|协作|战略|友好|姊妹|联合|教研", windows[0]):
-            found = _named(frame, windows[1], rules)
-        elif (
-            found == ["cooperation"]
-            and "pairing" in frame.of
-            and re.search("结对帮扶|对口(?:帮扶|支援)", windows[1])
-        ):
-            found = ["pairing"]
-        if "COMPANY" not in labels:
-            found = [name for name in found if name != "school_enterprise"]
-        # The owner that hands a school over and the one who takes it run it together.
-        if "management" in found and labels & {"GOVERNMENT", "EDU_AUTHORITY", "REGION"}:
-            found = ["co_running", *found]
-        if "COMPANY" in labels and re.search("办学", windows[0]):
-            found = ["co_running"]
-        elif "COMPANY" in labels and found:
-            found = ["school_enterprise"]
-        relation = found[0] if found else None
-    if relation in ("cooperation", "pairing") and "COMPANY" in labels:
-        relation = "school_enterprise"
-    if relation == "management" and labels & {"GOVERNMENT", "EDU_AUTHORITY", "REGION", "COMPANY"}:
-        relation = "co_running"
-    if relation == "membership" and tail in ("REGION", "GOVERNMENT", "EDU_AUTHORITY"):
-        return None
-    return None if labels == {"COMPANY"} else relation
-
-
-def _named(frame: _Frame, window: str, rules: _Rules) -> list[Relation]:
-    return [name for name in rules.order if name in frame.of and rules.triggers[name].search(window)]
-
-
-def _when(sentence: _Sentence, trigger: int, times: Sequence[TimeMention]) -> str | None:
-    """The last date before the trigger."""
-    limit = sentence.origin[trigger] - sentence.start
-    return next((time.iso for time in reversed(times) if time.start <= limit), None)
-
-
-def _agreement(sentence: _Sentence, trigger: int, end: int, rules: _Rules) -> str | None:
-    begin = sentence.origin[trigger] - sentence.start
-    stop = (
-        sentence.origin[end - 1] + 1 - sentence.start if end <= len(sentence.origin) else len(sentence.text)
-    )
-    for match in rules.agreement.finditer(
-        sentence.text, max(0, begin - 60), min(len(sentence.text), stop + 40)
-    ):
-        title = match[1] or match[2]
-        if (
-            re.search(resources.toml("ties")["agreement"]["kinds"], title)
-            and title not in rules.generic_agreements
-        ):
-            return title
-    return None
-
-
-def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Group]) -> Offsets:
-    """The clauses that hold the match, without the punctuation at either end."""
-    begin = sentence.origin[start] - sentence.start
-    begin = min(
-        [begin, *(p.start - sentence.start for g in groups.values() if not g.virtual for p in g.parties)]
-    )
-    begin = max((m.end() for m in _CLAUSE_END.finditer(sentence.text, 0, max(begin, 0))), default=0)
-    stop = sentence.origin[min(end, len(sentence.origin)) - 1] + 1 - sentence.start
-    stop = max([stop, *(p.end - sentence.start for g in groups.values() if not g.virtual for p in g.parties)])
-    text = sentence.text[begin:stop]
-    begin += len(text) - len(text.lstrip())
-    stop -= len(text) - len(text.rstrip())
-    return sentence.start + begin, sentence.start + stop
-
-
-def _branches(
-    sentence: _Sentence,
-    parties: Iterable[_Party],
-    times: Sequence[TimeMention],
-    entities: dict[str, Entity],
-    text: str,
-) -> Iterator[Tie]:
-    """A `branch` from the brand in a school's own name, where the clause says that the school was founded or renamed."""
-    rules = _rules()
-    for party in parties:
-        if party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP") or len(party.ids) != 1:
-            continue
-        entity = entities.get(party.ids[0])
-        brand: Brand | None = brand_of(entity, entities, (party.start, party.end)) if entity else None
-        if entity is None or brand is None or brand.entity.id == entity.id:
-            continue
-        offset = party.start - sentence.start
-        begin = max((m.end() for m in re.finditer("[,，;；。]", sentence.text[:offset])), default=0)
-        behind = re.compile(r"[^,，;；。]*").match(sentence.text, party.end - sentence.start)
-        end = behind.end() if behind else len(sentence.text)
-        around = (
-            sentence.text[begin:offset] + chr(_FIRST_SCHOOL) + sentence.text[party.end - sentence.start : end]
-        )
-        trigger = rules.triggers["founding"].search(around)
-        if (
-            trigger is None
-            or rules.words["denied"].search(around)
-            or rules.words["attends"].search(trigger.group())
-        ):
-            continue
-        status: TieStatus = "agreed"
-        if rules.words["ended"].search(around) or sentence.text[max(0, offset - 1) : offset] == "原":
-            status = "ended"
-        elif rules.words["planned"].search(around):
-            status = "planned"
-        entities.setdefault(brand.entity.id, brand.entity)
-        usable = [time for time in times if time.start <= end]
-        yield Tie(
-            relation="branch",
-            head=brand.entity.id,
-            tail=entity.id,
-            head_span=brand.span,
-            tail_span=(party.start, party.end),
-            directed=True,
-            status=status,
-            date=usable[-1].iso if usable else None,
-            agreement=None,
-            program=None,
-            evidence=_trimmed(text, sentence.start + begin, sentence.start + end),
-            confidence=confidence("brand", "branch", 0.7, False, False),
-            event=f"{sentence.start + begin}:brand:{sentence.start + offset}",
-            frame="brand",
-        )
-
-
-def _trimmed(text: str, start: int, end: int) -> Offsets:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _settle(found: Sequence[Tie]) -> list[Tie]:
-    """One tie for a pair: the most specific relation, its best evidence, and what the other sentences add."""
-    order = _rules().order
-    pairs: dict[frozenset[str], list[Tie]] = {}
-    for tie in found:
-        pairs.setdefault(frozenset((tie.head, tie.tail)), []).append(tie)
-    settled = []
-    for ties in pairs.values():
-        # A name alone says less than a sentence: `育翔小学回龙观学校` that pairs with 育翔小学 is no branch of it.
-        if any(tie.frame != "brand" for tie in ties):
-            ties = [tie for tie in ties if tie.frame != "brand"]
-        relation = min((tie.relation for tie in ties), key=order.index)
-        same = sorted(
-            (t for t in ties if t.relation == relation),
-            key=lambda t: (-t.confidence, not t.directed, t.evidence),
-        )
-        statuses = {tie.status for tie in ties}
-        status: TieStatus = (
-            "ended" if "ended" in statuses else "agreed" if "agreed" in statuses else "planned"
-        )
-        settled.append(
-            replace(
-                same[0],
-                status=status,
-                date=next((t.date for t in (*same, *ties) if t.date), None),
-                agreement=next((t.agreement for t in (*same, *ties) if t.agreement), None),
-            )
-        )
-    return sorted(settled, key=lambda tie: (tie.evidence, tie.head, tie.tail))
+def _name_brands(doc: Doc, entities: Iterable[Entity]) -> None:
+    """Adds the brands that ties need to the organisations of the Doc."""
+    used = {identifier for tie in doc._.ties for identifier in (tie.head, tie.tail)}
+    known = {entity.id for entity in doc._.organisations}
+    new = [entity for entity in entities if entity.id in used - known]
+    doc._.organisations = tuple(sorted((*doc._.organisations, *new), key=lambda e: (e.mentions[0], e.id)))

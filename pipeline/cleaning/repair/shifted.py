@@ -54,10 +54,10 @@ _SLACK = 10.0
 # Two marks, `?!?` for `。”`, say too little where nothing else tells of an annotator.
 _SPEAKING = 3
 _SURE = 0.8
-# Where the page tells of an annotator, a lost byte is what it looks like, and the best reading need not be
+# Where the page tells of an annotator, a lost byte is what it looks like, and the best reading need only be
 # likelier than all others together.
 _HIJACKED = 12.0
-_LIKELY = 0.3
+_LIKELY = 0.5
 _AT_MOST = 0.99
 # Where a page shows no private-use character, they may have vanished, and with one of them a run goes wrong
 # unseen: of the runs that look sound in simulated pages, one in eight, and more where quotations are dense.

@@ -1,0 +1,67 @@
+"""Gold pages as the language room meets them: clean articles, with its own mentions or with the annotators'."""
+
+from __future__ import annotations
+
+import hashlib
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language import annotate
+from pipeline.language.org_ner import split_tokens
+from pipeline.schema import Article, Entity, Source
+from pipeline.sources.gold import GoldPage
+from pipeline.version import VERSION
+
+
+def clean_article(page: GoldPage) -> Article:
+    """The article that perfect cleaning makes of a page; its uri is `<doc_id>.json`."""
+    return Article(
+        doc_id=page.doc_id,
+        source=Source(uri=f"{page.doc_id}.json", sha256=hashlib.sha256(page.text.encode()).hexdigest()),
+        status="ok",
+        title=page.title,
+        published=page.published,
+        author=page.author,
+        site=page.source,
+        text=page.text,
+        version=VERSION,
+    )
+
+
+def read_document(nlp: Language, page: GoldPage) -> Doc:
+    """The Doc of a page's clean text, read by `nlp`."""
+    return annotate(nlp, clean_article(page))
+
+
+def marked_document(nlp: Language, page: GoldPage) -> Doc:
+    """The Doc of a page's clean text with the annotators' mentions and identities in place of those of `nlp`.
+
+    The ids of its organisations are their gold names. The components behind `org_linker` are run.
+    """
+    doc = nlp.make_doc(page.text)
+    doc._.title, doc._.published, doc._.site = page.title, page.published, page.source
+    doc = nlp.get_pipe("zh_sentences")(doc)
+    split_tokens(doc, {offset for entity in page.entities for span in entity.mentions for offset in span})
+    spans = [
+        doc.char_span(start, end, label=entity.label, kb_id=entity.name)
+        for entity in page.entities
+        for start, end in entity.mentions
+    ]
+    doc.ents = tuple(sorted((span for span in spans if span is not None), key=lambda span: span.start))
+    doc._.organisations = tuple(
+        Entity(
+            id=entity.name,
+            name=entity.name,
+            label=entity.label,
+            aliases=entity.aliases,
+            adcode=entity.adcode,
+            mentions=entity.mentions,
+        )
+        for entity in page.entities
+        if entity.mentions
+    )
+    names = [name for name in nlp.pipe_names if name not in ("zh_sentences", "org_ner", "org_linker")]
+    for name in names:
+        doc = nlp.get_pipe(name)(doc)
+    return doc

@@ -1,0 +1,519 @@
+"""Pairs of organisations that one passage names, and what the passage looks like around them.
+
+A pair is a candidate for a tie where a sentence names both, where one is the subject carried on from the sentence
+before, and where the name of a school holds the name of another. Its features are strings, one for each thing that
+may matter: words and cues (`cues.toml`) before, between and behind the two, triggers and frames of each relation
+(`ties.toml`), lists and rows, names and places that hold one another. Parties enter as their labels and lists of
+parties as one, so that nothing hangs on a particular name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations, pairwise
+
+from spacy.tokens import Doc
+
+from pipeline import resources
+from pipeline.language.branches import brand_of
+from pipeline.language.frames import Party, Reading, parties_in, tie_rules
+from pipeline.language.sentences import sentence_spans
+from pipeline.language.ties import Offsets, Tie
+from pipeline.schema import Entity
+
+_MOST_PARTIES = 40
+"""A sentence that names more parties is a register; those after the first ones are left alone."""
+_FARTHEST = 150
+"""Characters between two parties of one sentence."""
+_LEFT, _BETWEEN, _RIGHT = 7, 18, 12
+"""Words before, between and behind two parties that become features."""
+_LEFT_REACH, _RIGHT_REACH = 40, 60
+"""Characters before and behind them in which cues are looked for."""
+_CARRIED = 4
+"""Groups of a sentence that the subject of the one before it is paired with."""
+_HEADING = 30
+"""A paragraph of fewer characters may be a heading."""
+
+_LIST = re.compile(r"\s*(?:[、/]|和|及|暨|[,，]?以及)\s*")
+_WITH = re.compile(
+    r"(?:（[^）]*）)?\s*(?:与|和|同|跟|——|—|－|-|→|对口|结对|对接|牵手|帮扶|支援|携手|联手|的?结对校是?)\s*"
+)
+_NEXT_ROW = re.compile(r"(?:（[^）]*）)?\s*(?:[、;；,，]|以及|及)\s*")
+_CLAUSE = re.compile("[,，;；:：。！？!?]")
+_ENDING = re.compile(
+    "(?:分校|校区|附属|附中|附小|实验|集团|联盟|共同体|学区|基地|幼儿园|中心|职业|技术|大学|学院|公司|管委会|人民政府|教育局|园)$"
+)
+_PLACE = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a pair: an entity and where it is named. `kind` is `name`, `pronoun`, `carried` or `brand`."""
+
+    entity: str
+    span: Offsets
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two organisations, `first` named before `second`, and the sentence that may tie them."""
+
+    first: Side
+    second: Side
+    sentence: Offsets
+    features: frozenset[str]
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The ids of both, whatever their order."""
+        return frozenset((self.first.entity, self.second.entity))
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All candidates of a Doc, and its entities by id, brands that are only named in their branches' names included."""
+
+    pairs: tuple[Candidate, ...]
+    entities: Mapping[str, Entity]
+
+
+@dataclass
+class _Passage:
+    """A sentence as groups of parties (`A、B和C` is one) in a row of words; `at` says where each group stands there."""
+
+    span: Offsets
+    text: str
+    groups: list[list[Party]]
+    words: list[str]
+    at: list[int]
+    mates: dict[int, int]
+    """For the start of a party the start of its partner, in a row of pairs: `A与B、C与D`."""
+    about: list[str] = field(default_factory=list)
+    """What holds for every pair of the sentence."""
+
+
+def candidates(doc: Doc, reading: Reading) -> Candidates:
+    """The candidates of a Doc that the frames have read."""
+    return _Reader(doc, reading).read()
+
+
+class _Reader:
+    """Goes through the sentences of one Doc; holds what features of later sentences depend on."""
+
+    def __init__(self, doc: Doc, reading: Reading) -> None:
+        self.doc, self.text = doc, doc.text
+        self.entities = dict(reading.entities)
+        self.named = {entity.id for entity in doc._.organisations}
+        self.titled = _titled(doc)
+        self.title = _senses(doc._.title or "", "title")
+        self.tokens = [(token.idx, token.idx + len(token), token.text) for token in doc]
+        self.starts = [start for start, _, _ in self.tokens]
+        self.ties: dict[frozenset[str], list[Tie]] = defaultdict(list)
+        for tie in reading.ties:
+            self.ties[frozenset((tie.head, tie.tail))].append(tie)
+        self.found: list[tuple[Side, Side, Offsets, list[str]]] = []
+
+    def read(self) -> Candidates:
+        spans = list(sentence_spans(self.text))
+        before, heading = "", ""
+        carried: list[list[Party]] = []
+        for number, (start, end) in enumerate(spans):
+            sentence = self.text[start:end]
+            if (start == 0 or self.text[start - 1] == "\n") and len(sentence) < _HEADING:
+                heading = sentence
+            passage = self._passage(start, end)
+            passage.about = [*self._about(passage, number, len(spans)), *_zone(before, "previous", heading)]
+            self._in_lists(passage)
+            self._apart(passage)
+            self._carried(passage, carried)
+            self._brands(passage)
+            carried = passage.groups or carried
+            before = sentence
+        counts = Counter(frozenset((first.entity, second.entity)) for first, second, _, _ in self.found)
+        pairs = tuple(
+            Candidate(
+                first,
+                second,
+                span,
+                frozenset((*features, f"met {min(counts[frozenset((first.entity, second.entity))], 4)}")),
+            )
+            for first, second, span, features in self.found
+        )
+        return Candidates(pairs, self.entities)
+
+    # --- the passage --------------------------------------------------------------------------------------
+
+    def _passage(self, start: int, end: int) -> _Passage:
+        parties: list[Party] = []
+        for party in parties_in(self.doc, start, end)[:_MOST_PARTIES]:
+            if not parties or party.start >= parties[-1].end:
+                parties.append(party)
+        mates = _rows(self.text, parties)
+        groups = _groups(self.text, parties, mates)
+        words: list[str] = []
+        at: list[int] = []
+        position = start
+        for group in groups:
+            words += self._words(position, group[0].start)
+            at.append(len(words))
+            words.append(f"<{group[0].label}{'+' if len(group) > 1 else ''}>")
+            position = group[-1].end
+        words += self._words(position, end)
+        return _Passage((start, end), self.text[start:end], groups, words, at, mates)
+
+    def _words(self, start: int, end: int) -> Iterator[str]:
+        """The tokens between two places, numbers as 0."""
+        at = bisect_left(self.starts, start)
+        while at < len(self.tokens) and self.tokens[at][1] <= end:
+            if not (word := self.tokens[at][2]).isspace():
+                yield _PLACE.sub("0", word)
+            at += 1
+
+    def _about(self, passage: _Passage, number: int, last: int) -> Iterator[str]:
+        text = passage.text
+        yield from _senses(text, "sentence")
+        yield from _triggers(text, "sentence")
+        yield from self.title
+        words = tie_rules().words
+        yield from (
+            f"sentence {name}"
+            for name in ("denied", "planned", "ended", "general", "attends")
+            if words[name].search(text)
+        )
+        if re.search("[三四五六]方", text):
+            yield "several sides"
+        yield f"parties {min(sum(map(len, passage.groups)), 8)}"
+        yield f"groups {min(len(passage.groups), 6)}"
+        yield (
+            "first sentence"
+            if number == 0
+            else "lead"
+            if number < 3
+            else "last"
+            if number == last - 1
+            else "inside"
+        )
+        if len(text) < 25:
+            yield "short sentence"
+        if "—" in text:
+            yield "dash"
+
+    # --- the pairs ----------------------------------------------------------------------------------------
+
+    def _in_lists(self, passage: _Passage) -> None:
+        """Pairs of one list, `A、B签约`, or of one pronoun, 两校."""
+        for group, at in zip(passage.groups, passage.at, strict=True):
+            sides = list(_sides(group))
+            if len(sides) < 2:
+                continue
+            gap = self.text[group[-2].end : group[-1].start] if len(group) > 1 else "pronoun"
+            features = [
+                "together",
+                f"size {min(len(sides), 4)}",
+                f"gap {gap}",
+                *self._around(passage, at, at, group[0].start, group[-1].end, "list"),
+            ]
+            for first, second in combinations(sides, 2):
+                self._add(first, second, passage, features)
+
+    def _apart(self, passage: _Passage) -> None:
+        """Pairs of two groups of the sentence."""
+        for one, other in combinations(range(len(passage.groups)), 2):
+            left, right = passage.groups[one], passage.groups[other]
+            distance = right[0].start - left[-1].end
+            if distance > _FARTHEST:
+                continue
+            features = [
+                *self._between(passage, one, other),
+                *self._around(
+                    passage, passage.at[one], passage.at[other], left[0].start, right[-1].end, "pair"
+                ),
+                f"distance {min(distance // 8, 8)}",
+                f"sizes {min(len(left), 3)} {min(len(right), 3)}",
+            ]
+            self._cross(left, right, passage, features)
+
+    def _carried(self, passage: _Passage, before: Sequence[Sequence[Party]]) -> None:
+        """Pairs of a party of the sentence before, its first or its last, and one of this sentence."""
+        if not before or not passage.groups:
+            return
+        same_paragraph = "\n" not in self.text[before[0][0].start : passage.span[0]]
+        sources = [("subject", before[0]), *([("last", before[-1])] if len(before) > 1 else [])]
+        for source, left in sources:
+            for number, right in enumerate(passage.groups[:_CARRIED]):
+                at = passage.at[number]
+                features = [
+                    f"carried {source}",
+                    f"carried to {number}",
+                    "same paragraph" if same_paragraph else "other paragraph",
+                    f"sizes {min(len(left), 3)} {min(len(right), 3)}",
+                    *self._around(passage, at, at, right[0].start, right[-1].end, "carried"),
+                ]
+                self._cross(left, right, passage, features, kind="carried")
+
+    def _brands(self, passage: _Passage) -> None:
+        """A school and the brand in its name: 府学胡同小学|顺义分校."""
+        here = {identifier for group in passage.groups for party in group for identifier in party.ids}
+        for group, at in zip(passage.groups, passage.at, strict=True):
+            for party in group:
+                entity = self.entities.get(party.ids[0])
+                if entity is None or party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP"):
+                    continue
+                brand = brand_of(entity, self.entities, (party.start, party.end))
+                if brand is None or brand.entity.id == entity.id:
+                    continue
+                self.entities.setdefault(brand.entity.id, brand.entity)
+                features = [
+                    "brand",
+                    "brand named" if brand.entity.id in self.named else "brand only in names",
+                    *(["brand in the sentence"] if brand.entity.id in here else []),
+                    *self._around(passage, at, at, party.start, party.end, "brand"),
+                ]
+                first = Side(brand.entity.id, brand.span, brand.entity.label, "brand")
+                second = Side(entity.id, (party.start, party.end), party.label, "name")
+                self._add(first, second, passage, features)
+
+    def _cross(
+        self,
+        left: Sequence[Party],
+        right: Sequence[Party],
+        passage: _Passage,
+        features: list[str],
+        kind: str | None = None,
+    ) -> None:
+        """Every pair of two groups; `A、B分别与C、D` and rows tell which of them belong together."""
+        for row, one in enumerate(left):
+            for column, other in enumerate(right):
+                place = []
+                if len(left) == len(right) > 1:
+                    place.append("one by one" if row == column else "crosswise")
+                mates = passage.mates.get(one.start), passage.mates.get(other.start)
+                if any(mate is not None for mate in mates):
+                    place.append(
+                        "a row"
+                        if mates[0] == other.start
+                        else "two rows"
+                        if None not in mates
+                        else "a row and another"
+                    )
+                for first in _sides([one], kind):
+                    for second in _sides([other]):
+                        self._add(first, second, passage, [*features, *place])
+
+    def _add(self, first: Side, second: Side, passage: _Passage, features: Sequence[str]) -> None:
+        if first.entity == second.entity or not first.entity or not second.entity:
+            return
+        labels = f"{first.label} {second.label}"
+        joined = [f"{feature} & {labels}" for feature in features if feature.startswith(_JOINED)]
+        self.found.append(
+            (
+                first,
+                second,
+                passage.span,
+                [
+                    f"labels {labels}",
+                    f"kinds {first.kind} {second.kind}",
+                    *self._names(first.entity, second.entity),
+                    *self._frames(first.entity, second.entity, passage.span),
+                    *features,
+                    *joined,
+                    *passage.about,
+                ],
+            )
+        )
+
+    # --- the features -------------------------------------------------------------------------------------
+
+    def _around(
+        self, passage: _Passage, first: int, last: int, start: int, end: int, zone: str
+    ) -> Iterator[str]:
+        """What stands before the group at the word `first` and behind the one at `last`."""
+        left = passage.words[max(0, first - _LEFT) : first]
+        right = passage.words[last + 1 : last + 1 + _RIGHT]
+        yield from (f"{zone} left {word}" for word in left)
+        yield from (f"{zone} right {word}" for word in right)
+        yield f"{zone} left next {left[-1] if left else ''}"
+        yield f"{zone} right next {right[0] if right else ''}"
+        yield f"{zone} right two {''.join(right[:2])}"
+        clause = _CLAUSE.split(self.text[max(passage.span[0], start - _LEFT_REACH) : start])[-1]
+        behind = self.text[end : min(passage.span[1], end + _RIGHT_REACH)]
+        yield from _senses(clause, f"{zone} left clause")
+        yield from _senses(_CLAUSE.split(behind)[0], f"{zone} right clause")
+        yield from _senses(behind, f"{zone} right")
+        yield from _triggers("".join(left), f"{zone} left")
+        yield from _triggers("".join(right), f"{zone} right")
+        yield from _triggers(_CLAUSE.split("".join(right))[0], f"{zone} right clause")
+        yield from _edges("before", clause, f"{zone} first")
+        yield from _edges("behind", behind, f"{zone} last")
+
+    def _between(self, passage: _Passage, one: int, other: int) -> Iterator[str]:
+        """What stands between two groups."""
+        words = passage.words[passage.at[one] + 1 : passage.at[other]]
+        raw = self.text[passage.groups[one][-1].end : passage.groups[other][0].start]
+        plain = "".join(word for word in words if word[0] != "<")
+        shown = "".join(words)
+        inner = sum(word[0] == "<" for word in words)
+        yield from (f"between {word}" for word in words[:_BETWEEN])
+        yield from (f"between {one}{other}" for one, other in pairwise(words[: _BETWEEN + 1]))
+        yield f"between first {words[0] if words else ''}"
+        yield f"between last {words[-1] if words else ''}"
+        if len(shown) <= 14:
+            yield f"between all {shown}"
+        senses = list(_senses(plain, "between"))
+        yield from senses
+        yield from _senses(_CLAUSE.split(raw)[-1], "between last clause")
+        yield from _triggers(shown, "between")
+        yield from _edges("before", raw, "second")
+        yield from _edges("behind", raw, "first")
+        yield f"commas {min(len(re.findall('[,，]', shown)), 4)}"
+        yield f"parties between {min(inner, 4)}"
+        if inner == 0:
+            yield from (f"{sense} alone" for sense in senses)
+        if re.search("[。;；]", shown):
+            yield "semicolon between"
+
+    def _names(self, first: str, second: str) -> Iterator[str]:
+        """How the names and places of the two stand to one another."""
+        one, other = self.entities.get(first), self.entities.get(second)
+        if one is None or other is None:
+            return
+        if _holds(one, other):
+            yield "second's name holds first's"
+        if _holds(other, one):
+            yield "first's name holds second's"
+        if one.adcode and other.adcode:
+            same = "county" if one.adcode == other.adcode else "province"
+            yield f"same {same}" if one.adcode[:2] == other.adcode[:2] else "different provinces"
+        for which, entity in (("first", one), ("second", other)):
+            name = max((entity.name, *entity.aliases), key=len)
+            if ending := _ENDING.search(name):
+                yield f"{which} ends {ending[0]}"
+            if "附属" in name:
+                yield f"{which} is affiliated"
+        yield f"in title {(first in self.titled) + (second in self.titled)}"
+
+    def _frames(self, first: str, second: str, span: Offsets) -> Iterator[str]:
+        ties = self.ties.get(frozenset((first, second)), ())
+        for tie in ties:
+            way = "both" if not tie.directed else "on" if tie.head == first else "back"
+            if span[0] <= tie.evidence[0] < span[1]:
+                yield f"frame {tie.relation} {way}"
+                yield f"frame {tie.frame} {way}"
+            else:
+                yield f"frame elsewhere {tie.relation} {way}"
+        if not ties:
+            yield "no frame"
+
+
+_JOINED = (
+    "gap ", "between first ", "between all ", "between t:", "between s:", "first ", "second ", "last ", "pair right t:",
+    "pair right clause s:", "pair left clause s:", "list right clause s:", "list left clause s:", "carried right s:",
+    "brand right clause s:", "brand left clause s:", "pair left t:", "list right t:",
+)  # fmt: skip
+"""What features begin with that mean one thing for a company and another for a school."""
+
+
+def _sides(group: Sequence[Party], kind: str | None = None) -> Iterator[Side]:
+    for party in group:
+        for identifier in party.ids:
+            yield Side(
+                identifier,
+                (party.start, party.end),
+                party.label,
+                kind or ("pronoun" if party.is_pronoun else "name"),
+            )
+
+
+def _rows(text: str, parties: Sequence[Party]) -> dict[int, int]:
+    """Who belongs to whom in rows of pairs, `A与B、C与D`: for the start of each party that of its partner."""
+    gaps = [text[one.end : other.start] for one, other in pairwise(parties)]
+    mates: dict[int, int] = {}
+    first = 0
+    while first + 2 < len(gaps):
+        last = first
+        while last < len(gaps) and (_NEXT_ROW if (last - first) % 2 else _WITH).fullmatch(gaps[last]):
+            last += 1
+        # A whole number of pairs, at least two.
+        pairs = (last - first + 1) // 2
+        if pairs < 2:
+            first += 1
+            continue
+        for at in range(first, first + 2 * pairs, 2):
+            mates[parties[at].start] = parties[at + 1].start
+            mates[parties[at + 1].start] = parties[at].start
+        first += 2 * pairs
+    return mates
+
+
+def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> list[list[Party]]:
+    """Parties in lists; a party of a row of pairs stands alone, a pronoun for several too."""
+    groups: list[list[Party]] = []
+    for party in parties:
+        left = groups[-1][-1] if groups else None
+        joined = (
+            left is not None
+            and len(left.ids) == len(party.ids) == 1
+            and left.start not in mates
+            and party.start not in mates
+            and _LIST.fullmatch(text[left.end : party.start])
+        )
+        if joined:
+            groups[-1].append(party)
+        else:
+            groups.append([party])
+    return groups
+
+
+def _zone(previous: str, name: str, heading: str) -> Iterator[str]:
+    yield from _senses(previous, name)
+    yield from _triggers(previous, name)
+    yield from _senses(heading, "heading")
+    yield from _triggers(heading, "heading")
+
+
+def _titled(doc: Doc) -> frozenset[str]:
+    title = doc._.title or ""
+    return frozenset(
+        entity.id
+        for entity in doc._.organisations
+        if any(len(name) > 2 and name in title for name in (entity.name, *entity.aliases))
+    )
+
+
+def _holds(inner: Entity, outer: Entity) -> bool:
+    """Whether a name of `outer` holds one of `inner`."""
+    outer_names = (outer.name, *outer.aliases)
+    return any(
+        len(name) >= 3 and any(name != full and name in full for full in outer_names)
+        for name in (inner.name, *inner.aliases)
+    )
+
+
+@cache
+def _cues(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name, pattern in resources.toml("cues")[group].items())
+
+
+def _senses(text: str, zone: str) -> Iterator[str]:
+    return (
+        (f"{zone} s:{name}" for name, pattern in _cues("senses") if pattern.search(text))
+        if text
+        else iter(())
+    )
+
+
+def _edges(group: str, text: str, zone: str) -> Iterator[str]:
+    find = "search" if group == "before" else "match"
+    return (f"{zone} {group} {name}" for name, pattern in _cues(group) if getattr(pattern, find)(text))
+
+
+def _triggers(text: str, zone: str) -> Iterator[str]:
+    triggers = tie_rules().triggers.items() if text else ()
+    return (f"{zone} t:{relation}" for relation, pattern in triggers if pattern.search(text))

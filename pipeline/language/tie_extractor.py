@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.candidates import candidates
 from pipeline.language.frames import Attributes, Reading, attributes, read_frames
-from pipeline.language.tie_model import BACKWARD, UNDIRECTED, TieModel, Verdict, tie_model
+from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
 from pipeline.language.ties import Tie
 from pipeline.schema import Entity, TieStatus
 
@@ -73,11 +73,12 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) ->
     """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did."""
     candidate = verdict.candidate
     sides = candidate.first, candidate.second
-    head, tail = reversed(sides) if verdict.kind.way == BACKWARD else sides
     start, end = candidate.sentence
     # The frame of the sentence that convinced the model knows best, that of the surest frame among them.
     here = [tie for tie in framed if start <= tie.evidence[0] < end]
     surest = max(here or framed, key=lambda tie: tie.confidence, default=None)
+    way = _way(verdict, here)
+    head, tail = reversed(sides) if way == BACKWARD else sides
     spans = [side.span for side in sides]
     said = (
         Attributes(surest.status, surest.date, surest.agreement, surest.evidence)
@@ -95,7 +96,7 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) ->
         tail=tail.entity,
         head_span=head.span,
         tail_span=tail.span,
-        directed=verdict.kind.way != UNDIRECTED,
+        directed=way != UNDIRECTED,
         status=_status([said.status, *(tie.status for tie in framed)]),
         date=said.date or next((tie.date for tie in framed if tie.date), None),
         agreement=said.agreement or next((tie.agreement for tie in framed if tie.agreement), None),
@@ -105,6 +106,16 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) ->
         event=surest.event if surest else f"{start}:{end}",
         frame=surest.frame if surest else "model",
     )
+
+
+def _way(verdict: Verdict, framed: Sequence[Tie]) -> str:
+    """The direction of a tie: that of a frame, which knows who stands on which side of its verb, where one has read the
+    same relation; else the model's."""
+    directed = [tie for tie in framed if tie.directed and tie.relation == verdict.kind.relation]
+    if not directed:
+        return verdict.kind.way
+    surest = max(directed, key=lambda tie: tie.confidence)
+    return FORWARD if surest.head == verdict.candidate.first.entity else BACKWARD
 
 
 def _status(told: Sequence[TieStatus]) -> TieStatus:

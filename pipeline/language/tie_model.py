@@ -28,6 +28,8 @@ _CONFIG, _FEATURES, _WEIGHTS = "config.json", "features.txt.gz", "weights.npz"
 
 Floats = NDArray[np.float32]
 
+_EDUCATION = frozenset({"SCHOOL", "UNIVERSITY", "EDU_AUTHORITY"})
+
 FORWARD, BACKWARD, UNDIRECTED = "forward", "backward", "undirected"
 
 
@@ -47,6 +49,8 @@ class Kind:
                 return head == "EDU_GROUP"
             case "school_enterprise":
                 return "COMPANY" in (head, tail)
+            case "cooperation":  # a school's or an authority's with a company is a school_enterprise
+                return "COMPANY" not in (head, tail) or not {head, tail} & _EDUCATION
             case "branch":
                 return "COMPANY" not in (head, tail) and tail in ("SCHOOL", "UNIVERSITY", "EDU_GROUP")
             case "management":

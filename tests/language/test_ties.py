@@ -29,7 +29,16 @@ def wanted(line: str, names: dict[str, str]) -> tuple[Any, ...]:
     )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:24])
+def cases() -> list[Any]:
+    """The cases; those that are not read rightly yet are run all the same, and expected to fail."""
+    later = pytest.mark.xfail(reason="a known failure", strict=False)
+    return [
+        pytest.param(case, id=case["text"][:24], marks=[later] if case.get("known_failure") else [])
+        for case in CASES
+    ]
+
+
+@pytest.mark.parametrize("case", cases())
 def test_case(case: dict[str, Any], read: Any) -> None:
     doc = read(case["text"], case.get("published"))
     names = {form: e.name for e in doc._.organisations for form in (*e.aliases, e.name)}

@@ -312,8 +312,32 @@ def train_ties(
     model = ties.train_ties(nlp, read_gold([gold]).values(), chosen_by)
     tie_model.write(model, out)
     chosen = f"thresholds {model.threshold} and, with a frame, {model.framed_threshold}"
-    console.print(f"{len(model.features):,} features, {chosen}, in {out}", markup=False)
+    console.print(f"{len(model.tie.features):,} features, {chosen}, in {out}", markup=False)
     console.print(display.figures(ties.measure(nlp, tie_model.read(out), chosen_by)))
+
+
+@training.command("dates")
+def train_dates(
+    gold: Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages.")] = Path(
+        "corpus/gold/train"
+    ),
+    dev: Annotated[Path, typer.Option("--dev", metavar="DIR", help="Gold pages to measure on.")] = Path(
+        "corpus/gold/dev"
+    ),
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")] = Path(
+        "models/dates"
+    ),
+) -> None:
+    """Train the model that says which of an article's dates is that of a tie."""
+    from pipeline.goldset import dates
+    from pipeline.language import linear, tie_dates
+    from pipeline.sources.gold import read_gold
+
+    model = dates.train_dates(read_gold([gold]).values())
+    linear.write(model, out, tie_dates.NAME)
+    share = dates.measure(linear.read(out, tie_dates.NAME), read_gold([dev]).values())
+    right = f"{share.right} of {share.all} dates right on {dev}, given the ties"
+    console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
 
 
 @app.command()

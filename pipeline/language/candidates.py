@@ -112,7 +112,7 @@ class _Reader:
         self.entities = dict(reading.entities)
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
-        self.title = _senses(doc._.title or "", "title")
+        self.title = senses(doc._.title or "", "title")
         self.tokens = [(token.idx, token.idx + len(token), token.text) for token in doc]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties: dict[frozenset[str], list[Tie]] = defaultdict(list)
@@ -178,7 +178,7 @@ class _Reader:
 
     def _about(self, passage: _Passage, number: int, last: int) -> Iterator[str]:
         text = passage.text
-        yield from _senses(text, "sentence")
+        yield from senses(text, "sentence")
         yield from _triggers(text, "sentence")
         yield from self.title
         words = tie_rules().words
@@ -344,9 +344,9 @@ class _Reader:
         yield f"{zone} right two {''.join(right[:2])}"
         clause = _CLAUSE.split(self.text[max(passage.span[0], start - _LEFT_REACH) : start])[-1]
         behind = self.text[end : min(passage.span[1], end + _RIGHT_REACH)]
-        yield from _senses(clause, f"{zone} left clause")
-        yield from _senses(_CLAUSE.split(behind)[0], f"{zone} right clause")
-        yield from _senses(behind, f"{zone} right")
+        yield from senses(clause, f"{zone} left clause")
+        yield from senses(_CLAUSE.split(behind)[0], f"{zone} right clause")
+        yield from senses(behind, f"{zone} right")
         yield from _triggers("".join(left), f"{zone} left")
         yield from _triggers("".join(right), f"{zone} right")
         yield from _triggers(_CLAUSE.split("".join(right))[0], f"{zone} right clause")
@@ -366,16 +366,16 @@ class _Reader:
         yield f"between last {words[-1] if words else ''}"
         if len(shown) <= 14:
             yield f"between all {shown}"
-        senses = list(_senses(plain, "between"))
-        yield from senses
-        yield from _senses(_CLAUSE.split(raw)[-1], "between last clause")
+        said = list(senses(plain, "between"))
+        yield from said
+        yield from senses(_CLAUSE.split(raw)[-1], "between last clause")
         yield from _triggers(shown, "between")
         yield from _edges("before", raw, "second")
         yield from _edges("behind", raw, "first")
         yield f"commas {min(len(re.findall('[,，]', shown)), 4)}"
         yield f"parties between {min(inner, 4)}"
         if inner == 0:
-            yield from (f"{sense} alone" for sense in senses)
+            yield from (f"{sense} alone" for sense in said)
         if re.search("[。;；]", shown):
             yield "semicolon between"
 
@@ -472,9 +472,9 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
 
 
 def _zone(previous: str, name: str, heading: str) -> Iterator[str]:
-    yield from _senses(previous, name)
+    yield from senses(previous, name)
     yield from _triggers(previous, name)
-    yield from _senses(heading, "heading")
+    yield from senses(heading, "heading")
     yield from _triggers(heading, "heading")
 
 
@@ -501,7 +501,8 @@ def _cues(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(pattern)) for name, pattern in resources.toml("cues")[group].items())
 
 
-def _senses(text: str, zone: str) -> Iterator[str]:
+def senses(text: str, zone: str) -> Iterator[str]:
+    """The senses of `cues.toml` that a text has, each behind the name of the zone that it was looked for in."""
     return (
         (f"{zone} s:{name}" for name, pattern in _cues("senses") if pattern.search(text))
         if text

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.language.names import number
+from pipeline.language.sentences import sentence_spans
 
 _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年)"
@@ -47,6 +48,20 @@ def time_mentions(text: str, published: str | None = None, before: str | None = 
         iso = _resolve(match, today, found[-1].iso if found else before, here=bool(found))
         if iso and not (published and iso > published[: len(iso)]):
             found.append(TimeMention(match.start(), match.end(), iso))
+    return found
+
+
+def times_by_sentence(text: str, published: str | None) -> dict[tuple[int, int], tuple[TimeMention, ...]]:
+    """For each sentence of `text`, as [start, end), its times in order, with offsets in the sentence.
+
+    A sentence takes up the last time before it: 同年, 当天.
+    """
+    found: dict[tuple[int, int], tuple[TimeMention, ...]] = {}
+    before: str | None = None
+    for start, end in sentence_spans(text):
+        times = time_mentions(text[start:end], published, before)
+        before = times[-1].iso if times else before
+        found[start, end] = tuple(times)
     return found
 
 

@@ -18,7 +18,6 @@ from spacy.tokens import Doc
 from pipeline import resources
 from pipeline.language.branches import Brand, brand_of
 from pipeline.language.confidence import confidence
-from pipeline.language.dates import TimeMention, time_mentions
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, Relation, TieStatus
@@ -46,10 +45,6 @@ _SUBJECTLESS = re.compile(
 )
 # A clause names its subject in its first words, if at all.
 _SUBJECT_BY = 8
-_PAIR_LIST = re.compile("——|—|→|↔")
-_TAKES_UP = re.compile(
-    r"^[^,，。]{0,8}(?:(?:按照|根据)?[^,，。]{0,4}(?:协议|约定)|仪式上|会上|活动中|活动上|现场|当天|当日|期间|双方|签约后|随后|同时|其中)"
-)
 # How much of the text before a list of pairs may say what the list is.
 _LEAD = 400
 
@@ -116,8 +111,6 @@ class TieRules:
     titles: re.Pattern[str]
     agreement: re.Pattern[str]
     generic_agreements: frozenset[str]
-    not_signing: re.Pattern[str]
-    act: re.Pattern[str]
 
 
 @cache
@@ -145,8 +138,6 @@ def tie_rules() -> TieRules:
             rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"
         ),
         generic_agreements=frozenset(lexicon["agreement"]["generic"]),
-        act=re.compile(lexicon["dates"]["act"]),
-        not_signing=re.compile("|".join(lexicon["dates"]["not_signing"])),
     )
 
 
@@ -185,8 +176,6 @@ class Reading:
     """A tie for each match, unsettled: a pair may have several."""
     entities: Mapping[str, Entity]
     """The Doc's organisations by id, and the brands that only the names of their branches hold."""
-    times: Mapping[Offsets, tuple[TimeMention, ...]]
-    """For each sentence the times at which what it tells may have been done, in order; offsets in the sentence."""
 
 
 def read_frames(doc: Doc) -> Reading:
@@ -194,12 +183,8 @@ def read_frames(doc: Doc) -> Reading:
     entities = {entity.id: entity for entity in doc._.organisations}
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
-    told_times: dict[Offsets, tuple[TimeMention, ...]] = {}
     subject: _Group | None = None
     led_to, paragraph = "", 0
-    last_dates: list[TimeMention] = []
-    anchor: str | None = None
-    rules = tie_rules()
     for start, end in sentence_spans(doc.text):
         if doc.text.rfind("\n", paragraph, start) >= 0:
             paragraph, subject = start, None
@@ -211,24 +196,10 @@ def read_frames(doc: Doc) -> Reading:
             if not any(a <= party.start - start < b for a, b in titled)
         ]
         subject = _rewrite(sentence, parties, persons, subject) or subject
-        times = time_mentions(sentence.text, doc._.published, anchor)
-        anchor = times[-1].iso if times else anchor
-        signing = [
-            t for t in times if not rules.not_signing.search(sentence.text[max(0, t.start - 4) : t.end + 3])
-        ]
-        # `签约仪式上……`: what is told of an act without a date happened on the day told last.
-        told = [replace(time, start=0, end=0) for time in last_dates[-1:]]
-        acts = (
-            _TAKES_UP.match(sentence.text)
-            or rules.act.search(sentence.text)
-            or _PAIR_LIST.search(sentence.text)
-        )
-        told_times[start, end] = (*(told if acts else []), *signing)
-        found += _read(sentence, told_times[start, end], led_to, entities)
-        found += _branches(sentence, parties, signing, entities, doc.text)
+        found += _read(sentence, led_to, entities)
+        found += _branches(sentence, parties, entities, doc.text)
         led_to = (led_to + sentence.text)[-_LEAD:]
-        last_dates = [t for t in signing if len(t.iso) == 10] or last_dates
-    return Reading(tuple(found), entities, told_times)
+    return Reading(tuple(found), entities)
 
 
 def parties_in(doc: Doc, start: int, end: int) -> list[Party]:
@@ -353,22 +324,19 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
     sentence.signs, sentence.origin = signs + sentence.signs[position:], origin + sentence.origin[position:]
 
 
-def _read(
-    sentence: _Sentence, times: Sequence[TimeMention], led_to: str, entities: dict[str, Entity]
-) -> Iterator[Tie]:
+def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity]) -> Iterator[Tie]:
     rules = tie_rules()
     for frame in rules.frames:
         position = 0
         while match := frame.pattern.search(sentence.signs, position):
             position = match.start() + 1
-            yield from _ties(sentence, frame, match, times, led_to, entities, rules)
+            yield from _ties(sentence, frame, match, led_to, entities, rules)
 
 
 def _ties(
     sentence: _Sentence,
     frame: _Frame,
     match: re.Match[str],
-    times: Sequence[TimeMention],
     led_to: str,
     entities: dict[str, Entity],
     rules: TieRules,
@@ -415,7 +383,7 @@ def _ties(
             tail_span=tail[1],
             directed=directed,
             status=status,
-            date=_when(sentence, trigger_start, times),
+            date=None,
             agreement=_agreement(sentence, trigger_start, tail_end, rules),
             program=None,
             evidence=evidence,
@@ -488,12 +456,11 @@ class Attributes:
     """What a sentence says of a tie besides its parties."""
 
     status: TieStatus
-    date: str | None
     agreement: str | None
     evidence: Offsets
 
 
-def attributes(text: str, sentence: Offsets, span: Offsets, times: Sequence[TimeMention]) -> Attributes:
+def attributes(text: str, sentence: Offsets, span: Offsets) -> Attributes:
     """The attributes of a tie between parties named in `text[span]`, where no frame says where its trigger stands.
 
     The clauses from the first party to behind the last one count. A party may be named before the sentence.
@@ -509,10 +476,9 @@ def attributes(text: str, sentence: Offsets, span: Offsets, times: Sequence[Time
         status = "ended"
     elif rules.words["planned"].search(before) or rules.words["intended"].search(whole):
         status = "planned"
-    date = next((time.iso for time in reversed(times) if time.start <= end), None)
     first = span[0] if span[0] < sentence[0] else sentence[0] + begin
     return Attributes(
-        status, date, _titled_agreement(told, start, stop, rules), _trimmed(text, first, sentence[0] + stop)
+        status, _titled_agreement(told, start, stop, rules), _trimmed(text, first, sentence[0] + stop)
     )
 
 
@@ -564,12 +530,6 @@ def _named(frame: _Frame, window: str, rules: TieRules) -> list[Relation]:
     return [name for name in rules.order if name in frame.of and rules.triggers[name].search(window)]
 
 
-def _when(sentence: _Sentence, trigger: int, times: Sequence[TimeMention]) -> str | None:
-    """The last date before the trigger."""
-    limit = sentence.origin[trigger] - sentence.start
-    return next((time.iso for time in reversed(times) if time.start <= limit), None)
-
-
 def _agreement(sentence: _Sentence, trigger: int, end: int, rules: TieRules) -> str | None:
     begin = sentence.origin[trigger] - sentence.start
     stop = (
@@ -608,7 +568,6 @@ def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Grou
 def _branches(
     sentence: _Sentence,
     parties: Iterable[Party],
-    times: Sequence[TimeMention],
     entities: dict[str, Entity],
     text: str,
 ) -> Iterator[Tie]:
@@ -641,7 +600,6 @@ def _branches(
         elif rules.words["planned"].search(around):
             status = "planned"
         entities.setdefault(brand.entity.id, brand.entity)
-        usable = [time for time in times if time.start <= end]
         yield Tie(
             relation="branch",
             head=brand.entity.id,
@@ -650,7 +608,7 @@ def _branches(
             tail_span=(party.start, party.end),
             directed=True,
             status=status,
-            date=usable[-1].iso if usable else None,
+            date=None,
             agreement=None,
             program=None,
             evidence=_trimmed(text, sentence.start + begin, sentence.start + end),

@@ -1,8 +1,8 @@
 """`tie_extractor`: who is tied to whom, as `doc._.ties`.
 
 The frames (`frames.py`) read what is said in well-known ways; they, and all else that a passage shows, are the features
-of a model (`candidates.py`, `tie_model.py`) that decides which pairs are tied, of what kind and in which direction. When
-it was, what was agreed and whether it is only planned is read off the sentence.
+of a model (`candidates.py`, `tie_model.py`) that decides which pairs are tied, of what kind and in which direction. Another
+one chooses the date (`tie_dates.py`); what was agreed and whether it is only planned is read off the sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.candidates import candidates
-from pipeline.language.frames import Attributes, Reading, attributes, read_frames
+from pipeline.language.frames import Attributes, attributes, read_frames
+from pipeline.language.tie_dates import Chronicle, choose, date_model
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
 from pipeline.language.ties import Tie
 from pipeline.schema import Entity, TieStatus
@@ -44,6 +45,7 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
     reading = read_frames(doc)
     found = candidates(doc, reading)
     framed = _by_pair(reading.ties)
+    chronicle = Chronicle(doc.text, doc._.published)
 
     def least(verdict: Verdict) -> float:
         if threshold is not None:
@@ -53,7 +55,7 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
         return model.framed_threshold if told else model.threshold
 
     ties = [
-        _tie(doc, verdict, framed[verdict.candidate.pair], reading)
+        _tie(doc, verdict, framed[verdict.candidate.pair], chronicle)
         for verdict in model.verdicts(found.pairs)
         if verdict.probability >= least(verdict)
     ]
@@ -69,7 +71,7 @@ def _by_pair(ties: Iterable[Tie]) -> dict[frozenset[str], list[Tie]]:
     return pairs
 
 
-def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) -> Tie:
+def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:
     """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did."""
     candidate = verdict.candidate
     sides = candidate.first, candidate.second
@@ -79,17 +81,17 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) ->
     surest = max(here or framed, key=lambda tie: tie.confidence, default=None)
     way = _way(verdict, here)
     head, tail = reversed(sides) if way == BACKWARD else sides
-    spans = [side.span for side in sides]
+    span = min(side.span[0] for side in sides), max(side.span[1] for side in sides)
     said = (
-        Attributes(surest.status, surest.date, surest.agreement, surest.evidence)
+        Attributes(surest.status, surest.agreement, surest.evidence)
         if surest
         else attributes(
             doc.text,
             candidate.sentence,
-            (min(s for s, _ in spans), max(e for _, e in spans)),
-            reading.times[candidate.sentence],
+            span,
         )
     )
+    status = _status([said.status, *(tie.status for tie in framed)])
     return Tie(
         relation=verdict.kind.relation,
         head=head.entity,
@@ -97,8 +99,8 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], reading: Reading) ->
         head_span=head.span,
         tail_span=tail.span,
         directed=way != UNDIRECTED,
-        status=_status([said.status, *(tie.status for tie in framed)]),
-        date=said.date or next((tie.date for tie in framed if tie.date), None),
+        status=status,
+        date=choose(date_model(), chronicle.choices(candidate.sentence, span, verdict.kind.relation, status)),
         agreement=said.agreement or next((tie.agreement for tie in framed if tie.agreement), None),
         program=None,
         evidence=said.evidence,

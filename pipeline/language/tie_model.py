@@ -7,26 +7,21 @@ weights as plain arrays, so that nothing is unpickled and a page costs one spars
 
 from __future__ import annotations
 
-import gzip
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from pipeline import resources
+from pipeline.language import linear
 from pipeline.language.candidates import Candidate
+from pipeline.language.linear import Floats, Linear
 from pipeline.schema import Relation
 
 NAME = "ties"
-_CONFIG, _FEATURES, _WEIGHTS = "config.json", "features.txt.gz", "weights.npz"
-
-Floats = NDArray[np.float32]
+_CONFIG, _TIE, _KIND = "config.json", "tie", "kind"
 
 _EDUCATION = frozenset({"SCHOOL", "UNIVERSITY", "EDU_AUTHORITY"})
 
@@ -84,17 +79,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class TieModel:
-    """Weights of both models: `tie` has a row a feature, `kinds` a row a feature and a column a kind."""
+    """Both models; a column of `kind` is one of `kinds`."""
 
-    features: Mapping[str, int]
+    tie: Linear
+    kind: Linear
     kinds: tuple[Kind, ...]
-    tie: Floats
-    tie_bias: float
-    kind: Floats
-    kind_bias: Floats
-    threshold: float
+    threshold: float = 0.5
     """The probability from which a pair is called tied: the one of the best F1 on dev."""
-    framed_threshold: float
+    framed_threshold: float = 0.5
     """The same for a pair that a frame has read, too."""
 
     def verdicts(self, candidates: Sequence[Candidate]) -> list[Verdict]:
@@ -105,11 +97,8 @@ class TieModel:
         """
         by_pair: dict[frozenset[str], list[tuple[Candidate, float, Floats]]] = defaultdict(list)
         for candidate in candidates:
-            rows = [self.features[name] for name in candidate.features if name in self.features]
-            probability = _sigmoid(float(self.tie[rows].sum()) + self.tie_bias)
-            by_pair[candidate.pair].append(
-                (candidate, probability, _softmax(self.kind[rows].sum(axis=0) + self.kind_bias))
-            )
+            probability = self.tie.probability(candidate.features)
+            by_pair[candidate.pair].append((candidate, probability, self.kind.shares(candidate.features)))
         return [self._verdict(said) for said in by_pair.values()]
 
     def _verdict(self, said: Sequence[tuple[Candidate, float, Floats]]) -> Verdict:
@@ -129,59 +118,32 @@ class TieModel:
         return Verdict(best, probability, max(ways, key=lambda kind: (ways[kind], kind.way)))
 
 
-def train(examples: Iterable[Example], least: int = 2) -> TieModel:
-    """Fit both models; features of fewer than `least` examples are left out.
+def train(examples: Iterable[Example]) -> TieModel:
+    """Fit both models.
 
-    The same examples give the same weights. Strengths of regularisation (C = 0.05 and 0.3) are those of the best F1
-    on dev; between 0.02 and 0.1 it hardly changes. Both thresholds are 0.5: dev chooses better ones.
+    The same examples give the same weights. Strengths of regularisation are those of the best F1 on dev; between a half
+    and twice of them it hardly changes. Dev also chooses better thresholds than these.
     """
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
     seen = list(examples)
-    counts = Counter(name for example in seen for name in example.features)
-    features = {
-        name: row for row, name in enumerate(sorted(n for n, many in counts.items() if many >= least))
-    }
-
-    def fit(used: Sequence[Example], labels: Sequence[Any], strength: float) -> Any:
-        rows = [[features[name] for name in sorted(e.features) if name in features] for e in used]
-        ends = np.cumsum([0, *map(len, rows)])
-        columns = [column for row in rows for column in row]
-        matrix = csr_matrix((np.ones(len(columns), np.float32), columns, ends), (len(used), len(features)))
-        return LogisticRegression(C=strength, max_iter=1000).fit(matrix, labels)
-
-    tied = [example for example in seen if example.kind is not None]
-    kinds = sorted({example.kind for example in tied if example.kind}, key=lambda k: (k.relation, k.way))
-    tie = fit(seen, [example.kind is not None for example in seen], 0.05)
-    kind = fit(tied, [kinds.index(example.kind) for example in tied if example.kind], 0.3)
+    tied = [(example.features, example.kind) for example in seen if example.kind is not None]
+    kinds = sorted({kind for _, kind in tied}, key=lambda kind: (kind.relation, kind.way))
     return TieModel(
-        features,
+        linear.fit([e.features for e in seen], [e.kind is not None for e in seen], 0.05),
+        linear.fit([features for features, _ in tied], [kinds.index(kind) for _, kind in tied], 0.3),
         tuple(kinds),
-        tie.coef_[0].astype(np.float32),
-        float(tie.intercept_[0]),
-        np.ascontiguousarray(kind.coef_.T, np.float32),
-        kind.intercept_.astype(np.float32),
-        threshold=0.5,
-        framed_threshold=0.5,
     )
 
 
 def write(model: TieModel, folder: Path) -> None:
-    """Write a model; the same model gives the same bytes but for the times in the archive of arrays."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a model into a folder."""
+    linear.write(model.tie, folder, _TIE)
+    linear.write(model.kind, folder, _KIND)
     config = {
         "kinds": [[kind.relation, kind.way] for kind in model.kinds],
-        "tie_bias": model.tie_bias,
         "threshold": model.threshold,
         "framed_threshold": model.framed_threshold,
     }
     (folder / _CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
-    with (folder / _FEATURES).open("wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as file:
-        file.write("\n".join(model.features).encode())
-    arrays = (model.tie, model.kind, model.kind_bias)
-    tie, kind, kind_bias = (array.astype(np.float16) for array in arrays)
-    np.savez_compressed(folder / _WEIGHTS, tie=tie, kind=kind, kind_bias=kind_bias)
 
 
 def read(folder: Path) -> TieModel:
@@ -191,32 +153,11 @@ def read(folder: Path) -> TieModel:
         FileNotFoundError: when there is none.
     """
     config = json.loads((folder / _CONFIG).read_text("utf-8"))
-    features = gzip.decompress((folder / _FEATURES).read_bytes()).decode().split("\n")
-    with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
-        tie, kind, kind_bias = (arrays[name].astype(np.float32) for name in ("tie", "kind", "kind_bias"))
-    return TieModel(
-        {name: row for row, name in enumerate(features)},
-        tuple(Kind(relation, way) for relation, way in config["kinds"]),
-        tie,
-        config["tie_bias"],
-        kind,
-        kind_bias,
-        config["threshold"],
-        config["framed_threshold"],
-    )
+    kinds = tuple(Kind(relation, way) for relation, way in config.pop("kinds"))
+    return TieModel(linear.read(folder, _TIE), linear.read(folder, _KIND), kinds, **config)
 
 
 @cache
 def tie_model() -> TieModel:
     """The model that ships with the package, read once."""
     return read(resources.MODELS / NAME)
-
-
-def _sigmoid(score: float) -> float:
-    return float(1 / (1 + np.exp(-score)))
-
-
-def _softmax(scores: Floats) -> Floats:
-    odds = np.exp(scores - scores.max())
-    shares: Floats = odds / odds.sum()
-    return shares

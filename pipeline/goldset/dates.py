@@ -1,0 +1,40 @@
+"""Examples of dates of ties from gold pages, and the training of the model of `language/tie_dates.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.evaluation import Share
+from pipeline.language.linear import Linear
+from pipeline.language.tie_dates import Chronicle, DateChoice, DateExample, choose, train
+from pipeline.sources.gold import GoldPage
+
+
+def train_dates(pages: Iterable[GoldPage]) -> Linear:
+    """The model of the dates of the ties of `pages`."""
+    return train(
+        DateExample(choice.features, choice.iso == date)
+        for page in pages
+        for date, choices in _dated(page)
+        for choice in choices
+    )
+
+
+def measure(model: Linear, pages: Iterable[GoldPage]) -> Share:
+    """How many ties of gold pages get the right date, or rightly none, given the ties themselves."""
+    return Share.of(choose(model, choices) == date for page in pages for date, choices in _dated(page))
+
+
+def _dated(page: GoldPage) -> Iterator[tuple[str | None, list[DateChoice]]]:
+    """For each tie of a page its date and the dates that it may be."""
+    chronicle = Chronicle(page.text, page.published)
+    mentions = {entity.name: entity.mentions for entity in page.entities}
+    for tie in page.relations:
+        start = page.text.find(tie.evidence) if tie.evidence else -1
+        if tie.optional or start < 0:
+            continue
+        end = start + len(tie.evidence or "")
+        inside = [m for name in (tie.head, tie.tail) for m in mentions[name] if start <= m[0] < end]
+        span = (min(m[0] for m in inside), max(m[1] for m in inside)) if inside else (start, end)
+        sentence = chronicle.sentence_at(start)
+        yield tie.date, list(chronicle.choices(sentence, span, tie.relation, tie.status))

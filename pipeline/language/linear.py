@@ -1,0 +1,90 @@
+"""Linear models over named features: logistic regressions whose weights are plain arrays on disk.
+
+scikit-learn fits them; using one takes a sum of rows, so that nothing is unpickled and nothing heavy is imported.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights with a row a feature and a column a class, or one column where there are two classes."""
+
+    features: Mapping[str, int]
+    weights: Floats
+    bias: Floats
+
+    def scores(self, features: Collection[str]) -> Floats:
+        """The score of each column (log-odds of one column, logits of several) for what has these features."""
+        # Sums of floats depend on their order; that of a set is another one in each process.
+        rows = sorted(self.features[name] for name in features if name in self.features)
+        scores: Floats = self.weights[rows].sum(axis=0) + self.bias
+        return scores
+
+    def probability(self, features: Collection[str]) -> float:
+        """The probability of the second of two classes."""
+        return float(1 / (1 + np.exp(-self.scores(features)[0])))
+
+    def shares(self, features: Collection[str]) -> Floats:
+        """The probability of each of several classes."""
+        scores = self.scores(features)
+        odds = np.exp(scores - scores.max())
+        shares: Floats = odds / odds.sum()
+        return shares
+
+
+def fit(
+    examples: Sequence[Collection[str]], labels: Sequence[Hashable], strength: float, least: int = 2
+) -> Linear:
+    """The logistic regression of `labels` on the features of `examples`; the columns are the sorted labels.
+
+    Features of fewer than `least` examples are left out. `strength` is scikit-learn's C. The same examples in the same
+    order give the same weights.
+    """
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(name for features in examples for name in features)
+    known = {name: row for row, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
+    rows = [sorted(known[name] for name in features if name in known) for features in examples]
+    columns = [column for row in rows for column in row]
+    ends = np.cumsum([0, *map(len, rows)])
+    matrix = csr_matrix((np.ones(len(columns), np.float32), columns, ends), (len(rows), len(known)))
+    model = LogisticRegression(C=strength, max_iter=1000).fit(matrix, labels)
+    return Linear(known, np.ascontiguousarray(model.coef_.T, np.float32), model.intercept_.astype(np.float32))
+
+
+def write(model: Linear, folder: Path, name: str) -> None:
+    """Write a model as `<name>.json.gz`, its features, and `<name>.npz`, their weights in half precision."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        (folder / f"{name}.json.gz").open("wb") as raw,
+        gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as file,
+    ):
+        file.write(json.dumps(list(model.features), ensure_ascii=False, indent=0).encode())
+    weights, bias = model.weights.astype(np.float16), model.bias.astype(np.float16)
+    np.savez_compressed(folder / f"{name}.npz", weights=weights, bias=bias)
+
+
+def read(folder: Path, name: str) -> Linear:
+    """The model `name` of a folder.
+
+    Raises:
+        FileNotFoundError: when there is none.
+    """
+    features = json.loads(gzip.decompress((folder / f"{name}.json.gz").read_bytes()))
+    with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
+        weights, bias = (arrays[key].astype(np.float32) for key in ("weights", "bias"))
+    return Linear({feature: row for row, feature in enumerate(features)}, weights, bias)

@@ -1,0 +1,159 @@
+"""Which of the dates that an article tells is that of a tie.
+
+A date stands in the clause of the tie, at the head of its sentence, or some sentences before (`会上`, `随后`), and most
+dates near a tie are of something else: its end, an earlier visit, the day of the report. Each date of the tie's sentence
+and of those before it is weighed by a linear model of where it stands and what is said around it; the best one is the
+tie's, if the model finds any likelier than not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+
+from pipeline import resources
+from pipeline.language import linear
+from pipeline.language.candidates import senses
+from pipeline.language.dates import TimeMention, times_by_sentence
+from pipeline.language.linear import Linear
+from pipeline.language.ties import Offsets
+from pipeline.schema import Relation, TieStatus
+
+_BACK = 8
+"""How many sentences back a date is looked for."""
+_EDGE = 4
+"""Characters beside a date that are features one by one."""
+_CLAUSE = re.compile("[,，;；:：。！？!?\n]")
+_SCENE = re.compile(
+    "^.{0,6}?(会上|仪式上|活动中|现场|当天|当日|同日|同时|随后|其中|此外|另外|期间|此前|之后|一年后|目前|近日|日前|近期|据悉|据了解|按照|根据|双方|两校|下一步)"
+)
+_ACT = re.compile(
+    "签|揭牌|挂牌|授牌|成立|启动|结为|结成|缔结|举行|召开|开学|启用|落成|加入|更名|托管|达成|敲定|公布|印发"
+)
+
+
+NAME = "dates"
+_LEAST = 0.3
+"""The probability from which a date is believed: the one of the most right dates on dev."""
+
+
+@dataclass(frozen=True)
+class DateChoice:
+    """A date that may be a tie's, and its features."""
+
+    iso: str
+    features: frozenset[str]
+
+
+class Chronicle:
+    """The dates of a text, sentence by sentence."""
+
+    def __init__(self, text: str, published: str | None) -> None:
+        self.text = text
+        self.published = published
+        times = times_by_sentence(text, published)
+        self.sentences = list(times)
+        self.starts = [start for start, _ in self.sentences]
+        self.times = list(times.values())
+        self.paragraphs = list(accumulate(int("\n" in text[start:end]) for start, end in self.sentences))
+
+    def sentence_at(self, position: int) -> Offsets:
+        """The sentence that holds a position of the text."""
+        return self.sentences[bisect_right(self.starts, position) - 1]
+
+    def choices(
+        self, sentence: Offsets, span: Offsets, relation: Relation, status: TieStatus
+    ) -> Iterator[DateChoice]:
+        """The dates that may be that of a tie told in `sentence` between parties named in `span`."""
+        here = bisect_right(self.starts, sentence[0]) - 1
+        own = self.times[here]
+        about = [f"tie {relation}", f"tie {status}", f"own dates {min(len(own), 3)}"]
+        about += senses(self.text[slice(*sentence)], "tie")
+        if scene := _SCENE.match(self.text[slice(*sentence)]):
+            about.append(f"scene {scene[1]}")
+        passed = 0
+        for back in range(min(_BACK, here) + 1):
+            at = here - back
+            for time in reversed(self.times[at]):
+                place = list(self._where(at, here, time, span, passed))
+                around = list(self._around(at, time))
+                yield DateChoice(
+                    time.iso,
+                    frozenset(
+                        (*place, *around, *about, *(f"{place[0]} & {word}" for word in (*around, *about)))
+                    ),
+                )
+                passed += 1
+
+    def _where(self, at: int, here: int, time: TimeMention, span: Offsets, passed: int) -> Iterator[str]:
+        start = self.sentences[at][0] + time.start
+        end = self.sentences[at][0] + time.end
+        if at < here:
+            yield f"back {min(here - at, 3)}"
+        elif end <= span[0]:
+            yield "before the parties"
+        elif start >= span[1]:
+            yield "behind the parties"
+        else:
+            yield "between the parties"
+        yield f"sentences back {here - at}"
+        yield f"paragraphs back {min(self.paragraphs[here - 1] - self.paragraphs[at - 1] if at and here else 0, 3)}"
+        yield f"dates passed {min(passed, 4)}"
+        yield f"precision {len(time.iso)}"
+        if at == here:
+            between = (
+                self.text[min(end, span[1]) : max(start, span[0])]
+                if end <= span[0]
+                else self.text[span[1] : start]
+            )
+            yield f"clauses to the parties {min(len(_CLAUSE.findall(between)), 4)}"
+            yield "full stop between" if re.search("[;；。]", between) else "no full stop between"
+        if at == 0 or not any(self.times[:at]):
+            yield "first date"
+        if self.published and time.iso == self.published[: len(time.iso)]:
+            yield "of the day of publication" if len(time.iso) == 10 else "of the time of publication"
+
+    def _around(self, at: int, time: TimeMention) -> Iterator[str]:
+        sentence = self.text[slice(*self.sentences[at])]
+        before, behind = sentence[: time.start], sentence[time.end :]
+        yield f"left {before[-1:]}"
+        yield f"left two {before[-2:]}"
+        yield f"right {behind[:1]}"
+        yield f"right two {behind[:2]}"
+        yield from (f"near {character}" for character in before[-_EDGE:] + behind[:_EDGE])
+        clause = _CLAUSE.split(before)[-1] + _CLAUSE.split(behind)[0]
+        yield from senses(clause, "date")
+        yield "an act in its clause" if _ACT.search(clause) else "no act in its clause"
+        yield "an act in its sentence" if _ACT.search(sentence) else "no act in its sentence"
+        yield "at the head" if len(before) < 3 else "inside"
+
+
+@dataclass(frozen=True)
+class DateExample:
+    """A date's features and whether it is that of the tie."""
+
+    features: frozenset[str]
+    right: bool
+
+
+def train(examples: Iterable[DateExample]) -> Linear:
+    """Fit the model; the strength is that of the most right dates on dev."""
+    seen = list(examples)
+    return linear.fit([e.features for e in seen], [e.right for e in seen], 0.05, least=3)
+
+
+def choose(model: Linear, choices: Iterable[DateChoice]) -> str | None:
+    """The date that is most likely a tie's; None where none is likely."""
+    weighed = [(model.probability(choice.features), choice.iso) for choice in choices]
+    probability, iso = max(weighed, default=(0.0, ""))
+    return iso if probability >= _LEAST else None
+
+
+@cache
+def date_model() -> Linear:
+    """The model that ships with the package, read once."""
+    return linear.read(resources.MODELS / NAME, NAME)

@@ -124,11 +124,12 @@ class _Reader:
         spans = list(sentence_spans(self.text))
         before, heading = "", ""
         carried: list[list[Party]] = []
-        for number, (start, end) in enumerate(spans):
+        parties = parties_in(self.doc, spans)
+        for number, ((start, end), named) in enumerate(zip(spans, parties, strict=True)):
             sentence = self.text[start:end]
             if (start == 0 or self.text[start - 1] == "\n") and len(sentence) < _HEADING:
                 heading = sentence
-            passage = self._passage(start, end)
+            passage = self._passage(start, end, named)
             passage.about = [*self._about(passage, number, len(spans)), *_zone(before, "previous", heading)]
             self._in_lists(passage)
             self._apart(passage)
@@ -150,9 +151,9 @@ class _Reader:
 
     # --- the passage --------------------------------------------------------------------------------------
 
-    def _passage(self, start: int, end: int) -> _Passage:
+    def _passage(self, start: int, end: int, named: Sequence[Party]) -> _Passage:
         parties: list[Party] = []
-        for party in parties_in(self.doc, start, end)[:_MOST_PARTIES]:
+        for party in named[:_MOST_PARTIES]:
             if not parties or party.start >= parties[-1].end:
                 parties.append(party)
         mates = _rows(self.text, parties)

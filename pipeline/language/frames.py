@@ -8,6 +8,7 @@ status, the date and the title of the agreement, or undoes the tie: `未与`, `�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -185,16 +186,13 @@ def read_frames(doc: Doc) -> Reading:
     found: list[Tie] = []
     subject: _Group | None = None
     led_to, paragraph = "", 0
-    for start, end in sentence_spans(doc.text):
+    spans = list(sentence_spans(doc.text))
+    for (start, end), named in zip(spans, parties_in(doc, spans), strict=True):
         if doc.text.rfind("\n", paragraph, start) >= 0:
             paragraph, subject = start, None
         sentence = _Sentence(start, doc.text[start:end])
         titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
-        parties = [
-            party
-            for party in parties_in(doc, start, end)
-            if not any(a <= party.start - start < b for a, b in titled)
-        ]
+        parties = [party for party in named if not any(a <= party.start - start < b for a, b in titled)]
         subject = _rewrite(sentence, parties, persons, subject) or subject
         found += _read(sentence, led_to, entities)
         found += _branches(sentence, parties, entities, doc.text)
@@ -202,21 +200,20 @@ def read_frames(doc: Doc) -> Reading:
     return Reading(tuple(found), entities)
 
 
-def parties_in(doc: Doc, start: int, end: int) -> list[Party]:
-    """The names and pronouns of the text between `start` and `end`, in order."""
-    named = [
-        Party(e.start_char, e.end_char, (e.kb_id_,), e.label_)
-        for e in doc.ents
-        if start <= e.start_char < end
+def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
+    """For each of `spans`, which follow one another, the names and pronouns that begin in it, in order."""
+    labels = {entity.id: entity.label for entity in doc._.organisations}
+    named = [Party(e.start_char, e.end_char, (e.kb_id_,), e.label_) for e in doc.ents if e.kb_id_]
+    pronouns = [
+        Party(s.start_char, s.end_char, s._.antecedents, labels.get(s._.antecedents[0], "ORG"), True)
+        for s in (doc.spans["anaphora"] if "anaphora" in doc.spans else ())
     ]
-    if "anaphora" in doc.spans:
-        labels = {entity.id: entity.label for entity in doc._.organisations}
-        named += [
-            Party(s.start_char, s.end_char, s._.antecedents, labels.get(s._.antecedents[0], "ORG"), True)
-            for s in doc.spans["anaphora"]
-            if start <= s.start_char < end
-        ]
-    return sorted((p for p in named if p.ids[0]), key=lambda party: party.start)
+    parties = sorted((*named, *pronouns), key=lambda party: party.start)
+    at = 0
+    for start, end in spans:
+        first = bisect_left(parties, start, at, key=lambda party: party.start)
+        at = bisect_left(parties, end, first, key=lambda party: party.start)
+        yield parties[first:at]
 
 
 def _rewrite(

@@ -181,21 +181,22 @@ class Reading:
 
 def read_frames(doc: Doc) -> Reading:
     """Read each sentence of a Doc with the frames; `doc.ents` and `doc._.organisations` are set."""
+    text = doc.text  # spaCy joins it anew each time
     entities = {entity.id: entity for entity in doc._.organisations}
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
     subject: _Group | None = None
     led_to, paragraph = "", 0
-    spans = list(sentence_spans(doc.text))
+    spans = list(sentence_spans(text))
     for (start, end), named in zip(spans, parties_in(doc, spans), strict=True):
-        if doc.text.rfind("\n", paragraph, start) >= 0:
+        if text.rfind("\n", paragraph, start) >= 0:
             paragraph, subject = start, None
-        sentence = _Sentence(start, doc.text[start:end])
+        sentence = _Sentence(start, text[start:end])
         titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
         parties = [party for party in named if not any(a <= party.start - start < b for a, b in titled)]
         subject = _rewrite(sentence, parties, persons, subject) or subject
         found += _read(sentence, led_to, entities)
-        found += _branches(sentence, parties, entities, doc.text)
+        found += _branches(sentence, parties, entities, text)
         led_to = (led_to + sentence.text)[-_LEAD:]
     return Reading(tuple(found), entities)
 
@@ -206,7 +207,7 @@ def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
     named = [Party(e.start_char, e.end_char, (e.kb_id_,), e.label_) for e in doc.ents if e.kb_id_]
     pronouns = [
         Party(s.start_char, s.end_char, s._.antecedents, labels.get(s._.antecedents[0], "ORG"), True)
-        for s in (doc.spans["anaphora"] if "anaphora" in doc.spans else ())
+        for s in doc.spans.get("anaphora", ())
     ]
     parties = sorted((*named, *pronouns), key=lambda party: party.start)
     at = 0

@@ -125,15 +125,20 @@ def curve(train: dict[str, GoldPage], dev: Sequence[GoldPage], seed: int) -> lis
 
 
 def main() -> None:
-    """Print the curve as a Markdown table: means over the seeds."""
+    """Print the curve as a Markdown table: means over the seeds, with their standard deviation."""
     train = {name: page for name, page in read_gold([GOLD / "train"]).items() if not page.spam}
     dev = [page for page in read_gold([GOLD / "dev"]).values() if not page.spam]
     curves = [curve(train, dev, seed) for seed in SEEDS]
     print(f"| share of train | articles | gold alone | and {COPIES} copies of each |")
     print("| ---: | ---: | ---: | ---: |")
     for at, share in enumerate(SHARES):
-        alone, more = (np.mean([points[at][which] for points in curves]) for which in (0, 1))
-        print(f"| {share:.0%} | {math.ceil(share * len(train))} | {alone:.4f} | {more:.4f} |")
+        alone, more = zip(*(points[at] for points in curves), strict=True)
+        print(f"| {share:.0%} | {math.ceil(share * len(train))} | {_spread(alone)} | {_spread(more)} |")
+
+
+def _spread(figures: Sequence[float]) -> str:
+    """The mean, and how far the seeds lie apart."""
+    return f"{np.mean(figures):.4f} ± {np.std(figures):.4f}"
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from pipeline import resources
+from pipeline import cli, resources
 from pipeline.goldset.check import check_page
 from pipeline.goldset.files import layout
 from pipeline.goldset.mentions import mark
@@ -188,6 +189,14 @@ def test_files(tmp_path: Path) -> None:
     (tmp_path / "gold/a.json").write_text(layout(PAGE), "utf-8")
     assert multiply_files(tmp_path / "gold", tmp_path / "out", 2, 0) == 2
     assert list(read_gold([tmp_path / "out"])) == ["a-copy1", "a-copy2"]
+
+
+def test_the_command_writes_the_copies_and_tells_how_many(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(layout(PAGE), "utf-8")
+    arguments = ["corpus", "multiply", tmp_path, "-o", tmp_path / "out", "--copies", 1, "--seed", 3]
+    answer = CliRunner().invoke(cli.app, list(map(str, arguments)))
+    assert answer.exit_code == 0
+    assert read_gold([tmp_path / "out"]) == {"a-copy1": multiply_page(PAGE, "a-copy1", 3)}
 
 
 @cache

@@ -4,7 +4,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint clean benchmark-baselines benchmark-learning-curve
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -16,6 +16,12 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+benchmark-baselines: .venv/ready
+	$(BIN)/python benchmarks/baselines.py
+
+benchmark-learning-curve: .venv/ready
+	$(BIN)/python benchmarks/learning_curve.py
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -243,6 +243,19 @@ def corpus_stats(folder: _Corpus = Path("corpus/gold")) -> None:
     typer.echo(markdown(count(read_splits(folder))), nl=False)
 
 
+@corpus.command("multiply")
+def corpus_multiply(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A folder of gold pages.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the copies.")],
+    copies: Annotated[int, typer.Option("--copies", metavar="N", min=1, help="Copies of each page.")] = 2,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed, the same copies.")] = 0,
+) -> None:
+    """Write copies of gold pages with other names, numbers and dates; for training only."""
+    from pipeline.goldset.multiply import multiply_files
+
+    console.print(f"{multiply_files(gold, out, copies, seed)} pages in {out}", markup=False)
+
+
 @corpus.command("agreement")
 def corpus_agreement(
     first: Annotated[Path, typer.Argument(metavar="FIRST", help="Gold pages of one annotator.")],

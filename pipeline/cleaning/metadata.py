@@ -77,29 +77,34 @@ def published(
 
 def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
     """The medium that the page names as its source (来源), or None."""
-    for line in (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:]):
-        for hit in _credit("source").finditer(fold(line)):
-            if name := _value(line[hit.start(1) : hit.end(1)].split()[:1], "sites"):
-                return name
-    for content in _metas(root, *toml("boilerplate")["meta_names"]["source"]):
-        if name := _value([content], "sites"):
-            return name
-    if name := _account(root):
+    named = _metas(root, *toml("boilerplate")["meta_names"]["source"])
+    found = (
+        *_sources(reversed(cut.head)),
+        *(name for content in named if (name := _value([content], "sites"))),
+        *_account(root),
+        *_sources((*cut.tail[:8], *cut.body[-1:])),
+        *(_value([line], "sites") for line in reversed(cut.head[-6:]) if _credit("medium").search(squeeze(line))),
+    )
+    if name := next(filter(None, found), None):
         return name
-    near = [line for line in cut.head[-6:] if _credit("medium").search(squeeze(line))]
-    if near:
-        return tidy(near[-1])
     dateline = _credit("dateline").match(fold(cut.body[0])) if cut.body else None
     return dateline[1] if dateline else None
 
 
 def author(cut: Cut, root: HtmlElement | None = None) -> str | None:
     """Who wrote the article, as the page gives it (several names parted by blanks), or None."""
-    for line in (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1]):
-        for hit in _credit("author").finditer(fold(line)):
-            if name := _value([line[slice(*hit.span(hit.lastindex or 0))]], "authors"):
-                return name
-    return next((name for content in _metas(root, "author") if (name := _value([content], "authors"))), None)
+    lines = (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])
+    found = (
+        *_placed_authors(root),
+        *(
+            line[slice(*hit.span(hit.lastindex or 0))]
+            for line in lines
+            for hit in _credit("author").finditer(fold(line))
+        ),
+        *(line[slice(*hit.span(1))] for line in cut.head if (hit := _credit("poster").search(fold(line)))),
+        *_metas(root, *toml("boilerplate")["meta_names"]["author"]),
+    )
+    return next((name for text in found if (name := _value([text], "authors"))), None)
 
 
 _FRAME = ' :/|-·[]()【】“”"\uff1a\uff08\uff09'
@@ -109,7 +114,8 @@ _FRAME = ' :/|-·[]()【】“”"\uff1a\uff08\uff09'
 def _credit(name: str) -> re.Pattern[str]:
     """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark."""
     credits = toml("boilerplate")["credits"]
-    value = rf"((?:(?!{'|'.join(credits['labels'])})[^|丨,。;)\]】])+)"
+    ends = rf"(?:{'|'.join(credits['labels'])}) ?[:/|丨]|{'|'.join(credits['buttons'])}|(?:19|20)\d\d[-年/.]"
+    value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】]))+)"
     return re.compile(str(credits[name]).replace("VALUE", value))
 
 
@@ -131,8 +137,15 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
                 text = node if isinstance(node, str) else node.text_content()
                 yield Candidate(tidy(text), name, priors[name])
     lines = [line for line in cut.head if kind_of(Line(line)) in {"short", "prose", "item", "caption"}]
-    yield from (Candidate(line, "line", priors["near"]) for line in lines[-2:])
+    over = _over_credits(cut.head)
+    yield from (Candidate(line, "line", priors["over" if line == over else "near"]) for line in lines[-2:])
     yield from (Candidate(line, "line", priors["line"]) for line in lines[:3] + lines[3:][-5:-2])
+
+
+def _over_credits(head: Sequence[str]) -> str | None:
+    """The line directly over the last line of date and source, where there is one."""
+    credits = [at for at, line in enumerate(head) if kind_of(Line(line)) == "meta"]
+    return head[credits[-1] - 1] if credits and credits[-1] > 0 else None
 
 
 def _mended(text: str, copies: Iterable[str], body: str) -> str:
@@ -167,7 +180,7 @@ def _joins(name: str, after: str, body: str) -> bool:
 def _bare(text: str, pairs: frozenset[str]) -> str:
     """A title without the names of site and section behind it, or the label of a content farm."""
     ends = toml("boilerplate")["title"]
-    text = tidy(simplified(text))
+    text = re.sub(ends["buttons"], "", tidy(simplified(text)))
     if label := re.match(r"(?:标题|题目|新闻标题) ?: ?", fold(text)):
         text = text[label.end() :]
     while True:
@@ -233,10 +246,25 @@ def _overlap(text: str, pairs: frozenset[str]) -> float:
     return len(own & pairs) / max(len(own), toml("boilerplate")["title"]["few"]) if own else 0.0
 
 
-def _account(root: HtmlElement | None) -> str | None:
-    """The name of the WeChat account that published the page."""
-    nodes = root.xpath('//*[@id="js_name"]') if root is not None else []
-    return _value([nodes[0].text_content()], "sites") if nodes else None
+def _sources(lines: Iterable[str]) -> Iterator[str]:
+    """The media that lines with a label name (来源：…), in their order."""
+    for line in lines:
+        for hit in _credit("source").finditer(fold(line)):
+            if name := _value(line[hit.start(1) : hit.end(1)].split()[:1], "sites"):
+                yield name
+
+
+def _account(root: HtmlElement | None) -> Iterator[str]:
+    """The name of the WeChat account that published the page, if any did."""
+    for node in root.xpath('//*[@id="js_name"]') if root is not None else ():
+        if name := _value([node.text_content()], "sites"):
+            yield name
+
+
+def _placed_authors(root: HtmlElement | None) -> Iterator[str]:
+    """What stands where the markup of a widespread system has the author."""
+    for node in root.xpath(toml("boilerplate")["author_places"]["xpath"]) if root is not None else ():
+        yield node.text_content()
 
 
 def _metas(root: HtmlElement | None, *names: str) -> Iterator[str]:

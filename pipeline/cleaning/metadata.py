@@ -35,14 +35,20 @@ class Candidate:
     prior: float
 
 
-def title(cut: Cut, root: HtmlElement | None = None) -> str | None:
-    """The title of the article without site names and spam, or None where no candidate fits the text."""
+def title(
+    cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = frozenset()
+) -> str | None:
+    """The title of the article without site names and spam, or None where no candidate fits the text.
+
+    `brands` is what the page advertises itself, as `spam.advertised` gives it. Where a brand stands in the place
+    of a name that the page doesn't tell, the place stays empty.
+    """
     body = "".join(cut.body)
     pairs = _pairs(body)
     places = list(_candidates(cut, root))
     copies = [*(each.text for each in places), *_metas(root, "description", "keywords"), *cut.head, *cut.tail]
     limits = toml("boilerplate")["title"]
-    bare = [replace(each, text=_bare(_mended(each.text, copies, body), pairs)) for each in places]
+    bare = [replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs)) for each in places]
     titles = [each for each in bare if _is_headline(each.text)]
     titles = [replace(each, text=_without_end(each.text, titles)) for each in titles]
     scores = {each.text: _score(each.text, titles, pairs) for each in titles}
@@ -148,15 +154,27 @@ def _over_credits(head: Sequence[str]) -> str | None:
     return head[credits[-1] - 1] if credits and credits[-1] > 0 else None
 
 
-def _mended(text: str, copies: Iterable[str], body: str) -> str:
+def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str]) -> str:
     """`text` without its brand phrases; the words that one replaced are put back if they can be known."""
-    for start, end in reversed(brand_phrases(text)):
+    sound = [copy for copy in copies if not brand_phrases(copy, brands)]
+    for start, end in reversed(brand_phrases(text, brands)):
         before, after = text[:start].rstrip(" ,-_|:"), text[end:].lstrip()
         if HAN.search(before) and HAN.match(after):
-            text = before + _replaced(before, after, copies, body) + after
+            text = before + _replaced(before, after, sound, body) + after
+        elif HAN.match(after):
+            text = _opening(after, sound) + after
         else:
             text = (text[:start].rstrip(" ,-_|") + " " + after).strip()
     return text
+
+
+def _opening(after: str, copies: Iterable[str]) -> str:
+    """The words before `after` in the copies of a title that began with a name; none where it began so itself."""
+    limits = toml("boilerplate")["title"]
+    if len(HAN.findall(after)) < limits["shortest"]:
+        return ""
+    gap = re.compile(rf"(?:^|[:：\s])([^:：\s]{{0,{limits['a_gap']}}}?){re.escape(after[: limits['seam']])}")
+    return next((hit[1] for line in copies if (hit := gap.search(line))), "")
 
 
 def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
@@ -164,7 +182,7 @@ def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
     left, right = before[-6:], re.split(r"[,。:;!?\s]", fold(after))[0][:6]
     gap = re.compile(re.escape(left) + r"(.{1,16}?)" + re.escape(right))
     for line in copies:
-        if (hit := gap.search(line)) and not brand_phrases(hit[1]):
+        if hit := gap.search(line):
             return hit[1]
     return next((name for name in toml("boilerplate")["title"]["replaced"] if _joins(name, after, body)), "")
 
@@ -328,7 +346,14 @@ def _is_date(line: str) -> bool:
 
 def _value(parts: Sequence[str], kind: str) -> str | None:
     """A name as it stands in a credit, or None where it is no name."""
-    text = tidy(" ".join(parts)).strip(_FRAME)
+    text = _unframed(tidy(" ".join(parts)))
     if not text or len(text) > 40 or not HAN.search(text) or is_spam_line(text):
         return None
     return None if re.search("|".join(toml("boilerplate")["no_name"][kind]), fold(text)) else text
+
+
+def _unframed(text: str) -> str:
+    """`text` without marks around it; a bracket that closes one inside stays: 临河家长圈（公众号）."""
+    bare = text.strip(_FRAME)
+    closing = text[text.find(bare) + len(bare) :][:1]
+    return bare + closing if closing in {")", "）"} and re.search(r"[(（][^)）]*$", bare) else bare

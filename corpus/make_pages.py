@@ -153,9 +153,7 @@ class Draft:
     title: str | None
     page_title: str | None
     paragraphs: list[str]
-    parts: dict[str, list[str]] = field(
-        default_factory=lambda: {kind: [] for kind in (*PARTS, *SPAM_PARTS)}
-    )
+    parts: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in (*PARTS, *SPAM_PARTS)})
 
 
 def recipes(path: Path = CORPUS / "recipes.toml") -> Iterator[tuple[str, Recipe]]:

@@ -127,7 +127,8 @@ def brand_once(paragraphs: Lines, rng: Random, brand: str, names: Sequence[str])
     The text is as it was where no name is so frequent.
     """
     text = "\n".join(paragraphs)
-    frequent = [name for name in sorted(names) if text.count(name) >= 3]
+    whole = {name for name in names if not any(name != other and name in other for other in names)}
+    frequent = [name for name in sorted(whole) if text.count(name) >= 3]
     if not frequent:
         return paragraphs
     name = rng.choice(frequent)
@@ -180,7 +181,9 @@ def brand_sentences(paragraphs: Lines, rng: Random, brand: str) -> Lines:
 
 def spam_prose(paragraphs: Lines, rng: Random, brand: str) -> Lines:
     """Paragraphs of a doorway page: adverts strung together, five to eight of them behind what was there."""
-    adverts = ["".join(_advert(rng, brand) for _ in range(rng.randint(3, 5))) for _ in range(rng.randint(5, 8))]
+    adverts = [
+        "".join(_advert(rng, brand) for _ in range(rng.randint(3, 5))) for _ in range(rng.randint(5, 8))
+    ]
     return [*paragraphs, *adverts]
 
 

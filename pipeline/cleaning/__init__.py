@@ -83,7 +83,9 @@ def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> conte
     cut = content.article(content.html_lines(root), html=True, trusted=trusted, brands=brands)
     if _prose_size(cut.body) < _empty():
         # Some pages hide their article until a script shows it.
-        shown = content.article(content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands)
+        shown = content.article(
+            content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands
+        )
         return shown if _prose_size(shown.body) >= _empty() else cut
     return cut
 

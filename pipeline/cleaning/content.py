@@ -150,7 +150,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
                 flush()
             add(element.tail)
     flush()
-    return lines
+    return _with_values(lines)
 
 
 def dump_lines(text: str) -> list[Line]:
@@ -158,7 +158,22 @@ def dump_lines(text: str) -> list[Line]:
     lines = (
         tidy(part) for line in text.splitlines() for part in _paragraphs(_TAG.sub("", _TORN.sub("", line)))
     )
-    return [Line(line) for line in lines if line]
+    return _with_values([Line(line) for line in lines if line])
+
+
+def _with_values(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with a label that stands alone (来源：) and its value on the next line made one line."""
+    split = toml("boilerplate")["split_label"]
+    joined: list[Line] = []
+    label = False
+    for line in lines:
+        if label and len(line.text) <= split["longest"]:
+            joined[-1] = Line(joined[-1].text + line.text, joined[-1].link_share)
+            label = False
+        else:
+            joined.append(line)
+            label = re.search(split["pattern"], squeeze(line.text)) is not None
+    return joined
 
 
 def tidy(text: str) -> str:

@@ -35,9 +35,7 @@ class Candidate:
     prior: float
 
 
-def title(
-    cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = frozenset()
-) -> str | None:
+def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = frozenset()) -> str | None:
     """The title of the article without site names and spam, or None where no candidate fits the text.
 
     `brands` is what the page advertises itself, as `spam.advertised` gives it. Where a brand stands in the place
@@ -89,7 +87,11 @@ def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
         *(name for content in named if (name := _value([content], "sites"))),
         *_account(root),
         *_sources((*cut.tail[:8], *cut.body[-1:])),
-        *(_value([line], "sites") for line in reversed(cut.head[-6:]) if _credit("medium").search(squeeze(line))),
+        *(
+            _value([line], "sites")
+            for line in reversed(cut.head[-6:])
+            if _credit("medium").search(squeeze(line))
+        ),
     )
     if name := next(filter(None, found), None):
         return name
@@ -99,15 +101,12 @@ def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
 
 def author(cut: Cut, root: HtmlElement | None = None) -> str | None:
     """Who wrote the article, as the page gives it (several names parted by blanks), or None."""
-    lines = (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])
     found = (
         *_placed_authors(root),
-        *(
-            line[slice(*hit.span(hit.lastindex or 0))]
-            for line in lines
-            for hit in _credit("author").finditer(fold(line))
-        ),
-        *(line[slice(*hit.span(1))] for line in cut.head if (hit := _credit("poster").search(fold(line)))),
+        *_credited("author", reversed(cut.head)),
+        *_credited("poster", cut.head),
+        *_credited("byline", (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
+        *_credited("author", (*cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
         *_metas(root, *toml("boilerplate")["meta_names"]["author"]),
     )
     return next((name for text in found if (name := _value([text], "authors"))), None)
@@ -125,6 +124,7 @@ def _credit(name: str) -> re.Pattern[str]:
     return re.compile(str(credits[name]).replace("VALUE", value))
 
 
+_TITLE_LABEL = re.compile(r"(?:文章|新闻)?(?:标题|题目) ?: ?")
 _TIMED = re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日? {0,3}\d{1,2}:\d\d")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)")
@@ -143,6 +143,9 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
                 text = node if isinstance(node, str) else node.text_content()
                 yield Candidate(tidy(text), name, priors[name])
     lines = [line for line in cut.head if kind_of(Line(line)) in {"short", "prose", "item", "caption"}]
+    for line in lines:
+        if _TITLE_LABEL.match(fold(line)):
+            yield Candidate(line, "labelled", priors["labelled"])
     over = _over_credits(cut.head)
     yield from (Candidate(line, "line", priors["over" if line == over else "near"]) for line in lines[-2:])
     yield from (Candidate(line, "line", priors["line"]) for line in lines[:3] + lines[3:][-5:-2])
@@ -161,20 +164,36 @@ def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str])
         before, after = text[:start].rstrip(" ,-_|:"), text[end:].lstrip()
         if HAN.search(before) and HAN.match(after):
             text = before + _replaced(before, after, sound, body) + after
-        elif HAN.match(after):
-            text = _opening(after, sound) + after
+        elif HAN.search(after):
+            opening = _beside(rf"(?:^|[{_MARKS}])([^{_MARKS}]{{0,GAP}}?){{}}", after[: _seam()], sound)
+            text = opening + after if opening else after.lstrip(_FRAME)
         else:
-            text = (text[:start].rstrip(" ,-_|") + " " + after).strip()
-    return text
+            closing = _beside(rf"{{}}([^{_MARKS}]{{0,GAP}}?)(?:[{_MARKS}]|$)", before[-_seam() :], sound)
+            text = before + closing if closing else text[:start].rstrip(" ,-_|") + " " + after
+    return text.strip()
 
 
-def _opening(after: str, copies: Iterable[str]) -> str:
-    """The words before `after` in the copies of a title that began with a name; none where it began so itself."""
+_MARKS = r":\uff1a\s,\uff0c_|"
+"""What ends a title in a line of key words or a description, for a class of characters."""
+
+
+def _seam() -> int:
+    return int(toml("boilerplate")["title"]["seam"])
+
+
+def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
+    """The words at the beginning or end of a title in its copies, beside its `known` characters; else nothing.
+
+    Args:
+        gap: a pattern with one group; `{}` in it is what is known, `GAP` the greatest size of the group.
+        known: characters beside the brand; of fewer than `shortest` nothing is told.
+        copies: lines without brands.
+    """
     limits = toml("boilerplate")["title"]
-    if len(HAN.findall(after)) < limits["shortest"]:
+    if len(HAN.findall(known)) < limits["shortest"]:
         return ""
-    gap = re.compile(rf"(?:^|[:：\s])([^:：\s]{{0,{limits['a_gap']}}}?){re.escape(after[: limits['seam']])}")
-    return next((hit[1] for line in copies if (hit := gap.search(line))), "")
+    pattern = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
+    return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
 
 
 def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
@@ -199,7 +218,7 @@ def _bare(text: str, pairs: frozenset[str]) -> str:
     """A title without the names of site and section behind it, or the label of a content farm."""
     ends = toml("boilerplate")["title"]
     text = re.sub(ends["buttons"], "", tidy(simplified(text)))
-    if label := re.match(r"(?:标题|题目|新闻标题) ?: ?", fold(text)):
+    if label := _TITLE_LABEL.match(fold(text)):
         text = text[label.end() :]
     while True:
         cuts = [cut for cut in _SEPARATOR.finditer(text) if cut.start() > 0]
@@ -270,6 +289,13 @@ def _sources(lines: Iterable[str]) -> Iterator[str]:
         for hit in _credit("source").finditer(fold(line)):
             if name := _value(line[hit.start(1) : hit.end(1)].split()[:1], "sites"):
                 yield name
+
+
+def _credited(kind: str, lines: Iterable[str]) -> Iterator[str]:
+    """What the patterns of `kind` take for a name in `lines`, in their order."""
+    for line in lines:
+        for hit in _credit(kind).finditer(fold(line)):
+            yield line[slice(*hit.span(hit.lastindex or 0))]
 
 
 def _account(root: HtmlElement | None) -> Iterator[str]:

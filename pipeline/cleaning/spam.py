@@ -54,14 +54,25 @@ def density(text: str) -> float:
 def advertised(page: str) -> frozenset[str]:
     """The brands that a page advertises itself, known to no list: `云鼎` of 云鼎体育官网 and 云鼎体育app下载.
 
-    A brand is what stands alone before two or more different phrases of a betting trade and a tail. One phrase
-    is not enough (a school may print 临河体育官网), and what `honest` lists is none.
+    A brand is what stands alone before a betting trade with two tails (官网入口), or before two different such
+    phrases; one phrase with one tail is not enough (a school may print 临河体育官网), and what `honest` lists is
+    none. Trades that are honest elsewhere (云鼎国际官网) count on pages that speak of nothing but spam besides.
     """
+    folded, brand, limits = fold(page), toml("spam")["brand"], toml("spam")["limits"]
+    hits = [hit for hit in _advertisement().finditer(folded) if hit["brand"] not in brand["honest"]]
+    if not hits:
+        return frozenset()
+    hijacked = sum(1 for _ in _terms()[0][0].finditer(folded)) >= limits["hijacked"]
+    tails = re.compile(f"{_any(brand['tails'])}{{2,}}")
     phrases: dict[str, set[str]] = {}
-    for hit in _advertisement().finditer(fold(page)):
-        phrases.setdefault(hit["brand"], set()).add(hit[0])
-    honest = toml("spam")["brand"]["honest"]
-    return frozenset(name for name, seen in phrases.items() if len(seen) > 1 and name not in honest)
+    for hit in hits:
+        if hijacked or hit["trade"] in brand["sold"]:
+            phrases.setdefault(hit["brand"], set()).add(hit["phrase"])
+    return frozenset(
+        name
+        for name, seen in phrases.items()
+        if len(seen) > 1 or any(tails.search(phrase) for phrase in seen)
+    )
 
 
 def is_spam_line(line: str, own: frozenset[str] = frozenset()) -> bool:
@@ -132,16 +143,16 @@ def _reporting() -> re.Pattern[str]:
 def _advertisement() -> re.Pattern[str]:
     brand = toml("spam")["brand"]
     trades, tails = _any((*brand["sold"], *brand["sold_abroad"])), _any(brand["tails"])
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<brand>[\u4e00-\u9fff]{{2,4}}?){trades}+{tails}+")
+    return re.compile(
+        rf"(?<![\u4e00-\u9fff])(?P<brand>[\u4e00-\u9fff]{{2,4}}?)(?P<phrase>(?P<trade>{trades})+{tails}+)"
+    )
 
 
 @lru_cache(maxsize=64)
 def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
-    """The phrases of a page's own brands; one of two characters may be a word, and needs a trade or a tail."""
+    """The phrases of a page's own brands, each with a trade or a tail; the name alone may be a word."""
     brand = toml("spam")["brand"]
-    hanger = _any((*brand["trades"], *brand["tails"]))
-    forms = (f"{name}{hanger}{'+' if len(name) == 2 else '*'}" for name in own)
-    return re.compile(f"{_any(forms)} ?")
+    return re.compile(f"{_any(own)}{_any((*brand['trades'], *brand['tails']))}+ ?")
 
 
 @cache
@@ -155,6 +166,6 @@ def _brand_phrase() -> re.Pattern[str]:
         rf"{_any(brand['doubtful'])}(?:{trade}{tail}+|{tail}{{2,}})",
         # A brand that no list knows yet: two or three characters before trades with a chain of tails.
         rf"[\u4e00-\u9fff]{{2}}{_any(brand['sold'])}{tail}{{2,}}",
-        rf"[\u4e00-\u9fff]{{2,3}}?{_any(brand['sold_abroad'])}(?:{_any(brand['sold'])}{tail}+|{tail}{{3,}})",
+        rf"[\u4e00-\u9fff]{{2,3}}?{_any(brand['sold_abroad'])}(?:{_any(brand['sold'])}{tail}+|{tail}{{2,}})",
     )
     return re.compile(rf"(?<![a-z])(?:[a-z]{{1,7}}\d{{0,4}})?{_any(forms)} ?")

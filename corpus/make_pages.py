@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -33,15 +33,34 @@ PARTS: Mapping[str, Callable[[Random], list[str]]] = {
     "disclaimer": noise.disclaimer,
     "footer": noise.footer,
     "comments": noise.comments,
+    "share_bar": noise.share_bar,
+    "editors": noise.editors,
+    "pager": noise.pager,
+    "neighbours": noise.neighbours,
+    "teasers": noise.teasers,
+}
+SPAM_PARTS: Mapping[str, Callable[[Random, str], list[str]]] = {
     "hidden_spam": noise.hidden_spam,
+    "hijack_footer": noise.hijack_footer,
 }
 BODIES: Mapping[str, Callable[[list[str], Random], list[str]]] = {
+    "byline": noise.byline,
+    "fullwidth": noise.fullwidth,
+}
+SPAM_BODIES: Mapping[str, Callable[[list[str], Random, str], list[str]]] = {
     "brand_sentences": noise.brand_sentences,
     "spam_prose": noise.spam_prose,
+    "keyword_paragraphs": noise.keyword_paragraphs,
 }
+REPLACED: Mapping[str, Callable[[list[str], Random, str, Sequence[str]], list[str]]] = {
+    "brand_once": noise.brand_once,
+    "brand_everywhere": noise.brand_everywhere,
+}
+"""What puts a brand in the place of organisations that the article names."""
 TEXTS: Mapping[str, Callable[..., str]] = {
     "tag_soup": noise.tag_soup,
     "halfwidth": noise.halfwidth,
+    "entities": noise.entities,
     "mojibake": noise.mojibake,
     "wrong_charset": noise.wrong_charset,
     "traditional": noise.traditional,
@@ -66,6 +85,17 @@ TEMPLATE_OF: Mapping[str, str] = {
 }
 """The markup that articles of a genre are laid out in."""
 
+OTHER_TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    "gov": ("gov_cms", "gov_table"),
+    "portal": ("portal_side", "amp", "br"),
+    "school": ("school_cms", "br"),
+    "wechat": ("amp",),
+    "bbs": (),
+    "dump": (),
+}
+"""Further markup in which pages of a template's kind are met."""
+DUMPS = ("dump", "dump_flat", "dump_fields")
+
 _SHIFTED_AND_LOST: dict[str, str] = {"kind": "shifted_gbk", "private_use": "vanished"}
 DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
     "none": (0.5, []),
@@ -73,6 +103,8 @@ DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
     "brand": (0.1, ["brand_title", "brand_sentences", "hidden_spam"]),
     "pinyin": (0.08, ["spam_title", "hidden_spam", "pinyin_traditional"]),
     "shifted": (0.12, ["spam_title", "hidden_spam", "pinyin_traditional", "shifted_gbk"]),
+    "key words": (0.05, ["spam_title", "keyword_paragraphs", "hijack_footer"]),
+    "brand once": (0.05, ["brand_title", "brand_once", "hijack_footer", "hidden_spam"]),
     "shifted and lost": (0.08, ["spam_title", "pinyin_traditional", _SHIFTED_AND_LOST]),
 }
 """What `drawn` may do to a page, with how often it does."""
@@ -101,6 +133,11 @@ class Recipe:
     encoding: str = "utf-8"
     seed: int = 0
 
+    @property
+    def brand(self) -> str:
+        """The brand that all spam of the page sells."""
+        return noise.brand(Random(f"{self.article}/{self.seed}/brand"))
+
     def steps(self) -> Iterator[tuple[str, dict[str, str], Random]]:
         """Kind, further arguments and dice of each damage; the dice of one don't hang on the others."""
         for entry in self.noise:
@@ -116,7 +153,7 @@ class Draft:
     title: str | None
     page_title: str | None
     paragraphs: list[str]
-    parts: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in PARTS})
+    parts: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in (*PARTS, *SPAM_PARTS)})
 
 
 def recipes(path: Path = CORPUS / "recipes.toml") -> Iterator[tuple[str, Recipe]]:
@@ -140,16 +177,20 @@ def drawn(doc_id: str, genre: str, seed: int = 0) -> Recipe:
     dice = Random(f"{doc_id}/{seed}/recipe")
     around: list[str | dict[str, str]] = ["navigation", "related_news", "disclaimer", "footer"]
     around = [kind for kind in around if dice.random() < 0.85]
+    around += [kind for kind in ("share_bar", "editors", "neighbours") if dice.random() < 0.5]
+    around += [kind for kind in ("teasers", "byline", "pager", "fullwidth") if dice.random() < 0.12]
     if genre == "bbs":
         around.append("comments")
     damage = dice.choices(list(DAMAGES.values()), weights=[share for share, _ in DAMAGES.values()])[0][1]
     if dice.random() < 0.15:
         around.append("halfwidth")
     encoding = dice.choice(("utf-8", "utf-8", "utf-8", "gb18030"))
-    template = "dump" if dice.random() < 0.1 else TEMPLATE_OF[genre]
-    if template != "dump" and dice.random() < 0.15:
+    usual = TEMPLATE_OF[genre]
+    template = dice.choice((usual, *OTHER_TEMPLATES[usual])) if dice.random() < 0.85 else dice.choice(DUMPS)
+    if template not in DUMPS and dice.random() < 0.15:
         around.append("tag_soup")
-    return Recipe(doc_id, [*around, *damage], template, encoding, seed)
+    last: list[str | dict[str, str]] = ["entities"] if dice.random() < 0.06 else []
+    return Recipe(doc_id, [*around, *damage, *last], template, encoding, seed)
 
 
 def article(split: str, doc_id: str) -> dict[str, Any]:
@@ -169,7 +210,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
         ValueError: when the recipe names a kind of noise that there is not.
     """
     genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
-    template = "dump.txt" if genre == "dump" else f"{genre}.html"
+    template = f"{genre}.txt" if genre in DUMPS else f"{genre}.html"
     text = _lay_out(template, recipe, gold)
     for kind, arguments, rng in recipe.steps():
         if kind in TEXTS and "part" not in arguments:
@@ -198,16 +239,22 @@ def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
 
 def _draft(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
     draft = Draft(gold["title"], gold["title"], list(gold["paragraphs"]))
+    names = [form for entity in gold["entities"] for form in (entity["name"], *entity["aliases"])]
     for kind, arguments, rng in recipe.steps():
         if kind in PARTS:
             draft.parts[kind] = PARTS[kind](rng)
+        elif kind in SPAM_PARTS:
+            draft.parts[kind] = SPAM_PARTS[kind](rng, recipe.brand)
         elif kind in BODIES:
             draft.paragraphs = BODIES[kind](draft.paragraphs, rng)
+        elif kind in SPAM_BODIES:
+            draft.paragraphs = SPAM_BODIES[kind](draft.paragraphs, rng, recipe.brand)
+        elif kind in REPLACED:
+            draft.paragraphs = REPLACED[kind](draft.paragraphs, rng, recipe.brand, names)
         elif kind == "spam_title":
             draft.page_title = noise.spam_title(rng)
         elif kind == "brand_title":
-            names = [form for entity in gold["entities"] for form in (entity["name"], *entity["aliases"])]
-            draft.title = draft.page_title = noise.brand_title(gold["title"], rng, names)
+            draft.title = draft.page_title = noise.brand_title(gold["title"], rng, recipe.brand, names)
         elif kind not in TEXTS:
             raise ValueError(f"{recipe.article}: there is no noise called {kind!r}")
         elif part := arguments.pop("part", None):

@@ -61,6 +61,35 @@ def footer(rng: Random) -> Lines:
     return [buttons, *rng.sample(material()["imprint"], k=rng.randint(2, 4)), _icp(rng)]
 
 
+def share_bar(rng: Random) -> Lines:
+    """The buttons over or under an article: share, print, size of type, number of readers."""
+    return rng.sample(material()["share_bars"], k=rng.randint(1, 2))
+
+
+def editors(rng: Random) -> Lines:
+    """Who edited and checked an article, as one line or as one for each step of the check."""
+    names = rng.sample(material()["persons"], k=3)
+    return [line.format(*names) for line in rng.choice(material()["editor_lines"])]
+
+
+def pager(rng: Random) -> Lines:
+    """The links to the pages of a long article, of which the crawler has the first."""
+    return [rng.choice(material()["pagers"])]
+
+
+def neighbours(rng: Random) -> Lines:
+    """The article before and the one after, by their headlines; one of them is a trap."""
+    before, after = rng.choice(material()["headlines"]), rng.choice(material()["trap_headlines"])
+    pair = rng.choice(((before, after), (after, before)))
+    labels = rng.choice(material()["neighbour_labels"])
+    return [f"{label}{headline}" for label, headline in zip(labels, pair, strict=True)]
+
+
+def teasers(rng: Random) -> Lines:
+    """Beginnings of other articles, in sentences, under their headlines: prose that isn't the page's own."""
+    return [line for pair in rng.sample(material()["teasers"], k=rng.randint(2, 3)) for line in pair]
+
+
 def comments(rng: Random) -> Lines:
     """Replies of readers below a thread of a forum: short, with opinions on schools, no news."""
     return rng.sample(material()["comments"], k=rng.randint(3, 5))
@@ -79,49 +108,97 @@ def spam_title(rng: Random) -> str:
     return rng.choice("_-,").join(phrases)
 
 
-def brand_title(title: str, rng: Random, names: Sequence[str]) -> str:
+def brand_title(title: str, rng: Random, brand: str, names: Sequence[str]) -> str:
     """A betting brand stands where the title names a school or an authority, the rest of it is untouched.
 
     `names` are the organisations that may be replaced; the first one (longest first) that occurs is. Where
-    none occurs, the brand is glued to the front, which is as common.
+    none occurs, the brand is glued to the front, which is as common. Half of the brands drag a tail (官网入口).
     """
-    brand = _brand(rng)
+    brand += rng.choice(("", rng.choice(material()["brand_suffixes"])))
     for name in sorted(names, key=lambda name: (-len(name), name)):
         if name in title:
             return title.replace(name, f"{brand} ", 1)
     return f"{brand}{title}"
 
 
-def hidden_spam(rng: Random) -> Lines:
+def brand_once(paragraphs: Lines, rng: Random, brand: str, names: Sequence[str]) -> Lines:
+    """The brand stands once where a paragraph names an organisation that the text names three times or more.
+
+    The text is as it was where no name is so frequent.
+    """
+    text = "\n".join(paragraphs)
+    whole = {name for name in names if not any(name != other and name in other for other in names)}
+    frequent = [name for name in sorted(whole) if text.count(name) >= 3]
+    if not frequent:
+        return paragraphs
+    name = rng.choice(frequent)
+    at = rng.choice([at for at, paragraph in enumerate(paragraphs) if name in paragraph])
+    return [text.replace(name, f"{brand} ", 1) if i == at else text for i, text in enumerate(paragraphs)]
+
+
+def brand_everywhere(paragraphs: Lines, rng: Random, brand: str, names: Sequence[str]) -> Lines:
+    """The brand stands wherever the text named the organisation that it names most often."""
+    text = "\n".join(paragraphs)
+    most = max(sorted(names), key=text.count, default=brand)
+    return [paragraph.replace(most, f"{brand} ") for paragraph in paragraphs]
+
+
+def keyword_paragraphs(paragraphs: Lines, rng: Random, brand: str) -> Lines:
+    """Lines of key words for search engines between the paragraphs, behind one in three."""
+    words = [*material()["spam_phrases"], *(brand + suffix for suffix in material()["brand_suffixes"])]
+    hit = set(rng.sample(range(len(paragraphs)), k=-(-len(paragraphs) // 3)))
+    joint = rng.choice((",", "_", " ", "、"))
+    return [
+        line
+        for at, text in enumerate(paragraphs)
+        for line in ([text, joint.join(rng.sample(words, k=rng.randint(4, 7)))] if at in hit else [text])
+    ]
+
+
+def hidden_spam(rng: Random, brand: str) -> Lines:
     """Link texts of a farm that a crawler sees and a reader doesn't: `display:none`, or off the screen."""
     phrases = rng.sample(material()["spam_phrases"], k=rng.randint(8, 14))
-    return [*phrases[:6], *(f"{_brand(rng)}{rng.choice(material()['brand_suffixes'])}" for _ in phrases[6:])]
+    suffixes = rng.sample(material()["brand_suffixes"], k=2)
+    strangers = (f"{_stranger(rng)}{rng.choice(material()['brand_suffixes'])}" for _ in phrases[8:])
+    return [*phrases[:6], *(brand + suffix for suffix in suffixes), *strangers]
 
 
-def brand_sentences(paragraphs: Lines, rng: Random) -> Lines:
+def hijack_footer(rng: Random, brand: str) -> Lines:
+    """What hijackers hang under a page for its readers: a heading, links of the farm, a sentence that calls."""
+    links = " | ".join(brand + suffix for suffix in rng.sample(material()["brand_suffixes"], k=4))
+    return [rng.choice(material()["farm_headings"]), links, _advert(rng, brand)]
+
+
+def brand_sentences(paragraphs: Lines, rng: Random, brand: str) -> Lines:
     """A sentence of advertising for a brand ends about a third of the paragraphs, at least one.
 
     Only prose is hit (over 40 characters), as machines that spin text choose it; no heading, no caption.
     """
     prose = [at for at, paragraph in enumerate(paragraphs) if len(paragraph) > 40]
     hit = set(rng.sample(prose, k=-(-len(prose) // 3)))
-    return [f"{text}{_advert(rng)}" if at in hit else text for at, text in enumerate(paragraphs)]
+    return [f"{text}{_advert(rng, brand)}" if at in hit else text for at, text in enumerate(paragraphs)]
 
 
-def spam_prose(paragraphs: Lines, rng: Random) -> Lines:
+def spam_prose(paragraphs: Lines, rng: Random, brand: str) -> Lines:
     """Paragraphs of a doorway page: adverts strung together, five to eight of them behind what was there."""
-    adverts = ["".join(_advert(rng) for _ in range(rng.randint(3, 5))) for _ in range(rng.randint(5, 8))]
+    adverts = [
+        "".join(_advert(rng, brand) for _ in range(rng.randint(3, 5))) for _ in range(rng.randint(5, 8))
+    ]
     return [*paragraphs, *adverts]
 
 
-def _brand(rng: Random) -> str:
+def brand(rng: Random) -> str:
+    """An invented betting brand; hijackers sell one on all of a page."""
     name, kind = rng.choice(material()["brand_names"]), rng.choice(material()["brand_kinds"])
     return f"{name}{kind}"
 
 
-def _advert(rng: Random) -> str:
+_stranger = brand  # in a farm of links there are the brands of others too
+
+
+def _advert(rng: Random, brand: str) -> str:
     advert: str = rng.choice(material()["adverts"])
-    return advert.format(brand=_brand(rng))
+    return advert.format(brand=brand)
 
 
 # --- Markup ----------------------------------------------------------------------------------------------
@@ -146,6 +223,28 @@ def tag_soup(html: str, rng: Random) -> str:
         r"(?=<p[ >]|</body>)",
         lambda _: junk.format(rng.choice(names), mark) if rng.random() < 0.3 else "",
         html,
+    )
+
+
+def byline(paragraphs: Lines, rng: Random) -> Lines:
+    """The reporter over the first paragraph or under the last, in a line of its own, as newspapers print it."""
+    line = rng.choice(material()["bylines"]).format(*rng.sample(material()["persons"], k=2))
+    return [line, *paragraphs] if rng.random() < 0.5 else [*paragraphs, line]
+
+
+def fullwidth(paragraphs: Lines, rng: Random) -> Lines:
+    """Latin letters and digits in full width, as old input methods of newspapers leave them."""
+    plain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    wide = str.maketrans({letter: chr(ord(letter) + 0xFEE0) for letter in plain})
+    return [paragraph.translate(wide) for paragraph in paragraphs]
+
+
+def entities(html: str, rng: Random) -> str:
+    """A part of the Chinese characters as numeric references, decimal or hexadecimal: `&#23398;`."""
+    form = rng.choice(("&#{};", "&#x{:x};"))
+    share = rng.choice((0.05, 0.5, 1.0))
+    return re.sub(
+        r"[\u4e00-\u9fff]", lambda han: form.format(ord(han[0])) if rng.random() < share else han[0], html
     )
 
 

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from pipeline.cleaning import content, metadata
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.repair import repair
-from pipeline.cleaning.spam import HAN, is_spam_text
+from pipeline.cleaning.spam import HAN, advertised, is_spam_text
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
@@ -54,8 +54,9 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         raise CleaningError("not_text", str(error)) from error
     markup = repaired.text
     root = content.parse(markup) if content.is_markup(markup) else None
-    cut = _cut(markup, root)
-    title = metadata.title(cut, root)
+    brands = advertised(markup)
+    cut = _cut(markup, root, brands)
+    title = metadata.title(cut, root, brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
@@ -75,14 +76,16 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     )
 
 
-def _cut(markup: str, root: HtmlElement | None) -> content.Cut:
+def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
     if root is None:
-        return content.article(content.dump_lines(markup))
+        return content.article(content.dump_lines(markup), brands=brands)
     trusted = content.trafilatura_lines(markup)
-    cut = content.article(content.html_lines(root), html=True, trusted=trusted)
+    cut = content.article(content.html_lines(root), html=True, trusted=trusted, brands=brands)
     if _prose_size(cut.body) < _empty():
         # Some pages hide their article until a script shows it.
-        shown = content.article(content.html_lines(root, hidden=True), html=True, trusted=trusted)
+        shown = content.article(
+            content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands
+        )
         return shown if _prose_size(shown.body) >= _empty() else cut
     return cut
 

@@ -150,7 +150,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
                 flush()
             add(element.tail)
     flush()
-    return lines
+    return _with_values(lines)
 
 
 def dump_lines(text: str) -> list[Line]:
@@ -158,7 +158,22 @@ def dump_lines(text: str) -> list[Line]:
     lines = (
         tidy(part) for line in text.splitlines() for part in _paragraphs(_TAG.sub("", _TORN.sub("", line)))
     )
-    return [Line(line) for line in lines if line]
+    return _with_values([Line(line) for line in lines if line])
+
+
+def _with_values(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with a label that stands alone (来源：) and its value on the next line made one line."""
+    split = toml("boilerplate")["split_label"]
+    joined: list[Line] = []
+    label = False
+    for line in lines:
+        if label and len(line.text) <= split["longest"]:
+            joined[-1] = Line(joined[-1].text + line.text, joined[-1].link_share)
+            label = False
+        else:
+            joined.append(line)
+            label = re.search(split["pattern"], squeeze(line.text)) is not None
+    return joined
 
 
 def tidy(text: str) -> str:
@@ -191,20 +206,26 @@ def trafilatura_lines(markup: str) -> frozenset[str]:
     return frozenset(squeeze(line) for line in (text or "").splitlines() if line.strip())
 
 
-def article(lines: Sequence[Line], html: bool = False, trusted: frozenset[str] = frozenset()) -> Cut:
+def article(
+    lines: Sequence[Line],
+    html: bool = False,
+    trusted: frozenset[str] = frozenset(),
+    brands: frozenset[str] = frozenset(),
+) -> Cut:
     """Cut a page into head, article and tail.
 
     Args:
         lines: the page in reading order.
         html: whether links were seen; a plain short line is then less suspicious than in a dump.
         trusted: squeezed lines that trafilatura keeps.
+        brands: what the page advertises itself, as `spam.advertised` gives it.
     """
-    kinds = _kinds(lines)
+    kinds = _kinds(lines, brands)
     weights = [_weight(line, kind, html, trusted) for line, kind in zip(lines, kinds, strict=True)]
     start, end = _best_stretch(kinds, weights)
     start = _with_lead(lines, kinds, start)
     sound = [
-        without_spam(line.text)
+        without_spam(line.text, brands)
         for line, kind in zip(lines[start:end], kinds[start:end], strict=True)
         if kind not in DROPPED
     ]
@@ -278,8 +299,8 @@ def _pattern(group: str, key: str = "patterns") -> re.Pattern[str]:
     return re.compile("|".join(toml("boilerplate")[group][key]))
 
 
-def _kinds(lines: Sequence[Line]) -> list[Kind]:
-    kinds: list[Kind] = [kind_of(line) for line in lines]
+def _kinds(lines: Sequence[Line], brands: frozenset[str]) -> list[Kind]:
+    kinds: list[Kind] = [kind_of(line, brands) for line in lines]
     listing = False
     for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         signs_off = kind in {"short", "meta"} and "prose" in kinds[max(0, i - 3) : i] and _signs_off(lines, i)
@@ -290,8 +311,8 @@ def _kinds(lines: Sequence[Line]) -> list[Kind]:
     return kinds
 
 
-def kind_of(line: Line) -> Kind:
-    """What a line is, by itself."""
+def kind_of(line: Line, brands: frozenset[str] = frozenset()) -> Kind:
+    """What a line is, by itself; `brands` as in `article`."""
     limits, squeezed, text = _limits(), squeeze(line.text), line.text
     if not squeezed:
         return "noise"
@@ -304,28 +325,35 @@ def kind_of(line: Line) -> Kind:
             return "end"
         if _pattern("meta").search(squeezed):
             return "meta"
-    if is_spam_line(text):
-        return "spam"
     if prose:
-        rest, _ = without_spam(text)
-        if len(HAN.findall(rest)) < len(HAN.findall(text)) / 2 or is_spam_text(rest):
+        rest, _ = without_spam(text, brands)
+        if len(HAN.findall(rest)) < limits["honest"] * len(HAN.findall(text)) or is_spam_text(rest):
             return "spam"
         return (
             "link"
             if line.link_share > limits["link_share"] and len(squeezed) <= 2 * limits["short"]
             else "prose"
         )
+    if is_spam_line(text, brands):
+        return "spam"
     if _pattern("related").search(squeezed):
         return "related"
     if line.link_share > limits["link_share"]:
         return "link"
-    if _pattern("noise").search(squeezed):
+    if _pattern("noise").search(squeezed) or _is_menu(text):
         return "noise"
     if _pattern("kept", "captions").search(fold(text)):
         return "caption"
     if _pattern("kept", "items").search(fold(text)) or _pattern("kept", "sentences").search(text):
         return "item"
     return "short"
+
+
+def _is_menu(text: str) -> bool:
+    """Whether a line is a row of columns of a site (首页 新闻 教育), not one of names or results."""
+    words = [word for word in re.split(r"[\s|·>›/-]+", fold(text)) if word]
+    columns = frozenset(toml("boilerplate")["menu"]["columns"])
+    return len(words) >= _limits()["menu"] and 2 * sum(word in columns for word in words) > len(words)
 
 
 def _signs_off(lines: Sequence[Line], i: int) -> bool:

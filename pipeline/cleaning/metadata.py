@@ -35,14 +35,18 @@ class Candidate:
     prior: float
 
 
-def title(cut: Cut, root: HtmlElement | None = None) -> str | None:
-    """The title of the article without site names and spam, or None where no candidate fits the text."""
+def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = frozenset()) -> str | None:
+    """The title of the article without site names and spam, or None where no candidate fits the text.
+
+    `brands` is what the page advertises itself, as `spam.advertised` gives it. Where a brand stands in the place
+    of a name that the page doesn't tell, the place stays empty.
+    """
     body = "".join(cut.body)
     pairs = _pairs(body)
     places = list(_candidates(cut, root))
     copies = [*(each.text for each in places), *_metas(root, "description", "keywords"), *cut.head, *cut.tail]
     limits = toml("boilerplate")["title"]
-    bare = [replace(each, text=_bare(_mended(each.text, copies, body), pairs)) for each in places]
+    bare = [replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs)) for each in places]
     titles = [each for each in bare if _is_headline(each.text)]
     titles = [replace(each, text=_without_end(each.text, titles)) for each in titles]
     scores = {each.text: _score(each.text, titles, pairs) for each in titles}
@@ -77,29 +81,35 @@ def published(
 
 def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
     """The medium that the page names as its source (来源), or None."""
-    for line in (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:]):
-        for hit in _credit("source").finditer(fold(line)):
-            if name := _value(line[hit.start(1) : hit.end(1)].split()[:1], "sites"):
-                return name
-    for content in _metas(root, *toml("boilerplate")["meta_names"]["source"]):
-        if name := _value([content], "sites"):
-            return name
-    if name := _account(root):
+    named = _metas(root, *toml("boilerplate")["meta_names"]["source"])
+    found = (
+        *_sources(reversed(cut.head)),
+        *(name for content in named if (name := _value([content], "sites"))),
+        *_account(root),
+        *_sources((*cut.tail[:8], *cut.body[-1:])),
+        *(
+            _value([line], "sites")
+            for line in reversed(cut.head[-6:])
+            if _credit("medium").search(squeeze(line))
+        ),
+    )
+    if name := next(filter(None, found), None):
         return name
-    near = [line for line in cut.head[-6:] if _credit("medium").search(squeeze(line))]
-    if near:
-        return tidy(near[-1])
     dateline = _credit("dateline").match(fold(cut.body[0])) if cut.body else None
     return dateline[1] if dateline else None
 
 
 def author(cut: Cut, root: HtmlElement | None = None) -> str | None:
     """Who wrote the article, as the page gives it (several names parted by blanks), or None."""
-    for line in (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1]):
-        for hit in _credit("author").finditer(fold(line)):
-            if name := _value([line[slice(*hit.span(hit.lastindex or 0))]], "authors"):
-                return name
-    return next((name for content in _metas(root, "author") if (name := _value([content], "authors"))), None)
+    found = (
+        *_placed_authors(root),
+        *_credited("author", reversed(cut.head)),
+        *_credited("poster", cut.head),
+        *_credited("byline", (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
+        *_credited("author", (*cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
+        *_metas(root, *toml("boilerplate")["meta_names"]["author"]),
+    )
+    return next((name for text in found if (name := _value([text], "authors"))), None)
 
 
 _FRAME = ' :/|-·[]()【】“”"\uff1a\uff08\uff09'
@@ -109,10 +119,12 @@ _FRAME = ' :/|-·[]()【】“”"\uff1a\uff08\uff09'
 def _credit(name: str) -> re.Pattern[str]:
     """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark."""
     credits = toml("boilerplate")["credits"]
-    value = rf"((?:(?!{'|'.join(credits['labels'])})[^|丨,。;)\]】])+)"
+    ends = rf"(?:{'|'.join(credits['labels'])}) ?[:/|丨]|{'|'.join(credits['buttons'])}|(?:19|20)\d\d[-年/.]"
+    value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】]))+)"
     return re.compile(str(credits[name]).replace("VALUE", value))
 
 
+_TITLE_LABEL = re.compile(r"(?:文章|新闻)?(?:标题|题目) ?: ?")
 _TIMED = re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日? {0,3}\d{1,2}:\d\d")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)")
@@ -131,19 +143,57 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
                 text = node if isinstance(node, str) else node.text_content()
                 yield Candidate(tidy(text), name, priors[name])
     lines = [line for line in cut.head if kind_of(Line(line)) in {"short", "prose", "item", "caption"}]
-    yield from (Candidate(line, "line", priors["near"]) for line in lines[-2:])
+    for line in lines:
+        if _TITLE_LABEL.match(fold(line)):
+            yield Candidate(line, "labelled", priors["labelled"])
+    over = _over_credits(cut.head)
+    yield from (Candidate(line, "line", priors["over" if line == over else "near"]) for line in lines[-2:])
     yield from (Candidate(line, "line", priors["line"]) for line in lines[:3] + lines[3:][-5:-2])
 
 
-def _mended(text: str, copies: Iterable[str], body: str) -> str:
+def _over_credits(head: Sequence[str]) -> str | None:
+    """The line directly over the last line of date and source, where there is one."""
+    credits = [at for at, line in enumerate(head) if kind_of(Line(line)) == "meta"]
+    return head[credits[-1] - 1] if credits and credits[-1] > 0 else None
+
+
+def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str]) -> str:
     """`text` without its brand phrases; the words that one replaced are put back if they can be known."""
-    for start, end in reversed(brand_phrases(text)):
+    sound = [copy for copy in copies if not brand_phrases(copy, brands)]
+    for start, end in reversed(brand_phrases(text, brands)):
         before, after = text[:start].rstrip(" ,-_|:"), text[end:].lstrip()
         if HAN.search(before) and HAN.match(after):
-            text = before + _replaced(before, after, copies, body) + after
+            text = before + _replaced(before, after, sound, body) + after
+        elif HAN.search(after):
+            opening = _beside(rf"(?:^|[{_MARKS}])([^{_MARKS}]{{0,GAP}}?){{}}", after[: _seam()], sound)
+            text = opening + after if opening else after.lstrip(_FRAME)
         else:
-            text = (text[:start].rstrip(" ,-_|") + " " + after).strip()
-    return text
+            closing = _beside(rf"{{}}([^{_MARKS}]{{0,GAP}}?)(?:[{_MARKS}]|$)", before[-_seam() :], sound)
+            text = before + closing if closing else text[:start].rstrip(" ,-_|") + " " + after
+    return text.strip()
+
+
+_MARKS = r":\uff1a\s,\uff0c_|"
+"""What ends a title in a line of key words or a description, for a class of characters."""
+
+
+def _seam() -> int:
+    return int(toml("boilerplate")["title"]["seam"])
+
+
+def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
+    """The words at the beginning or end of a title in its copies, beside its `known` characters; else nothing.
+
+    Args:
+        gap: a pattern with one group; `{}` in it is what is known, `GAP` the greatest size of the group.
+        known: characters beside the brand; of fewer than `shortest` nothing is told.
+        copies: lines without brands.
+    """
+    limits = toml("boilerplate")["title"]
+    if len(HAN.findall(known)) < limits["shortest"]:
+        return ""
+    pattern = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
+    return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
 
 
 def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
@@ -151,7 +201,7 @@ def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
     left, right = before[-6:], re.split(r"[,。:;!?\s]", fold(after))[0][:6]
     gap = re.compile(re.escape(left) + r"(.{1,16}?)" + re.escape(right))
     for line in copies:
-        if (hit := gap.search(line)) and not brand_phrases(hit[1]):
+        if hit := gap.search(line):
             return hit[1]
     return next((name for name in toml("boilerplate")["title"]["replaced"] if _joins(name, after, body)), "")
 
@@ -167,8 +217,8 @@ def _joins(name: str, after: str, body: str) -> bool:
 def _bare(text: str, pairs: frozenset[str]) -> str:
     """A title without the names of site and section behind it, or the label of a content farm."""
     ends = toml("boilerplate")["title"]
-    text = tidy(simplified(text))
-    if label := re.match(r"(?:标题|题目|新闻标题) ?: ?", fold(text)):
+    text = re.sub(ends["buttons"], "", tidy(simplified(text)))
+    if label := _TITLE_LABEL.match(fold(text)):
         text = text[label.end() :]
     while True:
         cuts = [cut for cut in _SEPARATOR.finditer(text) if cut.start() > 0]
@@ -233,10 +283,32 @@ def _overlap(text: str, pairs: frozenset[str]) -> float:
     return len(own & pairs) / max(len(own), toml("boilerplate")["title"]["few"]) if own else 0.0
 
 
-def _account(root: HtmlElement | None) -> str | None:
-    """The name of the WeChat account that published the page."""
-    nodes = root.xpath('//*[@id="js_name"]') if root is not None else []
-    return _value([nodes[0].text_content()], "sites") if nodes else None
+def _sources(lines: Iterable[str]) -> Iterator[str]:
+    """The media that lines with a label name (来源：…), in their order."""
+    for line in lines:
+        for hit in _credit("source").finditer(fold(line)):
+            if name := _value(line[hit.start(1) : hit.end(1)].split()[:1], "sites"):
+                yield name
+
+
+def _credited(kind: str, lines: Iterable[str]) -> Iterator[str]:
+    """What the patterns of `kind` take for a name in `lines`, in their order."""
+    for line in lines:
+        for hit in _credit(kind).finditer(fold(line)):
+            yield line[slice(*hit.span(hit.lastindex or 0))]
+
+
+def _account(root: HtmlElement | None) -> Iterator[str]:
+    """The name of the WeChat account that published the page, if any did."""
+    for node in root.xpath('//*[@id="js_name"]') if root is not None else ():
+        if name := _value([node.text_content()], "sites"):
+            yield name
+
+
+def _placed_authors(root: HtmlElement | None) -> Iterator[str]:
+    """What stands where the markup of a widespread system has the author."""
+    for node in root.xpath(toml("boilerplate")["author_places"]["xpath"]) if root is not None else ():
+        yield node.text_content()
 
 
 def _metas(root: HtmlElement | None, *names: str) -> Iterator[str]:
@@ -300,7 +372,14 @@ def _is_date(line: str) -> bool:
 
 def _value(parts: Sequence[str], kind: str) -> str | None:
     """A name as it stands in a credit, or None where it is no name."""
-    text = tidy(" ".join(parts)).strip(_FRAME)
+    text = _unframed(tidy(" ".join(parts)))
     if not text or len(text) > 40 or not HAN.search(text) or is_spam_line(text):
         return None
     return None if re.search("|".join(toml("boilerplate")["no_name"][kind]), fold(text)) else text
+
+
+def _unframed(text: str) -> str:
+    """`text` without marks around it; a bracket that closes one inside stays: 临河家长圈（公众号）."""
+    bare = text.strip(_FRAME)
+    closing = text[text.find(bare) + len(bare) :][:1]
+    return bare + closing if closing in {")", "）"} and re.search(r"[(（][^)）]*$", bare) else bare

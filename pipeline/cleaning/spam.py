@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.resources import toml
 
@@ -51,13 +51,40 @@ def density(text: str) -> float:
     return float(hits / size * (limits["reporting"] if reporting else 1.0))
 
 
-def is_spam_line(line: str) -> bool:
-    """Whether a line or sentence is spam as a whole, not an honest one with a brand in it."""
+def advertised(page: str) -> frozenset[str]:
+    """The brands that a page advertises itself, known to no list: `云鼎` of 云鼎体育官网 and 云鼎体育app下载.
+
+    A brand is what stands alone before a betting trade with two tails (官网入口), or before two different such
+    phrases; one phrase with one tail is not enough (a school may print 临河体育官网), and what `honest` lists is
+    none. Trades that are honest elsewhere (云鼎国际官网) count on pages that speak of nothing but spam besides.
+    """
+    folded, brand, limits = fold(page), toml("spam")["brand"], toml("spam")["limits"]
+    hits = [hit for hit in _advertisement().finditer(folded) if hit["brand"] not in brand["honest"]]
+    if not hits:
+        return frozenset()
+    hijacked = sum(1 for _ in _terms()[0][0].finditer(folded)) >= limits["hijacked"]
+    tails = re.compile(f"{_any(brand['tails'])}{{2,}}")
+    phrases: dict[str, set[str]] = {}
+    for hit in hits:
+        if hijacked or hit["trade"] in brand["sold"]:
+            phrases.setdefault(hit["brand"], set()).add(hit["phrase"])
+    return frozenset(
+        name
+        for name, seen in phrases.items()
+        if len(seen) > 1 or any(tails.search(phrase) for phrase in seen)
+    )
+
+
+def is_spam_line(line: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether a line or sentence is spam as a whole, not an honest one with a brand in it.
+
+    `own` are the brands of the page, as `advertised` gives them; so in all functions below.
+    """
     limits = toml("spam")["limits"]
-    rest, brands = without_brands(line)
+    rest, brands = without_brands(line, own)
     if brands and len(HAN.findall(rest)) < limits["rest"]:
         return True
-    return density(rest) >= float(limits["line"])
+    return density(rest) >= float(limits["beside_brand" if brands else "line"])
 
 
 def is_spam_text(text: str) -> bool:
@@ -65,25 +92,29 @@ def is_spam_text(text: str) -> bool:
     return density(text) >= float(toml("spam")["limits"]["text"])
 
 
-def without_spam(paragraph: str) -> tuple[str, int]:
+def without_spam(paragraph: str, own: frozenset[str] = frozenset()) -> tuple[str, int]:
     """`paragraph` without spam sentences and the brand phrases in others, and how many of both went."""
     sentences = _SENTENCE.findall(paragraph)
-    honest = [sentence for sentence in sentences if not is_spam_line(sentence)]
-    text, brands = without_brands("".join(honest))
+    honest = [sentence for sentence in sentences if not is_spam_line(sentence, own)]
+    text, brands = without_brands("".join(honest), own)
     return text, brands + len(sentences) - len(honest)
 
 
-def brand_phrases(line: str) -> list[tuple[int, int]]:
+def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
     """The places `[start, end)` of the brand phrases injected into `line`, with a blank that trails one.
 
     A phrase is a betting brand and its tail: `…官网`, `…app下载`, `…(中国)官方网站`.
     """
-    return [hit.span() for hit in _brand_phrase().finditer(fold(line))]
+    folded = fold(line)
+    spans = [hit.span() for hit in _own_phrase(own).finditer(folded)] if own else []
+    listed = (hit.span() for hit in _brand_phrase().finditer(folded))
+    spans += [(start, end) for start, end in listed if all(end <= a or b <= start for a, b in spans)]
+    return sorted(spans)
 
 
-def without_brands(line: str) -> tuple[str, int]:
+def without_brands(line: str, own: frozenset[str] = frozenset()) -> tuple[str, int]:
     """`line` without its brand phrases, and how many there were."""
-    spans = brand_phrases(line)
+    spans = brand_phrases(line, own)
     kept, position = [], 0
     for start, end in spans:
         kept.append(line[position:start])
@@ -109,6 +140,22 @@ def _reporting() -> re.Pattern[str]:
 
 
 @cache
+def _advertisement() -> re.Pattern[str]:
+    brand = toml("spam")["brand"]
+    trades, tails = _any((*brand["sold"], *brand["sold_abroad"])), _any(brand["tails"])
+    return re.compile(
+        rf"(?<![\u4e00-\u9fff])(?P<brand>[\u4e00-\u9fff]{{2,4}}?)(?P<phrase>(?P<trade>{trades})+{tails}+)"
+    )
+
+
+@lru_cache(maxsize=64)
+def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
+    """The phrases of a page's own brands, each with a trade or a tail; the name alone may be a word."""
+    brand = toml("spam")["brand"]
+    return re.compile(f"{_any(own)}{_any((*brand['trades'], *brand['tails']))}+ ?")
+
+
+@cache
 def _brand_phrase() -> re.Pattern[str]:
     brand = toml("spam")["brand"]
     trade, tail = _any(brand["trades"]), r"(?:[-_·/|. ]?" + _any(brand["tails"]) + ")"
@@ -119,6 +166,6 @@ def _brand_phrase() -> re.Pattern[str]:
         rf"{_any(brand['doubtful'])}(?:{trade}{tail}+|{tail}{{2,}})",
         # A brand that no list knows yet: two or three characters before trades with a chain of tails.
         rf"[\u4e00-\u9fff]{{2}}{_any(brand['sold'])}{tail}{{2,}}",
-        rf"[\u4e00-\u9fff]{{2,3}}?{_any(brand['sold_abroad'])}(?:{_any(brand['sold'])}{tail}+|{tail}{{3,}})",
+        rf"[\u4e00-\u9fff]{{2,3}}?{_any(brand['sold_abroad'])}(?:{_any(brand['sold'])}{tail}+|{tail}{{2,}})",
     )
     return re.compile(rf"(?<![a-z])(?:[a-z]{{1,7}}\d{{0,4}})?{_any(forms)} ?")

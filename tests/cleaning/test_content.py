@@ -151,6 +151,44 @@ def test_a_credit_behind_the_last_sentence_goes() -> None:
     assert dump(*PROSE[:2], PROSE[2] + "（责任编辑：林夏）").body == PROSE
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报记者 林夏 通讯员 周一鸣", "（本报记者 林夏）", "□ 全媒体记者 林夏", "记者 林夏 周一鸣 报道",
+        "上一页 1 2 3 下一页", "余下全文（1/3）", "< 上一篇 临河一中与省城中学结对", "下一条：临河一中开学",
+        "值班主任：林夏  责编：周一鸣", "点击量：1024 次    [ 打印文章 ]    [ 添加收藏 ]", "首页 时政 教育 体育 论坛 专题",
+        "本站所刊内容未经与合作单位协商，任何机构和个人不得用于商业用途，违者必究。", "广告 | 精品好物 限时包邮",
+    ],
+)  # fmt: skip
+def test_lines_around_an_article_are_known(line: str) -> None:
+    assert dump(line, *PROSE, line).body == PROSE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者手记",
+        "下一个十年",
+        "张林夏 周一鸣 郑爽 吴桐 王晓",
+        "本范本仅供参考，签约前请咨询律师，各地的情况不同。",
+        "附件：二等奖名单（略）",
+    ],
+)
+def test_lines_of_an_article_are_not_taken_for_them(line: str) -> None:
+    assert content.kind_of(Line(line)) in {"short", "item", "prose"}
+
+
+def test_a_label_and_its_value_on_the_next_line_are_one() -> None:
+    lines = content.dump_lines("来源：\n临河日报\n作者：\n林夏\n" + PROSE[0])
+    assert [line.text for line in lines] == ["来源：临河日报", "作者：林夏", PROSE[0]]
+
+
+def test_a_paragraph_outlives_the_adverts_at_its_end() -> None:
+    advert = "云鼎旺体育官网入口，注册即送彩金。云鼎旺体育app下载，真人荷官百家乐。"
+    cut = content.article([Line(PROSE[0]), Line(PROSE[1] + advert)], brands=frozenset({"云鼎旺"}))
+    assert cut.body == PROSE[:2]
+
+
 def test_nothing_gives_nothing() -> None:
     assert content.article([]) == content.Cut((), (), (), 0)
     assert content.html_lines(content.parse("<html></html>")) == []

@@ -70,6 +70,35 @@ def test_the_words_beside_a_gap_tell_what_was_replaced() -> None:
     assert metadata.title(cut(body=body), page) == "省教育部门负责人与东湖大学签订协议"
 
 
+OWN = frozenset({"云鼎旺"})
+
+
+@pytest.mark.parametrize(
+    ("damaged", "copy"),
+    [
+        ("云鼎旺体育 合作建新校 明年秋季招生", "要闻,东湖大学附属中学合作建新校 明年秋季招生"),
+        ("柳河区合作建新校 引进云鼎旺体育", "柳河区合作建新校 引进东湖大学附属中学"),
+    ],
+)
+def test_a_key_word_tells_what_the_brand_took_at_either_end(damaged: str, copy: str) -> None:
+    page = root(f'<title>{damaged}</title><meta name="keywords" content="{copy}">', f"<h1>{damaged}</h1>")
+    assert metadata.title(cut(), page, OWN) == copy.split(",")[-1]
+
+
+def test_the_place_of_a_brand_stays_empty_where_no_copy_tells_the_name() -> None:
+    page = root("<title>云鼎旺体育：合作建新校 明年秋季招生</title>")
+    assert (
+        metadata.title(cut("云鼎旺体育：合作建新校 明年秋季招生", "2023-05-12"), page, OWN)
+        == "合作建新校 明年秋季招生"
+    )
+
+
+def test_a_title_loses_the_buttons_behind_it_and_the_label_before_it() -> None:
+    title = "柳河区与东湖大学附属中学合作建新校"
+    assert metadata.title(cut(), root("", f"<h1>{title} [复制链接]</h1>")) == title
+    assert metadata.title(cut(f"标题：{title}", "发布时间：2023-05-12", "关键词：教育")) == title
+
+
 def test_the_title_of_a_dump_is_the_line_over_the_date() -> None:
     head = (
         "首页 新闻 教育 专题 视频 旅游 房产",
@@ -140,6 +169,15 @@ def test_the_date_of_a_sign_off_serves_where_there_is_no_other() -> None:
         ("来源:柳河日报|作者:周一鸣 吴桐|浏览:33", "柳河日报", "周一鸣 吴桐"),
         ("信息来源：柳河区教育局 发布时间：2023-05-12", "柳河区教育局", None),
         ("作者：admin 来源：本站原创", None, None),
+        (
+            "来源：柳河教育发布 作者：本报记者 周一鸣 通讯员 吴桐",
+            "柳河教育发布",
+            "本报记者 周一鸣 通讯员 吴桐",
+        ),
+        ("来源：柳河家长圈（公众号）作者：小编阿吴", "柳河家长圈（公众号）", "小编阿吴"),
+        ("来源：法治评论2023-05-12 作者：教务处 供稿 我要评论", "法治评论", "教务处 供稿"),
+        ("城南旧事 | 只看该作者 | 倒序浏览", None, "城南旧事"),
+        ("楼主：城南旧事 发表于 2023-05-12 10:00", None, "楼主：城南旧事"),
         ("来源：   作者：   点击：12", None, None),
     ],
 )
@@ -148,7 +186,19 @@ def test_site_and_author(line: str, site: str | None, author: str | None) -> Non
     assert metadata.author(cut(line)) == author
 
 
+def test_site_and_author_of_a_wechat_article() -> None:
+    page = root(
+        "",
+        '<div id="meta_content"><span class="rich_media_meta rich_media_meta_text">周一鸣</span>'
+        '<a id="js_name">柳河教育</a></div>',
+    )
+    shown = cut(body=(*BODY, "转自：柳河日报"))
+    assert metadata.site(shown, page) == "柳河教育"
+    assert metadata.author(shown, page) == "周一鸣"
+
+
 def test_site_and_author_elsewhere() -> None:
+    assert metadata.site(cut("数字报", "2023-05-12")) is None
     assert metadata.site(cut(body=("新华社柳河5月12日电 " + BODY[0],))) == "新华社"
     assert metadata.site(cut("2023-05-12", "柳河日报")) == "柳河日报"
     assert metadata.author(cut(body=(*BODY, "新校明年招生。（记者 周一鸣）"))) == "周一鸣"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -35,7 +36,13 @@ def rng() -> Random:
         noise.disclaimer,
         noise.footer,
         noise.comments,
-        noise.hidden_spam,
+        noise.share_bar,
+        noise.editors,
+        noise.pager,
+        noise.neighbours,
+        noise.teasers,
+        lambda dice: noise.hidden_spam(dice, "云鼎旺体育"),
+        lambda dice: noise.hijack_footer(dice, "云鼎旺体育"),
     ],
 )
 def test_added_lines_depend_on_the_dice_alone(lines: Callable[[Random], list[str]]) -> None:
@@ -64,28 +71,65 @@ def test_spam_title_joins_phrases() -> None:
 
 
 def test_brand_title_replaces_the_longest_name() -> None:
-    title = noise.brand_title("海西实验小学与邻县签约", rng(), ["海西", "海西实验小学"])
-    assert re.fullmatch(r"\w{5} 与邻县签约", title)
+    title = noise.brand_title("海西实验小学与邻县签约", rng(), "云鼎旺体育", ["海西", "海西实验小学"])
+    assert re.fullmatch(r"云鼎旺体育(?:\S+)? 与邻县签约", title)
 
 
 def test_brand_title_without_a_name_has_the_brand_in_front() -> None:
-    assert re.fullmatch(r"\w{5}名校走进大山", noise.brand_title("名校走进大山", rng(), ["海西实验小学"]))
+    title = noise.brand_title("名校走进大山", rng(), "云鼎旺体育", ["海西实验小学"])
+    assert re.fullmatch(r"云鼎旺体育(?:\S+)?名校走进大山", title)
+
+
+NAMED = ["海西实验小学建校。", "海西实验小学与邻县二小签约。", "校长说，海西实验小学会派教师。"]
+
+
+def test_brand_once_hits_a_frequent_name_once() -> None:
+    hit = "".join(noise.brand_once(NAMED, rng(), "云鼎旺体育", ["海西实验小学", "海西", "邻县二小"]))
+    assert hit.count("云鼎旺体育 ") == 1
+    assert hit.count("海西实验小学") == 2
+    assert noise.brand_once(NAMED[:2], rng(), "云鼎旺体育", ["海西实验小学"]) == NAMED[:2]
+
+
+def test_brand_everywhere_leaves_the_name_nowhere() -> None:
+    hit = "".join(noise.brand_everywhere(NAMED, rng(), "云鼎旺体育", ["邻县二小", "海西实验小学"]))
+    assert hit.count("云鼎旺体育 ") == 3
+    assert "海西实验小学" not in hit
+
+
+def test_keyword_paragraphs_stand_between_the_paragraphs() -> None:
+    hit = noise.keyword_paragraphs(NAMED, rng(), "云鼎旺体育")
+    assert [line for line in hit if line in NAMED] == NAMED
+    assert len(hit) == 4
+
+
+def test_byline_is_a_line_over_or_under_the_article() -> None:
+    lines = [noise.byline(NAMED, Random(seed)) for seed in range(8)]
+    assert {NAMED in (hit[1:], hit[:-1]) for hit in lines} == {True}
+    assert {hit[0] in NAMED for hit in lines} == {True, False}
+
+
+def test_full_width_and_references_are_the_same_text() -> None:
+    assert noise.fullwidth(["第101中学A区"], rng()) == ["第１０１中学Ａ区"]
+    made = [noise.entities("<p>学校</p>", Random(seed)) for seed in range(9)]
+    assert {html.unescape(text) for text in made} == {"<p>学校</p>"}
+    assert any("&#23398;" in text for text in made)
+    assert any("&#x5b66;" in text for text in made)
 
 
 def test_brand_sentences_end_prose_only() -> None:
     prose = "这一段写得很长，" * 6 + "讲的是两所学校怎样互派教师。"
-    hit = noise.brand_sentences(["小标题", prose, prose, prose, prose], rng())
+    hit = noise.brand_sentences(["小标题", prose, prose, prose, prose], rng(), "云鼎旺体育")
     assert hit[0] == "小标题"
     assert all(text.startswith(prose) for text in hit[1:])
     assert sum(text != prose for text in hit[1:]) == 2
 
 
 def test_brand_sentences_find_no_prose_in_headings() -> None:
-    assert noise.brand_sentences(["小标题"], rng()) == ["小标题"]
+    assert noise.brand_sentences(["小标题"], rng(), "云鼎旺体育") == ["小标题"]
 
 
 def test_spam_prose_follows_what_was_there() -> None:
-    text = noise.spam_prose(["原文"], rng())
+    text = noise.spam_prose(["原文"], rng(), "云鼎旺体育")
     assert text[0] == "原文"
     assert 5 <= len(text) - 1 <= 8
     assert not any("{" in paragraph for paragraph in text)

@@ -1,10 +1,11 @@
 # make run: from a fresh clone to records of the project's own pages.  make test: all checks.
+# make evaluate: how right it is on raw pages of dev and test.  make train: the models again, in models/.
 
 # The real path of the interpreter, since a shim may be there for a version that is not.
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint clean benchmark-baselines benchmark-learning-curve
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair clean benchmark-baselines benchmark-learning-curve
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -16,6 +17,18 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+evaluate: .venv/ready
+	for split in dev test; do \
+	  $(BIN)/python corpus/make_pages.py --split $$split --out build/pages/$$split && \
+	  $(BIN)/lianxiao run build/pages/$$split -o build/out/$$split && \
+	  $(BIN)/lianxiao evaluate --gold corpus/gold/$$split --run build/out/$$split || exit 1; \
+	done
+
+train: .venv/ready
+	$(BIN)/lianxiao train characters
+	$(BIN)/lianxiao train dates
+	$(BIN)/lianxiao train ties
 
 benchmark-baselines: .venv/ready
 	$(BIN)/python benchmarks/baselines.py

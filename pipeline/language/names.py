@@ -20,6 +20,9 @@ DIGITS = "零〇一二三四五六七八九十百0-9"
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 
+# How the parts of a university end that bear its name, and what is no part though it bears it.
+_FACULTY = re.compile("(?:学院|学部|研究院|系|校区|研究所)$")
+_OWN_RIGHT = re.compile("附属|附[中小幼]|实验学校|进修")
 _NAMED_BY_PLACE: tuple[Label, ...] = ("SCHOOL", "UNIVERSITY", "EDU_GROUP", "COMPANY")
 
 
@@ -60,6 +63,15 @@ class Grammar:
     departments: tuple[str, ...]
     not_behind: tuple[str, ...]
     media: tuple[str, ...]
+    not_names: tuple[str, ...]
+    """Endings of what sounds like an organisation and is a programme of one: 某某产业学院."""
+    glue: re.Pattern[str]
+    """What LAC glues into a name, which begins behind it."""
+    bracketed: re.Pattern[str]
+    """What in brackets goes on with a school's name."""
+    houses: tuple[str, ...]
+    trades: frozenset[str]
+    """Endings that name a company only where LAC agrees."""
     companies: frozenset[str]
     universities: dict[str, tuple[str, str]]
     """Name to the ministry's code and the adcode of the city; former names lead to today's institution."""
@@ -93,6 +105,8 @@ class Grammar:
         if ending is None:
             return None
         stem = name[: ending.start]
+        if ending.label in ("ORG", "SCHOOL") and _FACULTY.search(name) and self._is_part_of_university(name):
+            return "UNIVERSITY"
         # `某某集团` is a company, unless it is a group of schools.
         if (
             ending.label == "COMPANY"
@@ -101,6 +115,10 @@ class Grammar:
         ):
             return "EDU_GROUP"
         return ending.label
+
+    def _is_part_of_university(self, name: str) -> bool:
+        found = self.university_at(name)
+        return found is not None and len(found[0]) < len(name) and not _OWN_RIGHT.search(name[len(found[0]) :])
 
     def university_at(self, text: str) -> tuple[str, str] | None:
         """The university that `text` begins with: (as written, full name); the longest, None where ambiguous."""
@@ -226,8 +244,10 @@ def grammar() -> Grammar:
         longest_first = sorted(endings, key=len, reverse=True)
         return re.compile("(?=(" + "|".join(longest_first).replace("N", f"[{DIGITS}]+") + "))")
 
+    endings: dict[Label, list[str]] = lexicon["endings"]
+    endings["COMPANY"] = [*endings["COMPANY"], *words["trades"]]
     return Grammar(
-        endings={label: pattern(endings) for label, endings in lexicon["endings"].items()},
+        endings={label: pattern(found) for label, found in endings.items()},
         generic=frozenset(words["generic"]),
         leading=tuple(sorted(words["leading"], key=len, reverse=True)),
         inner=frozenset(words["inner"]),
@@ -237,6 +257,11 @@ def grammar() -> Grammar:
         departments=tuple(words["departments"]),
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),
+        not_names=tuple(words["not_names"]),
+        glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
+        bracketed=re.compile(words["bracketed"]),
+        houses=tuple(words["houses"]),
+        trades=frozenset(words["trades"]),
         companies=frozenset(lexicon["companies"]["names"]),
         universities=universities,
         abbreviations={abbr: tuple(names) for abbr, names in abbreviations.items()},

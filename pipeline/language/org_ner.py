@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import jieba
 from spacy.language import Language
@@ -26,11 +27,23 @@ _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
 _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
 _ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
 # An organ without its place, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
+# Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
+_GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
-_LEVEL = "省市区县州旗镇乡"
+_LEVEL = "省市区县州旗盟镇乡"
+# 县第二小学 is one school of the county; 各县第二小学 and 全市第二小学 are not.
+_LEVEL_OF_MANY = "各全县市区本我两三多几每"
+# A crowd named by number within what looks like one name: 深圳|一家|电子厂, 中方县第一中学|两所|学校.
+_COUNTED = re.compile(rf"[一两{DIGITS}]+(?:多|余)?[所家个对]|[两三四五六七八九十]+(?:地|大|城区)$")
+# Where LAC draws a title into a name: 第一中学|校长, 县委|书记, 市政府|副市长.
+_TITLES = re.compile(
+    rf"(?:[中小大]学|学院|学校|幼儿园|[{DIGITS}]中)(?=(?:副|老)?校长|(?:副)?园长|(?:副)?院长|校办|校方)"
+    r"|[省市区县州旗盟]委(?=(?:副)?书记|常委)|政府(?=副|党组)"
+)
 # A common word is no stem of a name: `项目学校`. jieba's dictionary counts how common words are.
 _COMMON = 250
 _LONGEST_NAME = 40
+_BRACKETS = re.compile("[（(]([\u4e00-\u9fff]{1,8})[）)]")
 # An ending that only a name has, whatever stands before it.
 _STRONG = re.compile("有限(?:责任)?公司$")
 _CORPS = re.compile(
@@ -57,6 +70,7 @@ def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
     if not words:
         return []
     rules = grammar()
+    words = _recut(text, words, rules)
     found = [m for ending in rules.endings_in(text) if (m := _named_by_ending(text, words, ending, rules))]
     found += _short_names(text, words, rules)
     found = _longest(found)
@@ -64,6 +78,27 @@ def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
     places = [m for m in _places(text, words, rules) if not taken & set(range(m.start, m.end))]
     found = sorted(found + places, key=lambda mention: mention.start)
     return _share_endings(text, found)
+
+
+def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
+    """LAC's words, cut where a title follows a name and around a verb that joins two names: 一中|帮扶|二中."""
+    cuts = {match.end() for match in _TITLES.finditer(text)}
+    joints = {position for match in rules.glue.finditer(text) for position in match.span()}
+    if not cuts and not joints:
+        return words
+    result: list[Word] = []
+    for word in words:
+        inside = sorted(cut for cut in cuts | joints if word.start < cut < word.end)
+        for start, end in pairwise([word.start, *inside, word.end]):
+            piece = text[start:end]
+            if not inside:
+                result.append(word)
+            elif rules.glue.fullmatch(piece):
+                result.append(Word(start, end, piece, "v"))
+            else:
+                # What LAC took for one word was no word: a piece is a name where it ends like one.
+                result.append(Word(start, end, piece, "ORG" if joints and rules.label(piece) else word.tag))
+    return result
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
@@ -80,27 +115,67 @@ def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Gr
     if index is None:
         return None
     last = words[index]
+    # The words of the ending itself (教师|进修|学校) belong together, whatever LAC takes them for.
+    first = next(i for i, word in enumerate(words) if word.end > ending.start)
     # 中学 in 中学生 is no ending; inside a name that LAC drew too long (…学校校牌) it may be.
     if ending.end != last.end and last.tag not in ("ORG", "LOC"):
         return None
     # Within LAC's word only: 中学站 in 北京中学站, but not in `中学站在……`.
     if ending.end != last.end and text.startswith((*rules.not_behind, *rules.media), ending.end):
         return None
-    first = index
-    while (
-        first > 0
-        and words[first].start > ending.end - _LONGEST_NAME
-        and _belongs(words[first - 1], words[first], rules)
-    ):
-        first -= 1
+    while first > 0 and words[first].start > ending.end - _LONGEST_NAME:
+        if _belongs(words[first - 1], words[first], rules):
+            first -= 1
+        elif bracket := _bracket_before(words, first, rules):
+            first = bracket
+        else:
+            break
     start = _trim(text, words[first : index + 1], ending, rules)
     if start is None:
         return None
     name = text[start : ending.end]
     label = rules.label(name)
-    if label is None or len(name) > _LONGEST_NAME or name.endswith(rules.media):
+    if label is None or len(name) > _LONGEST_NAME or name.endswith((*rules.media, *rules.not_names)):
         return None
-    return Mention(start, ending.end, label, name)
+    if _is_counted(name, ending, start, rules) or _is_house(name, rules):
+        return None
+    end = _with_bracket(text, ending.end, label, rules)
+    return Mention(start, end, label, text[start:end])
+
+
+def _bracket_before(words: Sequence[Word], index: int, rules: Grammar) -> int | None:
+    """The index of the word before a place in brackets that stands before `index`: 海虞（常熟）|新城开发公司."""
+    if index < 4 or words[index - 1].text not in ")）" or words[index - 3].text not in "(（":
+        return None
+    inside, before = words[index - 2].text, words[index - 4]
+    is_part = inside == "集团" or inside in rules.places.short or inside in rules.places.full
+    joined = words[index - 4].end == words[index - 3].start and words[index - 1].end == words[index].start
+    return index - 4 if is_part and joined and before.tag in _INNER_TAGS else None
+
+
+def _with_bracket(text: str, end: int, label: Label, rules: Grammar) -> int:
+    """Behind the brackets that go on with a school's name: 红旗中学（松山校区）."""
+    if label not in ("SCHOOL", "UNIVERSITY"):
+        return end
+    match = _BRACKETS.match(text, end)
+    if match and (rules.bracketed.fullmatch(match[1]) or match[1] in rules.places.short):
+        return match.end()
+    return end
+
+
+def _is_counted(name: str, ending: Ending, start: int, rules: Grammar) -> bool:
+    """Whether the name is a crowd, or one of a crowd: 深圳|一家|电子厂, 某区|四所|学校. 三家店小学 is a name."""
+    stem = name[: ending.start - start]
+    match = _COUNTED.search(stem)
+    if match is None or match.start() == 0:
+        return False
+    return match[0][:-1] in ("一", "两") or _is_generic(stem[match.end() :], rules)
+
+
+def _is_house(name: str, rules: Grammar) -> bool:
+    """Whether it is a house of a school, where something takes place: 双峰中学图书馆, but not 兰州市图书馆."""
+    house = next((house for house in rules.houses if name.endswith(house)), None)
+    return house is not None and rules.label(name[: -len(house)]) in ("SCHOOL", "UNIVERSITY")
 
 
 def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
@@ -148,11 +223,20 @@ def _with_whole_place(text: str, start: int, rules: Grammar) -> int:
 def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int:
     """The start of `word` without the words before a name that LAC took for a part of it: 走进|北京大学."""
     start = word.start
+    if text[start] in _GLUED and _starts_with_place(text, start + 1, word.end, rules):
+        return start + 1
     for leading in rules.leading:
         rest = start + len(leading)
         if text.startswith(leading, start) and len(leading) > 1 and rest < ending.start and rest < word.end:
             return rest
     return start
+
+
+def _starts_with_place(text: str, start: int, end: int, rules: Grammar) -> bool:
+    """Whether a division's full name begins at `start`, and none one character before."""
+    place = rules.places.match(text, start, end)
+    before = rules.places.match(text, start - 1, end)
+    return place is not None and place.full and not (before and before.full)
 
 
 def _after_other_name(text: str, start: int, ending: Ending, rules: Grammar) -> int:
@@ -181,6 +265,10 @@ def _begins_name(
         return place is None or not _says_nothing(
             text[place.end : ending.start], name, ending, rules, place.full
         )
+    if text[ending.start : ending.end] in rules.trades:
+        return word.tag == "ORG" and word.end == ending.end and len(stem) >= 2
+    if _is_levelled(text, start, name, ending, rules):
+        return True
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
         return (name[0] in _LEVEL and len(stem) <= 3) or (
@@ -223,6 +311,18 @@ def _begins_name(
     )
 
 
+def _is_levelled(text: str, start: int, name: str, ending: Ending, rules: Grammar) -> bool:
+    """Whether it is the one of its kind at its level: 县教师进修学校, 市第二十八中学."""
+    return (
+        ending.label in ("SCHOOL", "ORG")
+        and name[0] in _LEVEL
+        and name[1:] not in rules.bare
+        and not name.endswith(rules.crowds)
+        and (start == 0 or text[start - 1] not in _LEVEL_OF_MANY)
+        and rules.generic_core(name[1:])
+    )
+
+
 def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full: bool) -> bool:
     """Whether a place and an ending with `between` in the middle name nothing: 清远市|农村|学校."""
     if name.endswith(rules.crowds):
@@ -231,9 +331,18 @@ def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full:
         return ending.label not in ("ORG", "EDU_GROUP") and _is_generic(between, rules)
     # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
     bare = name[ending.start - ending.end :]
-    return (
-        full and bare in rules.bare and not (bare == "中学" and name[ending.start - ending.end - 1] in "县旗")
+    if not full:
+        return bare == "学校" and _is_large(name[: ending.start - ending.end], rules)
+    # A county has one 县中学 and one 县幼儿园.
+    return bare in rules.bare and not (
+        bare in ("中学", "幼儿园") and name[ending.start - ending.end - 1] in "县旗"
     )
+
+
+def _is_large(short: str, rules: Grammar) -> bool:
+    """Whether `short` is a province or a prefecture, whose 学校 are many: 福州|学校, but not 朝阳|学校."""
+    divisions = rules.places.short.get(short, ())
+    return any(division.level != "county" for division in divisions)
 
 
 def _is_generic(text: str, rules: Grammar) -> bool:

@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.language import lac
-from pipeline.language.gazetteer import Division, Gazetteer
+from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar
 from pipeline.language.org_ner import mentions
 from pipeline.schema import Entity, Label
@@ -30,7 +30,11 @@ _LEVELS = {
     "区": ("county",),
     "县": ("county",),
     "旗": ("county",),
+    "盟": ("prefecture",),
+    "自治区": ("province",),
 }
+# What stands behind a place's short name and makes it the name of a street or a hill: 静宁|路小学.
+_NO_PLACE_BEFORE = "路街道巷桥山湖河江里大"
 _SHORT_FOR = re.compile(
     r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
 )
@@ -63,6 +67,8 @@ class PlaceContext:
 
     codes: tuple[str, ...]
     places: Gazetteer
+    home: tuple[str, ...] = ()
+    """The places in the name of the medium, from the smallest."""
 
     def resolve(self, candidates: Sequence[Division], nearer: Iterable[str] = ()) -> Division | None:
         """The division meant, judged by `nearer` codes first and the article's places after."""
@@ -78,8 +84,8 @@ class PlaceContext:
         return tuple(found)
 
     def at_level(self, level: str) -> Division | None:
-        """The place that 市 or 区 in `市教育局` means: the most spoken of whose name ends so."""
-        for code in self.codes:
+        """The place that 市 or 区 in `市教育局` means: that of the medium, else the most spoken of whose name ends so."""
+        for code in (*self.home, *self.codes):
             for ancestor in self.places.ancestors(code):
                 division = self.places.by_code.get(ancestor)
                 if division and division.name.endswith(level) and division.level in _LEVELS[level]:
@@ -90,23 +96,35 @@ class PlaceContext:
 def place_context(doc: Doc) -> PlaceContext:
     """The places of the article, from its names, its title and its medium."""
     places = grammar().places
-    certain: Counter[str] = Counter()
     texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
-    for text in texts:
-        chain = list(places.chain(text))
-        for position, match in enumerate(chain):
-            codes = {division.adcode for division in match.divisions}
-            outer = {division.adcode for before in chain[:position] for division in before.divisions}
-            if len(codes) > 1 and outer:
-                codes = {code for code in codes if outer & set(places.ancestors(code))}
-            if len(codes) == 1:
-                certain[codes.pop()] += 1
-            elif not match.full:
-                # A province's or a city's short name is rarely meant for a county far away.
-                big = [d.adcode for d in match.divisions if d.level != "county"]
-                if len(big) == 1:
-                    certain[big[0]] += 1
-    return PlaceContext(tuple(code for code, _ in certain.most_common()), places)
+    chains = [list(places.chain(text)) for text in texts]
+    certain: Counter[str] = Counter()
+    for chain in chains:
+        certain.update(code for position in range(len(chain)) if (code := _certain(chain, position, places)))
+    # A county's short name is often a word (解放, 合作): it is believed where the article speaks of what it lies in.
+    known = {ancestor for code in certain for ancestor in places.ancestors(code)}
+    for text, chain in zip(texts, chains, strict=True):
+        for match in chain:
+            near = {d.adcode for d in match.divisions if known & set(places.ancestors(d.adcode)[1:])}
+            follows = text[match.end : match.end + 1]
+            if not match.full and len(near) == 1 and not (follows and follows in _NO_PLACE_BEFORE):
+                certain.update(near)
+    codes = tuple(code for code, _ in certain.most_common())
+    site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
+    return PlaceContext(codes, places, tuple(reversed(site)))
+
+
+def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> str | None:
+    """The code that a place of a chain (河北省|石家庄|正定县) means beyond doubt."""
+    match = chain[position]
+    codes = {division.adcode for division in match.divisions}
+    outer = {division.adcode for before in chain[:position] for division in before.divisions}
+    if outer:
+        codes = {code for code in codes if outer & set(places.ancestors(code))} or codes
+    elif not match.full:
+        # A province's or a city's short name is rarely meant for a county far away.
+        codes = {division.adcode for division in match.divisions if division.level != "county"}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @Language.component("org_linker", requires=["doc.ents"], assigns=["token.ent_kb_id"])
@@ -326,6 +344,8 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
     adcode = max((c[-1] for c in codes), key=lambda code: len(rules.places.ancestors(code)), default=None)
     if group.label not in ("REGION", *_ORGANS):
         adcode = _county_of(group, adcode, rules, context)
+    elif adcode is None and group.label != "REGION":
+        adcode = _code_of_town(group.names[0], None, rules, context)
     name = max(group.names, key=lambda n: (len(n), n))
     aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
     identifier = None
@@ -366,51 +386,60 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
 def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
     """The county that a school, a company or a group of schools belongs to; a city is too large to say where it is.
 
-    A place inside the name tells more than the one in front: `厦门双十中学|长泰|校区` stands in 长泰, `宁波市|鄞州|中学` in 鄞州.
+    A place behind the school's name tells more than the one in front (`厦门双十中学|长泰|校区` stands in 长泰); a place within
+    it only where it lies in the one in front (`宁波市|鄞州|中学`, but not `海门区|东洲|小学`).
     """
-    for name in sorted(group.names, key=len, reverse=True):
-        inner = _code_inside(name, outer, rules, context)
-        if inner:
-            return inner
-    if outer and rules.places.by_code[outer].level == "county":
-        return outer
-    counties = {
-        code
-        for code in context.codes
-        if code in rules.places.by_code and rules.places.by_code[code].level == "county"
-    }
-    within = {code for code in counties if not outer or outer in rules.places.ancestors(code)}
-    # An article that speaks of one county alone speaks of its schools.
-    return counties.pop() if group.label == "SCHOOL" and len(counties) == 1 and within and not outer else None
+    names = sorted(group.names, key=len, reverse=True)
+    for find in (_code_of_part, _code_within, _code_of_town):
+        for name in names:
+            if code := find(name, outer, rules, context):
+                return code
+    return outer if outer and _is_smallest(outer, rules.places) else None
 
 
-def _code_inside(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
-    starts = [ending.end for ending in rules.endings_in(name) if ending.end < len(name)]
-    for start in reversed(starts):
+def _is_smallest(code: str, places: Gazetteer) -> bool:
+    """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
+    return code not in places.divided
+
+
+def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county that a campus or branch is named by: 双十中学|长泰|校区."""
+    for start in sorted((e.end for e in rules.endings_in(name) if e.end < len(name)), reverse=True):
         match = rules.places.match(name, start)
-        division = context.resolve(match.divisions) if match else None
-        if division and division.level == "county" and division.adcode in _near(context):
+        division = context.resolve(match.divisions) if match and match.end < len(name) else None
+        if division and _is_smallest(division.adcode, rules.places) and division.adcode in _near(context):
             return division.adcode
+    return None
+
+
+def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county that a school's own name begins with, within `outer`: 宁波市|鄞州|中学."""
+    if outer and _is_smallest(outer, rules.places):
+        return None
     core = rules.parts(name).core
     match = rules.places.match(core)
-    if match and not rules.university_at(core):
-        inside = [
-            d
-            for d in match.divisions
-            if d.level == "county" and (not outer or outer in rules.places.ancestors(d.adcode))
-        ]
-        division = (
-            context.resolve(inside)
-            if inside and (outer or any(d.adcode in context.codes for d in inside))
-            else None
-        )
-        if division:
-            return division.adcode
-    for size in range(2, 5):
+    if match is None or rules.university_at(core) or core[match.end : match.end + 1] in _NO_PLACE_BEFORE:
+        return None
+    around = {outer} if outer else set(context.codes)
+    inside = [
+        d
+        for d in match.divisions
+        if _is_smallest(d.adcode, rules.places) and around & set(rules.places.ancestors(d.adcode))
+    ]
+    return inside[0].adcode if len({d.adcode for d in inside}) == 1 else None
+
+
+def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county of the article in which the town lies that a name begins with: 池河|镇|初级中学."""
+    if outer and _is_smallest(outer, rules.places):
+        return None
+    core = rules.parts(name).core
+    counties = [c for c in context.codes if _is_smallest(c, rules.places)]
+    for size in range(2, 7):
         for kind in ("", "镇", "乡", "街道"):
-            counties = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in context.codes]
-            if len(counties) == 1:
-                return counties[0]
+            found = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in counties]
+            if len(found) == 1 and (not outer or outer in rules.places.ancestors(found[0])):
+                return found[0]
     return None
 
 

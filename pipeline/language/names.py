@@ -138,7 +138,11 @@ class Grammar:
         position = 2 if name.startswith("中共") else 0
         while not self.university_at(name[position:]):
             match = self.places.match(name, position)
-            if match is None or match.end >= len(name):
+            if match is None or match.end >= len(name) or (not match.full and is_street(name, match.end)):
+                break
+            divisions = self._inside(match.divisions, places[-1] if places else ())
+            # 海门区|东洲小学: what doesn't lie in the place before is no place here.
+            if not divisions:
                 break
             # 北京小学, 朝阳学校: a short name that alone tells this school from others is no mere place.
             bare = self.ending(name[match.end :])
@@ -150,10 +154,17 @@ class Grammar:
                 and name[match.end] not in DIGITS
             ):
                 break
-            places.append(match.divisions)
+            places.append(divisions)
             position = match.end
         core = name[position:]
         return NameParts(tuple(places), core, self.key(core))
+
+    def _inside(
+        self, divisions: tuple[Division, ...], outer: tuple[Division, ...]
+    ) -> tuple[Division, ...]:
+        """Those of `divisions` that lie in one of `outer`; all of them where there is none."""
+        codes = {division.adcode for division in outer}
+        return tuple(d for d in divisions if not codes or codes & set(self.places.ancestors(d.adcode)))
 
     def generic_core(self, core: str) -> bool:
         """Whether `core` needs its place to be a name: 第一中学, 实验小学, 教育局, but not 育才学校."""
@@ -200,6 +211,11 @@ _WRITTEN_OUT = (
     ("发改委|发展改革委", "发展和改革委员会"),
     ("(?:股份|责任)?有限公司", "公司"),
 )
+
+
+def is_street(text: str, end: int) -> bool:
+    """Whether a place's short name that ends at `end` is the name of a street or a hill: 静宁|路小学, 解放|大路小学."""
+    return text[end : end + 1] in tuple("路街道巷桥山湖河江里大红")
 
 
 def number(numeral: str) -> int:

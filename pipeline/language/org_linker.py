@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language import lac
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
-from pipeline.language.names import Grammar, grammar
+from pipeline.language.names import Grammar, grammar, is_street
 from pipeline.language.org_ner import mentions
 from pipeline.schema import Entity, Label
 
@@ -33,8 +33,6 @@ _LEVELS = {
     "盟": ("prefecture",),
     "自治区": ("province",),
 }
-# What stands behind a place's short name and makes it the name of a street or a hill: 静宁|路小学.
-_NO_PLACE_BEFORE = "路街道巷桥山湖河江里大"
 _SHORT_FOR = re.compile(
     r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
 )
@@ -71,8 +69,20 @@ class PlaceContext:
     """The places in the name of the medium, from the smallest."""
 
     def resolve(self, candidates: Sequence[Division], nearer: Iterable[str] = ()) -> Division | None:
-        """The division meant, judged by `nearer` codes first and the article's places after."""
-        return self.places.resolve(candidates, (*nearer, *self.codes))
+        """The division meant, judged by `nearer` codes first and the article's places after.
+
+        A county that the article says nothing else about is not believed: 解放 in 解放大路小学.
+        """
+        context = (*nearer, *self.codes)
+        division = self.places.resolve(candidates, context)
+        if division and division.level == "county" and not self.speaks_of(division, context):
+            return None
+        return division
+
+    def speaks_of(self, division: Division, codes: Iterable[str]) -> bool:
+        """Whether one of `codes` is the division's, or that of a place that it lies in or that lies in it."""
+        around = set(self.places.ancestors(division.adcode))
+        return any(code in around or division.adcode in self.places.ancestors(code) for code in codes)
 
     def chain(self, name: str) -> tuple[Division, ...]:
         """The divisions that the places at the beginning of `name` mean, from the largest."""
@@ -101,13 +111,16 @@ def place_context(doc: Doc) -> PlaceContext:
     certain: Counter[str] = Counter()
     for chain in chains:
         certain.update(code for position in range(len(chain)) if (code := _certain(chain, position, places)))
+    for span in doc.ents:
+        match = places.match(span.text) if span.label_ == "REGION" else None
+        if match and not match.full and match.end == len(span.text) and len(match.divisions) == 1:
+            certain[match.divisions[0].adcode] += 1
     # A county's short name is often a word (解放, 合作): it is believed where the article speaks of what it lies in.
     known = {ancestor for code in certain for ancestor in places.ancestors(code)}
     for text, chain in zip(texts, chains, strict=True):
         for match in chain:
             near = {d.adcode for d in match.divisions if known & set(places.ancestors(d.adcode)[1:])}
-            follows = text[match.end : match.end + 1]
-            if not match.full and len(near) == 1 and not (follows and follows in _NO_PLACE_BEFORE):
+            if not match.full and len(near) == 1 and not is_street(text, match.end):
                 certain.update(near)
     codes = tuple(code for code, _ in certain.most_common())
     site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
@@ -120,7 +133,8 @@ def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> s
     codes = {division.adcode for division in match.divisions}
     outer = {division.adcode for before in chain[:position] for division in before.divisions}
     if outer:
-        codes = {code for code in codes if outer & set(places.ancestors(code))} or codes
+        inside = {code for code in codes if outer & set(places.ancestors(code))}
+        codes = inside or (codes if match.full else set())
     elif not match.full:
         # A province's or a city's short name is rarely meant for a county far away.
         codes = {division.adcode for division in match.divisions if division.level != "county"}
@@ -418,7 +432,7 @@ def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceCon
         return None
     core = rules.parts(name).core
     match = rules.places.match(core)
-    if match is None or rules.university_at(core) or core[match.end : match.end + 1] in _NO_PLACE_BEFORE:
+    if match is None or rules.university_at(core) or is_street(core, match.end):
         return None
     around = {outer} if outer else set(context.codes)
     inside = [

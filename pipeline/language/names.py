@@ -70,6 +70,8 @@ class Grammar:
     bracketed: re.Pattern[str]
     """What in brackets goes on with a school's name."""
     houses: tuple[str, ...]
+    abroad: re.Pattern[str]
+    """How names of organisations outside the mainland begin."""
     trades: frozenset[str]
     """Endings that name a company only where LAC agrees."""
     companies: frozenset[str]
@@ -277,6 +279,7 @@ def grammar() -> Grammar:
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),
+        abroad=re.compile("|".join(words["abroad"])),
         trades=frozenset(words["trades"]),
         companies=frozenset(lexicon["companies"]["names"]),
         universities=universities,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -23,6 +23,8 @@ from pipeline.language.org_ner import mentions
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
+_TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
+_OF = ("的", "所属", "所属的", "辖区内的", "境内的")
 _LEVELS = {
     "省": ("province",),
     "市": ("prefecture", "province", "county"),
@@ -33,6 +35,7 @@ _LEVELS = {
     "盟": ("prefecture",),
     "自治区": ("province",),
 }
+
 _SHORT_FOR = re.compile(
     r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
 )
@@ -93,14 +96,24 @@ class PlaceContext:
                 found.append(division)
         return tuple(found)
 
-    def at_level(self, level: str) -> Division | None:
-        """The place that 市 or 区 in `市教育局` means: that of the medium, else the most spoken of whose name ends so."""
-        for code in (*self.home, *self.codes):
-            for ancestor in self.places.ancestors(code):
-                division = self.places.by_code.get(ancestor)
-                if division and division.name.endswith(level) and division.level in _LEVELS[level]:
-                    return division
-        return None
+    def at_level(self, level: str) -> tuple[Division | None, bool]:
+        """The place that 市 or 区 in `市教育局` means, and whether that is sure.
+
+        It is that of the medium, else the most spoken of whose name ends so, and sure if it is the only one.
+        """
+        of_home, of_text = (
+            list(dict.fromkeys(d for code in codes for d in self._around(code, level)))
+            for codes in (self.home, self.codes)
+        )
+        found = of_home or of_text
+        return (found[0], bool(of_home) or len(found) == 1) if found else (None, False)
+
+    def _around(self, code: str, level: str) -> Iterator[Division]:
+        """The divisions of a level (市) that `code` lies in, from the smallest."""
+        for ancestor in self.places.ancestors(code):
+            division = self.places.by_code.get(ancestor)
+            if division and division.name.endswith(level) and division.level in _LEVELS[level]:
+                yield division
 
 
 def place_context(doc: Doc) -> PlaceContext:
@@ -184,11 +197,22 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
             if not group.names:
                 parts = rules.parts(name)
                 group.keys.add(parts.key)
-                group.codes.append(tuple(division.adcode for division in _resolved(parts.places, context)))
+                codes = tuple(division.adcode for division in _resolved(parts.places, context))
+                group.codes.append(codes or _codes_beside(span, doc, context))
         group.spans.append(span)
         if name not in group.names:
             group.names.append(name)
     return list(groups.values())
+
+
+def _codes_beside(span: Span, doc: Doc, context: PlaceContext) -> tuple[str, ...]:
+    """The codes of the place that a school is said to be of: 海淀区|的|实验小学."""
+    before = next((ent for ent in reversed(doc.ents) if ent.end <= span.start), None)
+    if span.label_ not in _TAUGHT or before is None or before.label_ != "REGION":
+        return ()
+    if doc.text[before.end_char : span.start_char] not in _OF:
+        return ()
+    return tuple(division.adcode for division in context.chain(before._.full_name or before.text))
 
 
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -217,30 +241,35 @@ def _resolved(places: Sequence[Sequence[Division]], context: PlaceContext) -> li
 
 
 def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -> list[_Group]:
-    """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about."""
+    """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about.
+
+    The place joins the name only where it is beyond doubt, as names go into records: the organ is named in full
+    elsewhere, or it is the education authority of the medium's place or of the only city.
+    """
     for group in groups:
         name = group.names[0]
-        if group.label not in _ORGANS or name[0] not in _LEVELS or any(group.codes):
+        level = next((level for level in _LEVELS if name.startswith(level)), "")
+        if group.label not in (*_ORGANS, "SCHOOL") or not level or any(group.codes):
             continue
-        level, rest = name[0], name[1:]
-        key = rules.key(rest)
+        key = rules.key(name.removeprefix(level))
         owners = [
-            other.codes[0]
+            other
             for other in groups
             if other.label == group.label
             and key in other.keys
             and any(other.codes)
             and _level_name(other, rules).endswith(level)
         ]
-        division = (
-            rules.places.by_code.get(owners[0][-1])
-            if len({codes[-1] for codes in owners}) == 1
-            else context.at_level(level)
-        )
+        if len({owner.codes[0][-1] for owner in owners}) == 1:
+            group.names.insert(0, owners[0].names[0])
+            group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
+            continue
+        division, sure = context.at_level(level)
         if division:
-            group.names.insert(0, division.name + rest)
-            group.keys = {key}
             group.codes = [(division.adcode,)]
+            if sure and group.label == "EDU_AUTHORITY" and "自治" not in division.name:
+                group.names.insert(0, division.name + name.removeprefix(level))
+                group.keys = {key}
     return groups
 
 
@@ -382,7 +411,6 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
             name = full
             if rules.universities[full][0]:
                 identifier = f"univ:{rules.universities[full][0]}"
-        adcode = None
     if identifier is None:
         digest = hashlib.sha256(f"{group.label}\0{name}\0{adcode or ''}".encode()).hexdigest()
         identifier = f"org:{digest[:16]}"
@@ -408,7 +436,21 @@ def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceC
         for name in names:
             if code := find(name, outer, rules, context):
                 return code
-    return outer if outer and _is_smallest(outer, rules.places) else None
+    if outer:
+        return outer if _is_smallest(outer, rules.places) else None
+    return _code_of_home(group, names[0], rules, context)
+
+
+def _code_of_home(group: _Group, name: str, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county whose medium writes of a school as one of its own, without a word on where it is.
+
+    Not for a university's school, nor where the name begins with a place: it may stand anywhere.
+    """
+    home = next(iter(context.home), None)
+    if home is None or not _is_smallest(home, rules.places) or group.label not in _TAUGHT:
+        return None
+    strange = rules.places.match(name) or rules.university_at(name) or rules.abroad.match(name)
+    return None if strange else home
 
 
 def _is_smallest(code: str, places: Gazetteer) -> bool:

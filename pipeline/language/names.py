@@ -65,6 +65,8 @@ class Grammar:
     media: tuple[str, ...]
     not_names: tuple[str, ...]
     """Endings of what sounds like an organisation and is a programme of one: 某某产业学院."""
+    placeholder: re.Pattern[str]
+    """How begins what names nobody: 乙方学校, 该县第一中学."""
     glue: re.Pattern[str]
     """What LAC glues into a name, which begins behind it."""
     bracketed: re.Pattern[str]
@@ -276,6 +278,7 @@ def grammar() -> Grammar:
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),
         not_names=tuple(words["not_names"]),
+        placeholder=re.compile(words["placeholder"]),
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),

@@ -27,6 +27,7 @@ _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
 _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
 _ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
 # An organ without its place, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
+_LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
 # Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
 _GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
@@ -35,6 +36,10 @@ _LEVEL = "省市区县州旗盟镇乡"
 _LEVEL_OF_MANY = "各全县市区本我两三多几每"
 # A crowd named by number within what looks like one name: 深圳|一家|电子厂, 中方县第一中学|两所|学校.
 _COUNTED = re.compile(rf"[一两{DIGITS}]+(?:多|余)?[所家个对]|[两三四五六七八九十]+(?:地|大|城区)$")
+_COUNT_BEFORE = re.compile(rf"[两几多数{DIGITS}][所家个对](?:的)?$")
+# A county has one 县中学 and one 县幼儿园, a district many.
+_ONE_A_COUNTY = ("中学", "幼儿园", "职业高中", "技工学校", "中等专业学校", "中等职业学校")
+_SMALL = "县旗"
 # Where LAC draws a title into a name: 第一中学|校长, 县委|书记, 市政府|副市长.
 _TITLES = re.compile(
     rf"(?:[中小大]学|学院|学校|幼儿园|[{DIGITS}]中)(?=(?:副|老)?校长|(?:副)?园长|(?:副)?院长|校办|校方)"
@@ -74,10 +79,31 @@ def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
     found = [m for ending in rules.endings_in(text) if (m := _named_by_ending(text, words, ending, rules))]
     found += _short_names(text, words, rules)
     found = _longest(found)
+    found = _longest(found + _listed(text, found, rules))
     taken = {position for mention in found for position in range(mention.start, mention.end)}
     places = [m for m in _places(text, words, rules) if not taken & set(range(m.start, m.end))]
     found = sorted(found + places, key=lambda mention: mention.start)
-    return _share_endings(text, found)
+    return _share_endings(text, found, rules)
+
+
+def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention]:
+    """Schools of a list that go unrecognised for a common word in their names: 金山小学、|白果小学."""
+    more: list[Mention] = []
+    ends = {mention.end for mention in found if mention.label == "SCHOOL"}
+    for ending in rules.endings_in(text):
+        start = text.rfind("、", 0, ending.start) + 1
+        stem = text[start : ending.start]
+        if ending.label != "SCHOOL" or start - 1 not in ends or not _LISTED_STEM.fullmatch(stem):
+            continue
+        follows = text[ending.end : ending.end + 1]
+        name = text[start : ending.end]
+        if follows and follows not in "、，,。；;等和与及（(":
+            continue
+        if stem[0] in _CROWD or _is_generic(stem, rules) or name.endswith(rules.crowds):
+            continue
+        more.append(Mention(start, ending.end, "SCHOOL", name))
+        ends.add(ending.end)
+    return more
 
 
 def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
@@ -97,7 +123,8 @@ def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
                 result.append(Word(start, end, piece, "v"))
             else:
                 # What LAC took for one word was no word: a piece is a name where it ends like one.
-                result.append(Word(start, end, piece, "ORG" if joints and rules.label(piece) else word.tag))
+                is_name = joints & set(inside) and rules.label(piece)
+                result.append(Word(start, end, piece, "ORG" if is_name else word.tag))
     return result
 
 
@@ -137,6 +164,8 @@ def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Gr
     label = rules.label(name)
     if label is None or len(name) > _LONGEST_NAME or name.endswith((*rules.media, *rules.not_names)):
         return None
+    if rules.placeholder.match(text, start) or _is_bare_of_many(text, start, ending, rules):
+        return None
     if _is_counted(name, ending, start, rules) or _is_house(name, rules):
         return None
     end = _with_bracket(text, ending.end, label, rules)
@@ -163,13 +192,22 @@ def _with_bracket(text: str, end: int, label: Label, rules: Grammar) -> int:
     return end
 
 
+def _is_bare_of_many(text: str, start: int, ending: Ending, rules: Grammar) -> bool:
+    """Whether a number stands before what tells nothing but a place: 9所|重庆小学."""
+    if text[ending.start : ending.end] not in rules.bare:
+        return False
+    place = rules.places.match(text, start, ending.start)
+    return place is not None and place.end == ending.start and _COUNT_BEFORE.search(text, 0, start) is not None
+
+
 def _is_counted(name: str, ending: Ending, start: int, rules: Grammar) -> bool:
     """Whether the name is a crowd, or one of a crowd: 深圳|一家|电子厂, 某区|四所|学校. 三家店小学 is a name."""
     stem = name[: ending.start - start]
     match = _COUNTED.search(stem)
-    if match is None or match.start() == 0:
+    if match is None:
         return False
-    return match[0][:-1] in ("一", "两") or _is_generic(stem[match.end() :], rules)
+    some = match.start() > 0 and match[0][:-1] in ("一", "两")
+    return some or _is_generic(stem[match.end() :], rules)
 
 
 def _is_house(name: str, rules: Grammar) -> bool:
@@ -191,12 +229,18 @@ def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
         return _ORDINAL.match(left.text) is not None
     if left.tag in ("LOC", "ORG"):
         return True
+    if left.tag == "v":
+        # LAC takes 怒江州民族 in 怒江州民族中等专业学校 for a verb.
+        place = rules.places.match(left.text)
+        return place is not None and place.full
     return left.tag in _INNER_TAGS
 
 
 def _trim(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> int | None:
     """Where the name begins among `words`: at the first word that can begin a name."""
-    floor = _after_other_name(text, words[0].start, ending, rules)
+    # What LAC drew apart stays apart: 牵头校|清原县实验小学.
+    joint = max((match.end() for match in rules.glue.finditer(text, 0, ending.start)), default=0)
+    floor = max(joint, _after_other_name(text, words[0].start, ending, rules))
     for position, word in enumerate(words):
         start = max(floor, _after_leading(text, word, ending, rules))
         if start >= word.end:
@@ -262,6 +306,8 @@ def _begins_name(
     if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
         # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
         place = rules.places.match(text, start, ending.start)
+        if ending.label == "UNIVERSITY" and (word.tag, word.start, word.end) == ("ORG", start, ending.end):
+            return True
         return place is None or not _says_nothing(
             text[place.end : ending.start], name, ending, rules, place.full
         )
@@ -269,6 +315,9 @@ def _begins_name(
         return word.tag == "ORG" and word.end == ending.end and len(stem) >= 2
     if _is_levelled(text, start, name, ending, rules):
         return True
+    if text[ending.start : ending.end] in ("高中", "初中"):
+        # These also name what is taught: `普通高中`, `小学升初中`.
+        return word.tag == "ORG" and not _is_common(stem, rules)
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
         return (name[0] in _LEVEL and len(stem) <= 3) or (
@@ -332,10 +381,9 @@ def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full:
     # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
     bare = name[ending.start - ending.end :]
     if not full:
-        return bare == "学校" and _is_large(name[: ending.start - ending.end], rules)
-    # A county has one 县中学 and one 县幼儿园.
+        return bare in ("学校", "高中", "初中") and _is_large(name[: ending.start - ending.end], rules)
     return bare in rules.bare and not (
-        bare in ("中学", "幼儿园") and name[ending.start - ending.end - 1] in "县旗"
+        bare in _ONE_A_COUNTY and name[ending.start - ending.end - 1] in _SMALL
     )
 
 
@@ -462,8 +510,8 @@ def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
     return any(codes & set(rules.places.ancestors(division.adcode)) for division in first.divisions)
 
 
-def _share_endings(text: str, found: list[Mention]) -> list[Mention]:
-    """`广州、清远两地教育局`: each place stands for its own organ."""
+def _share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Mention]:
+    """`广州、清远两地教育局`, `唐县、曲阳两县教育局`: each place stands for its own organ."""
     result = list(found)
     for index, mention in enumerate(found):
         shared = _SHARED_ENDING.match(text, mention.end)
@@ -472,9 +520,11 @@ def _share_endings(text: str, found: list[Mention]) -> list[Mention]:
         ending = "教育局" if "部门" in shared[1] else shared[1]
         position = index
         while position >= 0 and found[position].label == "REGION":
-            result[position] = replace(
-                found[position], label="EDU_AUTHORITY", name=found[position].name + ending
-            )
+            place = found[position].name
+            kind = shared[0][1] if shared[0][1:2] in tuple("县区州") else ""
+            if kind and place in rules.places.short and place + kind in rules.places.full:
+                place += kind
+            result[position] = replace(found[position], label="EDU_AUTHORITY", name=place + ending)
             if position == 0 or text[found[position - 1].end : found[position].start] not in (
                 "、",
                 "和",

@@ -65,6 +65,8 @@ class Grammar:
     media: tuple[str, ...]
     not_names: tuple[str, ...]
     """Endings of what sounds like an organisation and is a programme of one: 某某产业学院."""
+    own_medium: re.Pattern[str]
+    """What the name of an organisation's own medium ends in."""
     placeholder: re.Pattern[str]
     """How begins what names nobody: 乙方学校, 该县第一中学."""
     glue: re.Pattern[str]
@@ -278,6 +280,7 @@ def grammar() -> Grammar:
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),
         not_names=tuple(words["not_names"]),
+        own_medium=re.compile(words["own_medium"]),
         placeholder=re.compile(words["placeholder"]),
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
         bracketed=re.compile(words["bracketed"]),

@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 from pipeline.language import lac
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
+from pipeline.language.org_coref import speaker_of, spoken
 from pipeline.language.org_ner import mentions
 from pipeline.schema import Entity, Label
 
@@ -51,6 +52,8 @@ class _Group:
     label: Label
     names: list[str]
     spans: list[Span] = field(default_factory=list)
+    spoken: list[tuple[int, int]] = field(default_factory=list)
+    """Where the text speaks of it in the first person, if it is the one whose medium it is."""
     keys: set[str] = field(default_factory=set)
     codes: list[tuple[str, ...]] = field(default_factory=list)
     """For each name, the codes of its places, from the largest."""
@@ -58,6 +61,7 @@ class _Group:
     def absorb(self, other: _Group) -> None:
         self.names += other.names
         self.spans += other.spans
+        self.spoken += other.spoken
         self.keys |= other.keys
         self.codes += other.codes
 
@@ -158,10 +162,14 @@ def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> s
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
     rules, context = grammar(), place_context(doc)
-    groups = _by_name(doc, rules, context) + _of_title(doc, rules, context)
+    groups = [
+        *_by_name(doc, rules, context),
+        *_of_title(doc, rules, context),
+        *_of_speaker(doc, rules, context),
+    ]
     groups = _merge_organs(groups, rules, context)
     groups = _merge(groups, rules)
-    groups = [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans]
+    groups = [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans or group.spoken]
     entities: dict[str, Entity] = {}
     for group in groups:
         entity = _entity(group, rules, context)
@@ -222,8 +230,19 @@ def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         if mention.label != "REGION":
             parts = rules.parts(mention.name)
             codes = tuple(division.adcode for division in _resolved(parts.places, context))
-            groups.append(_Group(mention.label, [mention.name], [], {parts.key}, [codes]))
+            groups.append(_Group(mention.label, [mention.name], [], [], {parts.key}, [codes]))
     return groups
+
+
+def _of_speaker(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """The school or university that says 我校 in its own medium and may never name itself."""
+    speaker = speaker_of(doc._.site)
+    if speaker is None:
+        return []
+    label, name = speaker
+    parts = rules.parts(name)
+    codes = tuple(division.adcode for division in _resolved(parts.places, context))
+    return [_Group(label, [name], [], spoken(doc.text, label), {parts.key}, [codes])]
 
 
 def _covers(name: str, places: Gazetteer) -> bool:
@@ -421,7 +440,7 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
         label=group.label,
         aliases=tuple(aliases),
         adcode=adcode,
-        mentions=tuple(sorted((span.start_char, span.end_char) for span in group.spans)),
+        mentions=tuple(sorted((span.start_char, span.end_char) for span in group.spans) or group.spoken),
     )
 
 

@@ -111,7 +111,7 @@ class Grammar:
         if ending is None:
             return None
         stem = name[: ending.start]
-        if ending.label in ("ORG", "SCHOOL") and _FACULTY.search(name) and self._is_part_of_university(name):
+        if ending.label in ("ORG", "SCHOOL") and self.is_faculty(name):
             return "UNIVERSITY"
         # `某某集团` is a company, unless it is a group of schools.
         if (
@@ -122,7 +122,10 @@ class Grammar:
             return "EDU_GROUP"
         return ending.label
 
-    def _is_part_of_university(self, name: str) -> bool:
+    def is_faculty(self, name: str) -> bool:
+        """Whether it is a part of a university that bears its name: 江汉大学教育学院, 海南大学儋州校区."""
+        if not _FACULTY.search(name):
+            return False
         found = self.university_at(name)
         return found is not None and len(found[0]) < len(name) and not _OWN_RIGHT.search(name[len(found[0]) :])
 

@@ -110,8 +110,12 @@ def _antecedents(
         # A page that says 我校 means that school by 学校, too.
         if not same_sentence and first_person and (speaker := _self(word, pronoun, doc)):
             return speaker
-    if pronoun.count == 2 and (sides := _sides(before, doc.text)):
-        return sides
+    if word[-1] == "校":
+        faculties = {e.id for e in organisations if e.label == "UNIVERSITY" and grammar().is_faculty(e.name)}
+        before = [m for m in before if m[3] not in faculties]
+    if pronoun.count == 2:
+        if sides := _two_of_sentence(before, position, doc.text) or _sides(before, doc.text):
+            return sides
     if pronoun.who == "nearest" and pronoun.count == 1:
         before = _outside_clause(before, position, doc.text)
     ids: list[str] = []
@@ -123,6 +127,17 @@ def _antecedents(
         if len(ids) == pronoun.count:
             break
     return tuple(reversed(ids))
+
+
+def _two_of_sentence(
+    before: Sequence[tuple[int, int, str, str]], position: int, text: str
+) -> tuple[str, ...]:
+    """The two organisations of the sentence where it names just two: 甲学院派人到广州，与乙公司接触，|双方……"""
+    start = max((m.end() for m in re.finditer("[。！？!?；;\n]", text[:position])), default=0)
+    ids = tuple(
+        dict.fromkeys(m[3] for m in before if m[0] >= start and (m[2] != "REGION" or before[-1][2] == "REGION"))
+    )
+    return ids if len(ids) == 2 else ()
 
 
 _CLAUSE_END = re.compile("[,，。；;：:！？!?\n]")

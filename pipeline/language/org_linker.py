@@ -20,7 +20,7 @@ from pipeline.language import lac
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
 from pipeline.language.org_coref import speaker_of, spoken
-from pipeline.language.org_ner import mentions
+from pipeline.language.org_ner import SHORT_FOR, mentions
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
@@ -37,9 +37,6 @@ _LEVELS = {
     "自治区": ("province",),
 }
 
-_SHORT_FOR = re.compile(
-    r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
-)
 _RENAMED = re.compile(
     r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
 )
@@ -373,7 +370,7 @@ def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
     pairs = []
     text = doc.text
     ents = list(doc.ents)
-    for match in _SHORT_FOR.finditer(text):
+    for match in SHORT_FOR.finditer(text):
         owner = next((e for e in ents if e.end_char == match.start()), None)
         if owner is not None:
             pairs.append((owner._.full_name or owner.text, match[1]))

@@ -28,6 +28,11 @@ _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
 _ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
 # An organ without its place, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
 _LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
+SHORT_FOR = re.compile(
+    r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
+)
+"""A short form that the text announces: `青川第一高级中学（以下简称“青川一高”）`."""
+_FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
 # Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
 _GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
@@ -267,6 +272,8 @@ def _with_whole_place(text: str, start: int, rules: Grammar) -> int:
 def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int:
     """The start of `word` without the words before a name that LAC took for a part of it: 走进|北京大学."""
     start = word.start
+    if text[start] == "我" and text[start + 1 : start + 2] in tuple(_LEVEL):
+        return start + 1
     if text[start] in _GLUED and _starts_with_place(text, start + 1, word.end, rules):
         return start + 1
     for leading in rules.leading:
@@ -548,6 +555,21 @@ def split_tokens(doc: Doc, offsets: set[int]) -> None:
                 retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
 
 
+def _with_announced(text: str, found: list[Mention]) -> list[Mention]:
+    """`found` and every place where a short form stands that the text announces: （以下简称“青川一高”）."""
+    more: list[Mention] = []
+    owners = {mention.end: mention for mention in found if mention.label != "REGION"}
+    for match in SHORT_FOR.finditer(text):
+        owner, short = owners.get(match.start()), match[1]
+        if owner is None or _FIRST_PERSON.match(short):
+            continue
+        for place in re.finditer(re.escape(short), text):
+            # Within a longer name the short form is no mention of its own.
+            if not any(m.start <= place.start() and place.end() <= m.end for m in (*found, *more)):
+                more.append(Mention(place.start(), place.end(), owner.label, short))
+    return _longest([*found, *more]) if more else found
+
+
 @Language.component("org_ner", assigns=["doc.ents"])
 def org_ner(doc: Doc) -> Doc:
     """Sets `doc.ents`: a span an organisation or place, labelled with `schema.Label`.
@@ -570,6 +592,7 @@ def org_ner(doc: Doc) -> Doc:
             replace(m, start=m.start + start, end=m.end + start) for m in mentions(text[start:end], words)
         ]
         persons += [(word.start + start, word.end + start) for word in words if word.tag == "PER"]
+    found = _with_announced(text, found)
     taken = {position for mention in found for position in range(mention.start, mention.end)}
     persons = [span for span in persons if not taken & set(range(*span))]
     split_tokens(doc, {o for m in found for o in (m.start, m.end)} | {o for span in persons for o in span})

@@ -127,7 +127,9 @@ class Grammar:
         if not _FACULTY.search(name):
             return False
         found = self.university_at(name)
-        return found is not None and len(found[0]) < len(name) and not _OWN_RIGHT.search(name[len(found[0]) :])
+        return (
+            found is not None and len(found[0]) < len(name) and not _OWN_RIGHT.search(name[len(found[0]) :])
+        )
 
     def university_at(self, text: str) -> tuple[str, str] | None:
         """The university that `text` begins with: (as written, full name); the longest, None where ambiguous."""
@@ -168,9 +170,7 @@ class Grammar:
         core = name[position:]
         return NameParts(tuple(places), core, self.key(core))
 
-    def _inside(
-        self, divisions: tuple[Division, ...], outer: tuple[Division, ...]
-    ) -> tuple[Division, ...]:
+    def _inside(self, divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:
         """Those of `divisions` that lie in one of `outer`; all of them where there is none."""
         codes = {division.adcode for division in outer}
         return tuple(d for d in divisions if not codes or codes & set(self.places.ancestors(d.adcode)))

@@ -52,10 +52,11 @@ def _pronouns() -> tuple[_Pronoun, ...]:
 def org_coref(doc: Doc) -> Doc:
     """Sets `doc.spans["anaphora"]`: pronouns for organisations, with `span._.antecedents` (entity ids)."""
     found: dict[tuple[int, int], tuple[str, ...]] = {}
+    text = doc.text  # spaCy joins its tokens anew each time
     named = [(ent.start_char, ent.end_char, ent.label_, ent.kb_id_) for ent in doc.ents]
     taken = {position for start, end, *_ in named for position in range(start, end)}
-    first_person = re.search("我[校园院]", doc.text) is not None or speaker_of(doc._.site) is not None
-    matches = [(match, pronoun) for pronoun in _pronouns() for match in pronoun.pattern.finditer(doc.text)]
+    first_person = re.search("我[校园院]", text) is not None or speaker_of(doc._.site) is not None
+    matches = [(match, pronoun) for pronoun in _pronouns() for match in pronoun.pattern.finditer(text)]
     pair: tuple[str, ...] = ()
     pair_end = -_REACH
     # In the order of the text, for 两校 may mean a school that was last called 我校.
@@ -65,7 +66,7 @@ def org_coref(doc: Doc) -> Doc:
         if pronoun.who in ("former", "latter"):
             # 后者 is told of the same two as the 前者 before it.
             if pronoun.who == "former" or match.start() - pair_end > _REACH // 4:
-                pair = _last_two(match, pronoun, named, doc.text)
+                pair = _last_two(match, pronoun, named, text)
             pair_end = match.end()
             ids = pair[:1] if pronoun.who == "former" else pair[1:]
         else:
@@ -95,7 +96,8 @@ def _antecedents(
     doc: Doc,
     first_person: bool,
 ) -> tuple[str, ...]:
-    organisations, position, word = doc._.organisations, match.start(), match.group()
+    organisations, text = doc._.organisations, match.string
+    position, word = match.start(), match.group()
     if pronoun.who == "self":
         return _self(word, pronoun, doc)
     before = [
@@ -106,18 +108,17 @@ def _antecedents(
         and (word[-1] not in "区县市省州旗" or _is_kind(identifier, word[-1], organisations))
     ]
     if pronoun.who == "subject":
-        same_sentence = [m for m in before if not re.search("[。！？!?\n]", doc.text[m[1] : position])]
+        same_sentence = [m for m in before if not re.search("[。！？!?\n]", text[m[1] : position])]
         # A page that says 我校 means that school by 学校, too.
         if not same_sentence and first_person and (speaker := _self(word, pronoun, doc)):
             return speaker
     if word[-1] == "校":
         faculties = {e.id for e in organisations if e.label == "UNIVERSITY" and grammar().is_faculty(e.name)}
         before = [m for m in before if m[3] not in faculties]
-    if pronoun.count == 2:
-        if sides := _two_of_sentence(before, position, doc.text) or _sides(before, doc.text):
-            return sides
+    if pronoun.count == 2 and (sides := _two_of_sentence(before, position, text) or _sides(before, text)):
+        return sides
     if pronoun.who == "nearest" and pronoun.count == 1:
-        before = _outside_clause(before, position, doc.text)
+        before = _outside_clause(before, position, text)
     ids: list[str] = []
     for _start, _end, label, identifier in reversed(before):
         # Two parties of one thing are of one rank: `双方` is not a school and the province that it lies in.
@@ -135,7 +136,9 @@ def _two_of_sentence(
     """The two organisations of the sentence where it names just two: 甲学院派人到广州，与乙公司接触，|双方……"""
     start = max((m.end() for m in re.finditer("[。！？!?；;\n]", text[:position])), default=0)
     ids = tuple(
-        dict.fromkeys(m[3] for m in before if m[0] >= start and (m[2] != "REGION" or before[-1][2] == "REGION"))
+        dict.fromkeys(
+            m[3] for m in before if m[0] >= start and (m[2] != "REGION" or before[-1][2] == "REGION")
+        )
     )
     return ids if len(ids) == 2 else ()
 
@@ -145,9 +148,9 @@ _CLAUSE_END = re.compile("[,，。；;：:！？!?\n]")
 
 def _outside_clause(
     before: Sequence[tuple[int, int, str, str]], position: int, text: str
-) -> Sequence[tuple[int, int, str, str]]:
+) -> list[tuple[int, int, str, str]]:
     """The mentions of earlier clauses, if any: in `甲中学帮助该校` the other one is meant."""
-    return [m for m in before if _CLAUSE_END.search(text, m[1], position)] or before
+    return [m for m in before if _CLAUSE_END.search(text, m[1], position)] or list(before)
 
 
 def _last_two(

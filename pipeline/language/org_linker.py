@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -25,6 +25,8 @@ from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
 _TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
+# Hong Kong and Macau, below which GB/T 2260 has no codes.
+_REGIONS = ("810000", "820000")
 _OF = ("的", "所属", "所属的", "辖区内的", "境内的")
 _LEVELS = {
     "省": ("province",),
@@ -40,6 +42,9 @@ _LEVELS = {
 _RENAMED = re.compile(
     r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
 )
+
+
+_Finder = Callable[[str, str | None, Grammar, "PlaceContext"], str | None]
 
 
 @dataclass
@@ -133,7 +138,7 @@ def place_context(doc: Doc) -> PlaceContext:
     known = {ancestor for code in certain for ancestor in places.ancestors(code)}
     for text, chain in zip(texts, chains, strict=True):
         for match in chain:
-            near = {d.adcode for d in match.divisions if known & set(places.ancestors(d.adcode)[1:])}
+            near = {d.adcode for d in match.divisions if places.parents.get(d.adcode) in known}
             if not match.full and len(near) == 1 and not is_street(text, match.end):
                 certain.update(near)
     codes = tuple(code for code, _ in certain.most_common())
@@ -188,7 +193,8 @@ def org_linker(doc: Doc) -> Doc:
 def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """A group for each name as written, and for each place whatever it is called."""
     groups: dict[tuple[str, str], _Group] = {}
-    for span in doc.ents:
+    ents = doc.ents
+    for span, before in zip(ents, (None, *ents), strict=False):
         name: str = span._.full_name or span.text
         label: Label = span.label_  # type: ignore[assignment]
         if label == "REGION":
@@ -203,19 +209,18 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
                 parts = rules.parts(name)
                 group.keys.add(parts.key)
                 codes = tuple(division.adcode for division in _resolved(parts.places, context))
-                group.codes.append(codes or _codes_beside(span, doc, context))
+                group.codes.append(codes or _codes_beside(span, before, context))
         group.spans.append(span)
         if name not in group.names:
             group.names.append(name)
     return list(groups.values())
 
 
-def _codes_beside(span: Span, doc: Doc, context: PlaceContext) -> tuple[str, ...]:
+def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tuple[str, ...]:
     """The codes of the place that a school is said to be of: 海淀区|的|实验小学."""
-    before = next((ent for ent in reversed(doc.ents) if ent.end <= span.start), None)
     if span.label_ not in _TAUGHT or before is None or before.label_ != "REGION":
         return ()
-    if doc.text[before.end_char : span.start_char] not in _OF:
+    if span.doc[before.end : span.start].text not in _OF:
         return ()
     return tuple(division.adcode for division in context.chain(before._.full_name or before.text))
 
@@ -448,16 +453,23 @@ def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceC
     it only where it lies in the one in front (`宁波市|鄞州|中学`, but not `海门区|东洲|小学`).
     """
     names = sorted(group.names, key=len, reverse=True)
-    for find in (_code_of_part, _code_within, _code_of_town):
+    finders: tuple[_Finder, ...] = (_code_of_part, _code_within, _code_of_town)
+    if group.label == "UNIVERSITY":
+        # A university has campuses; only the places of its parts and those without counties are certain.
+        names = [name for name in names if rules.is_faculty(name)]
+        finders, outer = finders[:1], outer if outer in _REGIONS else None
+    elif group.label == "COMPANY":
+        finders = ()
+    for find in finders:
         for name in names:
             if code := find(name, outer, rules, context):
                 return code
     if outer:
         return outer if _is_smallest(outer, rules.places) else None
-    return _code_of_home(group, names[0], rules, context)
+    return _code_of_home(group, rules, context)
 
 
-def _code_of_home(group: _Group, name: str, rules: Grammar, context: PlaceContext) -> str | None:
+def _code_of_home(group: _Group, rules: Grammar, context: PlaceContext) -> str | None:
     """The county whose medium writes of a school as one of its own, without a word on where it is.
 
     Not for a university's school, nor where the name begins with a place: it may stand anywhere.
@@ -465,6 +477,7 @@ def _code_of_home(group: _Group, name: str, rules: Grammar, context: PlaceContex
     home = next(iter(context.home), None)
     if home is None or not _is_smallest(home, rules.places) or group.label not in _TAUGHT:
         return None
+    name = max(group.names, key=len)
     strange = rules.places.match(name) or rules.university_at(name) or rules.abroad.match(name)
     return None if strange else home
 

@@ -202,7 +202,9 @@ def _is_bare_of_many(text: str, start: int, ending: Ending, rules: Grammar) -> b
     if text[ending.start : ending.end] not in rules.bare:
         return False
     place = rules.places.match(text, start, ending.start)
-    return place is not None and place.end == ending.start and _COUNT_BEFORE.search(text, 0, start) is not None
+    return (
+        place is not None and place.end == ending.start and _COUNT_BEFORE.search(text, 0, start) is not None
+    )
 
 
 def _is_counted(name: str, ending: Ending, start: int, rules: Grammar) -> bool:

@@ -457,7 +457,7 @@ def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceC
     if group.label == "UNIVERSITY":
         # A university has campuses; only the places of its parts and those without counties are certain.
         names = [name for name in names if rules.is_faculty(name)]
-        finders, outer = finders[:1], outer if outer in _REGIONS else None
+        finders, outer = finders[:1], _region_of(group, rules)
     elif group.label == "COMPANY":
         finders = ()
     for find in finders:
@@ -467,6 +467,14 @@ def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceC
     if outer:
         return outer if _is_smallest(outer, rules.places) else None
     return _code_of_home(group, rules, context)
+
+
+def _region_of(group: _Group, rules: Grammar) -> str | None:
+    """Hong Kong or Macau, where the name begins so and tells of no campus elsewhere: 香港中文大学（深圳）."""
+    name = max(group.names, key=len)
+    match = rules.places.match(name)
+    codes = {division.adcode for division in match.divisions} & set(_REGIONS) if match else set()
+    return codes.pop() if codes and name[-1] not in "）)" else None
 
 
 def _code_of_home(group: _Group, rules: Grammar, context: PlaceContext) -> str | None:

@@ -37,8 +37,8 @@ _FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双�
 _GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
 _LEVEL = "省市区县州旗盟镇乡"
-# 县第二小学 is one school of the county; 各县第二小学 and 全市第二小学 are not.
-_LEVEL_OF_MANY = "各全县市区本我两三多几每"
+# 县第二小学 is one school of the county; those of 各县第二小学, 两县教育局 and 县区教育局 are many.
+_LEVEL_OF_MANY = "各全每两三四五六多几县市区旗）)"
 # A crowd named by number within what looks like one name: 深圳|一家|电子厂, 中方县第一中学|两所|学校.
 _COUNTED = re.compile(rf"[一两{DIGITS}]+(?:多|余)?[所家个对]|[两三四五六七八九十]+(?:地|大|城区)$")
 _COUNT_BEFORE = re.compile(rf"[两几多数{DIGITS}][所家个对](?:的)?$")
@@ -104,6 +104,9 @@ def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention
         name = text[start : ending.end]
         if follows and follows not in "、，,。；;等和与及（(":
             continue
+        place = rules.places.match(stem)
+        if place and place.full and place.end == len(stem):
+            continue
         if stem[0] in _CROWD or _is_generic(stem, rules) or name.endswith(rules.crowds):
             continue
         more.append(Mention(start, ending.end, "SCHOOL", name))
@@ -113,7 +116,7 @@ def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention
 
 def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
     """LAC's words, cut where a title follows a name and around a verb that joins two names: 一中|帮扶|二中."""
-    cuts = {match.end() for match in _TITLES.finditer(text)}
+    cuts = {match.end() for match in _TITLES.finditer(text)} | _open_brackets(words)
     joints = {position for match in rules.glue.finditer(text) for position in match.span()}
     if not cuts and not joints:
         return words
@@ -131,6 +134,17 @@ def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
                 is_name = joints & set(inside) and rules.label(piece)
                 result.append(Word(start, end, piece, "ORG" if is_name else word.tag))
     return result
+
+
+def _open_brackets(words: Sequence[Word]) -> set[int]:
+    """Around the brackets that LAC drew into a word without their other halves: （|桐乡|）|开发公司."""
+    return {
+        word.start + edge
+        for word in words
+        if len(word.text) > 1 and len(re.findall("[（(]", word.text)) != len(re.findall("[）)]", word.text))
+        for match in re.finditer("[（()）]", word.text)
+        for edge in match.span()
+    }
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
@@ -158,7 +172,7 @@ def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Gr
     while first > 0 and words[first].start > ending.end - _LONGEST_NAME:
         if _belongs(words[first - 1], words[first], rules):
             first -= 1
-        elif bracket := _bracket_before(words, first, rules):
+        elif (bracket := _bracket_before(words, first, rules)) is not None:
             first = bracket
         else:
             break
@@ -173,7 +187,7 @@ def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Gr
         return None
     if _is_counted(name, ending, start, rules) or _is_house(name, rules):
         return None
-    end = _with_bracket(text, ending.end, label, rules)
+    end = _with_bracket(text, start, ending.end, label, rules)
     return Mention(start, end, label, text[start:end])
 
 
@@ -187,12 +201,16 @@ def _bracket_before(words: Sequence[Word], index: int, rules: Grammar) -> int | 
     return index - 4 if is_part and joined and before.tag in _INNER_TAGS else None
 
 
-def _with_bracket(text: str, end: int, label: Label, rules: Grammar) -> int:
+def _with_bracket(text: str, start: int, end: int, label: Label, rules: Grammar) -> int:
     """Behind the brackets that go on with a school's name: 红旗中学（松山校区）."""
     if label not in ("SCHOOL", "UNIVERSITY"):
         return end
     match = _BRACKETS.match(text, end)
-    if match and (rules.bracketed.fullmatch(match[1]) or match[1] in rules.places.short):
+    if match is None:
+        return end
+    # The list of universities writes 中国石油大学（华东）.
+    whole = f"{text[start:end]}（{match[1]}）"
+    if rules.bracketed.fullmatch(match[1]) or match[1] in rules.places.short or whole in rules.universities:
         return match.end()
     return end
 
@@ -329,7 +347,7 @@ def _begins_name(
         return word.tag == "ORG" and not _is_common(stem, rules)
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
-        return (name[0] in _LEVEL and len(stem) <= 3) or (
+        return (name[0] in _LEVEL and len(stem) <= 3 and not _is_of_many(text, start)) or (
             word.tag == "ORG" and bool(stem) and stem not in rules.generic
         )
     if name.endswith(rules.crowds) and not (
@@ -359,7 +377,7 @@ def _begins_name(
             part.text in rules.generic or part.text in rules.inner for part in words[:-1]
         ) or word.tag in ("ORG", "PER", "LOC")
     if text[start] == "第" and _ORDINAL.match(word.text):
-        return True
+        return start == 0 or text[start - 1] not in _LEVEL
     if word.text in rules.inner or word.text in rules.generic:
         return False
     return (
@@ -376,9 +394,13 @@ def _is_levelled(text: str, start: int, name: str, ending: Ending, rules: Gramma
         and name[0] in _LEVEL
         and name[1:] not in rules.bare
         and not name.endswith(rules.crowds)
-        and (start == 0 or text[start - 1] not in _LEVEL_OF_MANY)
+        and not _is_of_many(text, start)
         and rules.generic_core(name[1:])
     )
+
+
+def _is_of_many(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1] in _LEVEL_OF_MANY
 
 
 def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full: bool) -> bool:

@@ -39,6 +39,9 @@ _LEVELS = {
     "自治区": ("province",),
 }
 
+_FIRM = re.compile("(?:集团|公司|集团公司)$")
+# 甲学校（原乙学校）, where the second name stands alone in the brackets.
+_FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为)[：:]?[“"]?$')
 _RENAMED = re.compile(
     r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
 )
@@ -336,13 +339,15 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
                 return False
     # 第一中学 and 教育局 are everywhere: without a place of its own only a numeral tells that it is the same.
     if generic:
-        return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label == "SCHOOL")
+        return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label in _TAUGHT)
     return True
 
 
 def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
     for name in short.names:
+        if short.label == "COMPANY" and any(_same_firm(full, name, rules) for full in long.names):
+            return True
         for full in long.names:
             if (
                 len(name) < len(full)
@@ -358,6 +363,14 @@ def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
                 ):
                     return True
     return False
+
+
+def _same_firm(full: str, short: str, rules: Grammar) -> bool:
+    """Whether 新松公司 is 沈阳|新松机器人股份有限公司; a group (海螺集团) is none of its daughters (海螺水泥公司)."""
+    firm = _FIRM.sub("", short)
+    if len(firm) < 2 or firm == short or not rules.parts(full).core.startswith(firm):
+        return False
+    return "集团" in full or "集团" not in short
 
 
 def _written_out(name: str, rules: Grammar) -> list[str]:
@@ -381,12 +394,9 @@ def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
             pairs.append((owner._.full_name or owner.text, match[1]))
     for left, right in pairwise(ents):
         gap = text[left.end_char : right.start_char]
-        if (
-            left.label_ == right.label_ == "SCHOOL"
-            and len(gap) <= 12
-            and _RENAMED.search(gap)
-            and gap[0] not in "、。；;"
-        ):
+        in_brackets = _FORMER.fullmatch(gap) and text[right.end_char : right.end_char + 1] in tuple("）)”")
+        renamed = len(gap) <= 20 and _RENAMED.search(gap) and gap[0] not in "、。；;" and "。" not in gap
+        if left.label_ == right.label_ == "SCHOOL" and (renamed or in_brackets):
             pairs.append((left._.full_name or left.text, right._.full_name or right.text))
     return pairs
 

@@ -104,3 +104,19 @@ def test_a_school_that_never_names_itself_in_its_own_medium(read: Any) -> None:
     doc = read("我校与江汉大学签约。", site="桐乡市凤鸣中学微信公众号")
     school = entity(doc, "桐乡市凤鸣中学")
     assert school.mentions == ((0, 2),) and school.adcode == "330483"
+
+
+def test_the_name_before_in_brackets(read: Any) -> None:
+    doc = read("桐乡市凤鸣中学（原桐乡市第三中学）开学。")
+    assert entity(doc, "桐乡市凤鸣中学").id == entity(doc, "桐乡市第三中学").id
+
+
+def test_a_company_by_its_own_word_and_never_a_daughter(read: Any) -> None:
+    doc = read("沈阳金桐机器人股份有限公司与江汉大学签约。金桐公司捐款，金桐集团到场。")
+    assert "金桐公司" in entity(doc, "沈阳金桐机器人股份有限公司").aliases
+    assert entity(doc, "金桐集团").name == "金桐集团"
+
+
+def test_a_numbered_affiliated_school_by_its_abbreviation(read: Any) -> None:
+    doc = read("华东师范大学第二附属中学开学。华东师大二附中校长致辞。")
+    assert len([e for e in doc._.organisations if e.label == "SCHOOL"]) == 1

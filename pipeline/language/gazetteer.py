@@ -42,6 +42,8 @@ class Gazetteer:
     short: dict[str, tuple[Division, ...]]
     by_code: dict[str, Division]
     parents: dict[str, str]
+    divided: frozenset[str]
+    """The codes of the divisions that others lie in: provinces and most prefectures."""
     towns: dict[str, tuple[str, ...]]
     """The county codes in which a town, township or street of this name lies."""
 
@@ -133,5 +135,6 @@ def gazetteer() -> Gazetteer:
         {name: tuple(found) for name, found in short.items() if name not in full},
         by_code,
         parents,
+        frozenset(parents.values()) - {""} | {"710000"},
         {name: tuple(found) for name, found in towns.items()},
     )

@@ -20,6 +20,9 @@ DIGITS = "零〇一二三四五六七八九十百0-9"
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 
+# How the parts of a university end that bear its name, and what is no part though it bears it.
+_FACULTY = re.compile("(?:学院|学部|研究院|系|校区|研究所)$")
+_OWN_RIGHT = re.compile("附属|附[中小幼]|实验学校|进修")
 _NAMED_BY_PLACE: tuple[Label, ...] = ("SCHOOL", "UNIVERSITY", "EDU_GROUP", "COMPANY")
 
 
@@ -60,6 +63,21 @@ class Grammar:
     departments: tuple[str, ...]
     not_behind: tuple[str, ...]
     media: tuple[str, ...]
+    not_names: tuple[str, ...]
+    """Endings of what sounds like an organisation and is a programme of one: 某某产业学院."""
+    own_medium: re.Pattern[str]
+    """What the name of an organisation's own medium ends in."""
+    placeholder: re.Pattern[str]
+    """How begins what names nobody: 乙方学校, 该县第一中学."""
+    glue: re.Pattern[str]
+    """What LAC glues into a name, which begins behind it."""
+    bracketed: re.Pattern[str]
+    """What in brackets goes on with a school's name."""
+    houses: tuple[str, ...]
+    abroad: re.Pattern[str]
+    """How names of organisations outside the mainland begin."""
+    trades: frozenset[str]
+    """Endings that name a company only where LAC agrees."""
     companies: frozenset[str]
     universities: dict[str, tuple[str, str]]
     """Name to the ministry's code and the adcode of the city; former names lead to today's institution."""
@@ -93,6 +111,8 @@ class Grammar:
         if ending is None:
             return None
         stem = name[: ending.start]
+        if ending.label in ("ORG", "SCHOOL") and self.is_faculty(name):
+            return "UNIVERSITY"
         # `某某集团` is a company, unless it is a group of schools.
         if (
             ending.label == "COMPANY"
@@ -101,6 +121,15 @@ class Grammar:
         ):
             return "EDU_GROUP"
         return ending.label
+
+    def is_faculty(self, name: str) -> bool:
+        """Whether it is a part of a university that bears its name: 江汉大学教育学院, 海南大学儋州校区."""
+        if not _FACULTY.search(name):
+            return False
+        found = self.university_at(name)
+        return (
+            found is not None and len(found[0]) < len(name) and not _OWN_RIGHT.search(name[len(found[0]) :])
+        )
 
     def university_at(self, text: str) -> tuple[str, str] | None:
         """The university that `text` begins with: (as written, full name); the longest, None where ambiguous."""
@@ -120,7 +149,11 @@ class Grammar:
         position = 2 if name.startswith("中共") else 0
         while not self.university_at(name[position:]):
             match = self.places.match(name, position)
-            if match is None or match.end >= len(name):
+            if match is None or match.end >= len(name) or (not match.full and is_street(name, match.end)):
+                break
+            divisions = self._inside(match.divisions, places[-1] if places else ())
+            # 海门区|东洲小学: what doesn't lie in the place before is no place here.
+            if not divisions:
                 break
             # 北京小学, 朝阳学校: a short name that alone tells this school from others is no mere place.
             bare = self.ending(name[match.end :])
@@ -132,10 +165,15 @@ class Grammar:
                 and name[match.end] not in DIGITS
             ):
                 break
-            places.append(match.divisions)
+            places.append(divisions)
             position = match.end
         core = name[position:]
         return NameParts(tuple(places), core, self.key(core))
+
+    def _inside(self, divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:
+        """Those of `divisions` that lie in one of `outer`; all of them where there is none."""
+        codes = {division.adcode for division in outer}
+        return tuple(d for d in divisions if not codes or codes & set(self.places.ancestors(d.adcode)))
 
     def generic_core(self, core: str) -> bool:
         """Whether `core` needs its place to be a name: 第一中学, 实验小学, 教育局, but not 育才学校."""
@@ -164,12 +202,14 @@ _WRITTEN_OUT = (
         lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]],
     ),
     (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
+    (rf"第?([{DIGITS}]+)附(?=[中小])", r"第\1附"),
     (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
     ("附中", "附属中学"),
     ("附小", "附属小学"),
     ("附幼", "附属幼儿园"),
     ("实小", "实验小学"),
     ("职教中心", "职业教育中心"),
+    ("职院", "职业技术学院"),
     ("职高|职中", "职业高级中学"),
     ("教委", "教育委员会"),
     ("教体局|教育和体育局", "教育体育局"),
@@ -182,6 +222,11 @@ _WRITTEN_OUT = (
     ("发改委|发展改革委", "发展和改革委员会"),
     ("(?:股份|责任)?有限公司", "公司"),
 )
+
+
+def is_street(text: str, end: int) -> bool:
+    """Whether a place's short name that ends at `end` is the name of a street or a hill: 静宁|路小学, 解放|大路小学."""
+    return text[end : end + 1] in tuple("路街道巷桥山湖河江里大红")
 
 
 def number(numeral: str) -> int:
@@ -226,8 +271,10 @@ def grammar() -> Grammar:
         longest_first = sorted(endings, key=len, reverse=True)
         return re.compile("(?=(" + "|".join(longest_first).replace("N", f"[{DIGITS}]+") + "))")
 
+    endings: dict[Label, list[str]] = lexicon["endings"]
+    endings["COMPANY"] = [*endings["COMPANY"], *words["trades"]]
     return Grammar(
-        endings={label: pattern(endings) for label, endings in lexicon["endings"].items()},
+        endings={label: pattern(found) for label, found in endings.items()},
         generic=frozenset(words["generic"]),
         leading=tuple(sorted(words["leading"], key=len, reverse=True)),
         inner=frozenset(words["inner"]),
@@ -237,6 +284,14 @@ def grammar() -> Grammar:
         departments=tuple(words["departments"]),
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),
+        not_names=tuple(words["not_names"]),
+        own_medium=re.compile(words["own_medium"]),
+        placeholder=re.compile(words["placeholder"]),
+        glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
+        bracketed=re.compile(words["bracketed"]),
+        houses=tuple(words["houses"]),
+        abroad=re.compile("|".join(words["abroad"])),
+        trades=frozenset(words["trades"]),
         companies=frozenset(lexicon["companies"]["names"]),
         universities=universities,
         abbreviations={abbr: tuple(names) for abbr, names in abbreviations.items()},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,12 +17,17 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.language import lac
-from pipeline.language.gazetteer import Division, Gazetteer
-from pipeline.language.names import Grammar, grammar
-from pipeline.language.org_ner import mentions
+from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
+from pipeline.language.names import Grammar, grammar, is_street
+from pipeline.language.org_coref import speaker_of, spoken
+from pipeline.language.org_ner import SHORT_FOR, mentions
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
+_TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
+# Hong Kong and Macau, below which GB/T 2260 has no codes.
+_REGIONS = ("810000", "820000")
+_OF = ("的", "所属", "所属的", "辖区内的", "境内的")
 _LEVELS = {
     "省": ("province",),
     "市": ("prefecture", "province", "county"),
@@ -30,13 +35,19 @@ _LEVELS = {
     "区": ("county",),
     "县": ("county",),
     "旗": ("county",),
+    "盟": ("prefecture",),
+    "自治区": ("province",),
 }
-_SHORT_FOR = re.compile(
-    r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
-)
+
+_FIRM = re.compile("(?:集团|公司|集团公司)$")
+# 甲学校（原乙学校）, where the second name stands alone in the brackets.
+_FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为)[：:]?[“"]?$')
 _RENAMED = re.compile(
     r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
 )
+
+
+_Finder = Callable[[str, str | None, Grammar, "PlaceContext"], str | None]
 
 
 @dataclass
@@ -46,6 +57,8 @@ class _Group:
     label: Label
     names: list[str]
     spans: list[Span] = field(default_factory=list)
+    spoken: list[tuple[int, int]] = field(default_factory=list)
+    """Where the text speaks of it in the first person, if it is the one whose medium it is."""
     keys: set[str] = field(default_factory=set)
     codes: list[tuple[str, ...]] = field(default_factory=list)
     """For each name, the codes of its places, from the largest."""
@@ -53,6 +66,7 @@ class _Group:
     def absorb(self, other: _Group) -> None:
         self.names += other.names
         self.spans += other.spans
+        self.spoken += other.spoken
         self.keys |= other.keys
         self.codes += other.codes
 
@@ -63,10 +77,24 @@ class PlaceContext:
 
     codes: tuple[str, ...]
     places: Gazetteer
+    home: tuple[str, ...] = ()
+    """The places in the name of the medium, from the smallest."""
 
     def resolve(self, candidates: Sequence[Division], nearer: Iterable[str] = ()) -> Division | None:
-        """The division meant, judged by `nearer` codes first and the article's places after."""
-        return self.places.resolve(candidates, (*nearer, *self.codes))
+        """The division meant, judged by `nearer` codes first and the article's places after.
+
+        A county that the article says nothing else about is not believed: 解放 in 解放大路小学.
+        """
+        context = (*nearer, *self.codes)
+        division = self.places.resolve(candidates, context)
+        if division and division.level == "county" and not self.speaks_of(division, context):
+            return None
+        return division
+
+    def speaks_of(self, division: Division, codes: Iterable[str]) -> bool:
+        """Whether one of `codes` is the division's, or that of a place that it lies in or that lies in it."""
+        around = set(self.places.ancestors(division.adcode))
+        return any(code in around or division.adcode in self.places.ancestors(code) for code in codes)
 
     def chain(self, name: str) -> tuple[Division, ...]:
         """The divisions that the places at the beginning of `name` mean, from the largest."""
@@ -77,46 +105,76 @@ class PlaceContext:
                 found.append(division)
         return tuple(found)
 
-    def at_level(self, level: str) -> Division | None:
-        """The place that 市 or 区 in `市教育局` means: the most spoken of whose name ends so."""
-        for code in self.codes:
-            for ancestor in self.places.ancestors(code):
-                division = self.places.by_code.get(ancestor)
-                if division and division.name.endswith(level) and division.level in _LEVELS[level]:
-                    return division
-        return None
+    def at_level(self, level: str) -> tuple[Division | None, bool]:
+        """The place that 市 or 区 in `市教育局` means, and whether that is sure.
+
+        It is that of the medium, else the most spoken of whose name ends so, and sure if it is the only one.
+        """
+        of_home, of_text = (
+            list(dict.fromkeys(d for code in codes for d in self._around(code, level)))
+            for codes in (self.home, self.codes)
+        )
+        found = of_home or of_text
+        return (found[0], bool(of_home) or len(found) == 1) if found else (None, False)
+
+    def _around(self, code: str, level: str) -> Iterator[Division]:
+        """The divisions of a level (市) that `code` lies in, from the smallest."""
+        for ancestor in self.places.ancestors(code):
+            division = self.places.by_code.get(ancestor)
+            if division and division.name.endswith(level) and division.level in _LEVELS[level]:
+                yield division
 
 
 def place_context(doc: Doc) -> PlaceContext:
     """The places of the article, from its names, its title and its medium."""
     places = grammar().places
-    certain: Counter[str] = Counter()
     texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
-    for text in texts:
-        chain = list(places.chain(text))
-        for position, match in enumerate(chain):
-            codes = {division.adcode for division in match.divisions}
-            outer = {division.adcode for before in chain[:position] for division in before.divisions}
-            if len(codes) > 1 and outer:
-                codes = {code for code in codes if outer & set(places.ancestors(code))}
-            if len(codes) == 1:
-                certain[codes.pop()] += 1
-            elif not match.full:
-                # A province's or a city's short name is rarely meant for a county far away.
-                big = [d.adcode for d in match.divisions if d.level != "county"]
-                if len(big) == 1:
-                    certain[big[0]] += 1
-    return PlaceContext(tuple(code for code, _ in certain.most_common()), places)
+    chains = [list(places.chain(text)) for text in texts]
+    certain: Counter[str] = Counter()
+    for chain in chains:
+        certain.update(code for position in range(len(chain)) if (code := _certain(chain, position, places)))
+    for span in doc.ents:
+        match = places.match(span.text) if span.label_ == "REGION" else None
+        if match and not match.full and match.end == len(span.text) and len(match.divisions) == 1:
+            certain[match.divisions[0].adcode] += 1
+    # A county's short name is often a word (解放, 合作): it is believed where the article speaks of what it lies in.
+    known = {ancestor for code in certain for ancestor in places.ancestors(code)}
+    for text, chain in zip(texts, chains, strict=True):
+        for match in chain:
+            near = {d.adcode for d in match.divisions if places.parents.get(d.adcode) in known}
+            if not match.full and len(near) == 1 and not is_street(text, match.end):
+                certain.update(near)
+    codes = tuple(code for code, _ in certain.most_common())
+    site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
+    return PlaceContext(codes, places, tuple(reversed(site)))
+
+
+def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> str | None:
+    """The code that a place of a chain (河北省|石家庄|正定县) means beyond doubt."""
+    match = chain[position]
+    codes = {division.adcode for division in match.divisions}
+    outer = {division.adcode for before in chain[:position] for division in before.divisions}
+    if outer:
+        inside = {code for code in codes if outer & set(places.ancestors(code))}
+        codes = inside or (codes if match.full else set())
+    elif not match.full:
+        # A province's or a city's short name is rarely meant for a county far away.
+        codes = {division.adcode for division in match.divisions if division.level != "county"}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @Language.component("org_linker", requires=["doc.ents"], assigns=["token.ent_kb_id"])
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
     rules, context = grammar(), place_context(doc)
-    groups = _by_name(doc, rules, context) + _of_title(doc, rules, context)
+    groups = [
+        *_by_name(doc, rules, context),
+        *_of_title(doc, rules, context),
+        *_of_speaker(doc, rules, context),
+    ]
     groups = _merge_organs(groups, rules, context)
     groups = _merge(groups, rules)
-    groups = [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans]
+    groups = [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans or group.spoken]
     entities: dict[str, Entity] = {}
     for group in groups:
         entity = _entity(group, rules, context)
@@ -138,7 +196,8 @@ def org_linker(doc: Doc) -> Doc:
 def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """A group for each name as written, and for each place whatever it is called."""
     groups: dict[tuple[str, str], _Group] = {}
-    for span in doc.ents:
+    ents = doc.ents
+    for span, before in zip(ents, (None, *ents), strict=False):
         name: str = span._.full_name or span.text
         label: Label = span.label_  # type: ignore[assignment]
         if label == "REGION":
@@ -152,11 +211,21 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
             if not group.names:
                 parts = rules.parts(name)
                 group.keys.add(parts.key)
-                group.codes.append(tuple(division.adcode for division in _resolved(parts.places, context)))
+                codes = tuple(division.adcode for division in _resolved(parts.places, context))
+                group.codes.append(codes or _codes_beside(span, before, context))
         group.spans.append(span)
         if name not in group.names:
             group.names.append(name)
     return list(groups.values())
+
+
+def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tuple[str, ...]:
+    """The codes of the place that a school is said to be of: 海淀区|的|实验小学."""
+    if span.label_ not in _TAUGHT or before is None or before.label_ != "REGION":
+        return ()
+    if span.doc[before.end : span.start].text not in _OF:
+        return ()
+    return tuple(division.adcode for division in context.chain(before._.full_name or before.text))
 
 
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -166,8 +235,19 @@ def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         if mention.label != "REGION":
             parts = rules.parts(mention.name)
             codes = tuple(division.adcode for division in _resolved(parts.places, context))
-            groups.append(_Group(mention.label, [mention.name], [], {parts.key}, [codes]))
+            groups.append(_Group(mention.label, [mention.name], [], [], {parts.key}, [codes]))
     return groups
+
+
+def _of_speaker(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """The school or university that says 我校 in its own medium and may never name itself."""
+    speaker = speaker_of(doc._.site)
+    if speaker is None:
+        return []
+    label, name = speaker
+    parts = rules.parts(name)
+    codes = tuple(division.adcode for division in _resolved(parts.places, context))
+    return [_Group(label, [name], [], spoken(doc.text, label), {parts.key}, [codes])]
 
 
 def _covers(name: str, places: Gazetteer) -> bool:
@@ -185,30 +265,35 @@ def _resolved(places: Sequence[Sequence[Division]], context: PlaceContext) -> li
 
 
 def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -> list[_Group]:
-    """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about."""
+    """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about.
+
+    The place joins the name only where it is beyond doubt, as names go into records: the organ is named in full
+    elsewhere, or it is the education authority of the medium's place or of the only city.
+    """
     for group in groups:
         name = group.names[0]
-        if group.label not in _ORGANS or name[0] not in _LEVELS or any(group.codes):
+        level = next((level for level in _LEVELS if name.startswith(level)), "")
+        if group.label not in (*_ORGANS, "SCHOOL") or not level or any(group.codes):
             continue
-        level, rest = name[0], name[1:]
-        key = rules.key(rest)
+        key = rules.key(name.removeprefix(level))
         owners = [
-            other.codes[0]
+            other
             for other in groups
             if other.label == group.label
             and key in other.keys
             and any(other.codes)
             and _level_name(other, rules).endswith(level)
         ]
-        division = (
-            rules.places.by_code.get(owners[0][-1])
-            if len({codes[-1] for codes in owners}) == 1
-            else context.at_level(level)
-        )
+        if len({owner.codes[0][-1] for owner in owners}) == 1:
+            group.names.insert(0, owners[0].names[0])
+            group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
+            continue
+        division, sure = context.at_level(level)
         if division:
-            group.names.insert(0, division.name + rest)
-            group.keys = {key}
             group.codes = [(division.adcode,)]
+            if sure and group.label == "EDU_AUTHORITY" and "自治" not in division.name:
+                group.names.insert(0, division.name + name.removeprefix(level))
+                group.keys = {key}
     return groups
 
 
@@ -254,13 +339,15 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
                 return False
     # 第一中学 and 教育局 are everywhere: without a place of its own only a numeral tells that it is the same.
     if generic:
-        return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label == "SCHOOL")
+        return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label in _TAUGHT)
     return True
 
 
 def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
     for name in short.names:
+        if short.label == "COMPANY" and any(_same_firm(full, name, rules) for full in long.names):
+            return True
         for full in long.names:
             if (
                 len(name) < len(full)
@@ -278,6 +365,14 @@ def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     return False
 
 
+def _same_firm(full: str, short: str, rules: Grammar) -> bool:
+    """Whether 新松公司 is 沈阳|新松机器人股份有限公司; a group (海螺集团) is none of its daughters (海螺水泥公司)."""
+    firm = _FIRM.sub("", short)
+    if len(firm) < 2 or firm == short or not rules.parts(full).core.startswith(firm):
+        return False
+    return "集团" in full or "集团" not in short
+
+
 def _written_out(name: str, rules: Grammar) -> list[str]:
     """The keys of `name` for each university that its ambiguous abbreviation may mean: 交大附中."""
     core = rules.parts(name).core
@@ -293,18 +388,15 @@ def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
     pairs = []
     text = doc.text
     ents = list(doc.ents)
-    for match in _SHORT_FOR.finditer(text):
+    for match in SHORT_FOR.finditer(text):
         owner = next((e for e in ents if e.end_char == match.start()), None)
         if owner is not None:
             pairs.append((owner._.full_name or owner.text, match[1]))
     for left, right in pairwise(ents):
         gap = text[left.end_char : right.start_char]
-        if (
-            left.label_ == right.label_ == "SCHOOL"
-            and len(gap) <= 12
-            and _RENAMED.search(gap)
-            and gap[0] not in "、。；;"
-        ):
+        in_brackets = _FORMER.fullmatch(gap) and text[right.end_char : right.end_char + 1] in tuple("）)”")
+        renamed = len(gap) <= 20 and _RENAMED.search(gap) and gap[0] not in "、。；;" and "。" not in gap
+        if left.label_ == right.label_ == "SCHOOL" and (renamed or in_brackets):
             pairs.append((left._.full_name or left.text, right._.full_name or right.text))
     return pairs
 
@@ -326,6 +418,8 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
     adcode = max((c[-1] for c in codes), key=lambda code: len(rules.places.ancestors(code)), default=None)
     if group.label not in ("REGION", *_ORGANS):
         adcode = _county_of(group, adcode, rules, context)
+    elif adcode is None and group.label != "REGION":
+        adcode = _code_of_town(group.names[0], None, rules, context)
     name = max(group.names, key=lambda n: (len(n), n))
     aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
     identifier = None
@@ -348,7 +442,6 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
             name = full
             if rules.universities[full][0]:
                 identifier = f"univ:{rules.universities[full][0]}"
-        adcode = None
     if identifier is None:
         digest = hashlib.sha256(f"{group.label}\0{name}\0{adcode or ''}".encode()).hexdigest()
         identifier = f"org:{digest[:16]}"
@@ -359,58 +452,97 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
         label=group.label,
         aliases=tuple(aliases),
         adcode=adcode,
-        mentions=tuple(sorted((span.start_char, span.end_char) for span in group.spans)),
+        mentions=tuple(sorted((span.start_char, span.end_char) for span in group.spans) or group.spoken),
     )
 
 
 def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
     """The county that a school, a company or a group of schools belongs to; a city is too large to say where it is.
 
-    A place inside the name tells more than the one in front: `厦门双十中学|长泰|校区` stands in 长泰, `宁波市|鄞州|中学` in 鄞州.
+    A place behind the school's name tells more than the one in front (`厦门双十中学|长泰|校区` stands in 长泰); a place within
+    it only where it lies in the one in front (`宁波市|鄞州|中学`, but not `海门区|东洲|小学`).
     """
-    for name in sorted(group.names, key=len, reverse=True):
-        inner = _code_inside(name, outer, rules, context)
-        if inner:
-            return inner
-    if outer and rules.places.by_code[outer].level == "county":
-        return outer
-    counties = {
-        code
-        for code in context.codes
-        if code in rules.places.by_code and rules.places.by_code[code].level == "county"
-    }
-    within = {code for code in counties if not outer or outer in rules.places.ancestors(code)}
-    # An article that speaks of one county alone speaks of its schools.
-    return counties.pop() if group.label == "SCHOOL" and len(counties) == 1 and within and not outer else None
+    names = sorted(group.names, key=len, reverse=True)
+    finders: tuple[_Finder, ...] = (_code_of_part, _code_within, _code_of_town)
+    if group.label == "UNIVERSITY":
+        # A university has campuses; only the places of its parts and those without counties are certain.
+        names = [name for name in names if rules.is_faculty(name)]
+        finders, outer = finders[:1], _region_of(group, rules)
+    elif group.label == "COMPANY":
+        finders = ()
+    for find in finders:
+        for name in names:
+            if code := find(name, outer, rules, context):
+                return code
+    if outer:
+        return outer if _is_smallest(outer, rules.places) else None
+    return _code_of_home(group, rules, context)
 
 
-def _code_inside(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
-    starts = [ending.end for ending in rules.endings_in(name) if ending.end < len(name)]
-    for start in reversed(starts):
+def _region_of(group: _Group, rules: Grammar) -> str | None:
+    """Hong Kong or Macau, where the name begins so and tells of no campus elsewhere: 香港中文大学（深圳）."""
+    name = max(group.names, key=len)
+    match = rules.places.match(name)
+    codes = {division.adcode for division in match.divisions} & set(_REGIONS) if match else set()
+    return codes.pop() if codes and name[-1] not in "）)" else None
+
+
+def _code_of_home(group: _Group, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county whose medium writes of a school as one of its own, without a word on where it is.
+
+    Not for a university's school, nor where the name begins with a place: it may stand anywhere.
+    """
+    home = next(iter(context.home), None)
+    if home is None or not _is_smallest(home, rules.places) or group.label not in _TAUGHT:
+        return None
+    name = max(group.names, key=len)
+    strange = rules.places.match(name) or rules.university_at(name) or rules.abroad.match(name)
+    return None if strange else home
+
+
+def _is_smallest(code: str, places: Gazetteer) -> bool:
+    """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
+    return code not in places.divided
+
+
+def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county that a campus or branch is named by: 双十中学|长泰|校区."""
+    for start in sorted((e.end for e in rules.endings_in(name) if e.end < len(name)), reverse=True):
         match = rules.places.match(name, start)
-        division = context.resolve(match.divisions) if match else None
-        if division and division.level == "county" and division.adcode in _near(context):
+        division = context.resolve(match.divisions) if match and match.end < len(name) else None
+        if division and _is_smallest(division.adcode, rules.places) and division.adcode in _near(context):
             return division.adcode
+    return None
+
+
+def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county that a school's own name begins with, within `outer`: 宁波市|鄞州|中学."""
+    if outer and _is_smallest(outer, rules.places):
+        return None
     core = rules.parts(name).core
     match = rules.places.match(core)
-    if match and not rules.university_at(core):
-        inside = [
-            d
-            for d in match.divisions
-            if d.level == "county" and (not outer or outer in rules.places.ancestors(d.adcode))
-        ]
-        division = (
-            context.resolve(inside)
-            if inside and (outer or any(d.adcode in context.codes for d in inside))
-            else None
-        )
-        if division:
-            return division.adcode
-    for size in range(2, 5):
+    if match is None or rules.university_at(core) or is_street(core, match.end):
+        return None
+    around = {outer} if outer else set(context.codes)
+    inside = [
+        d
+        for d in match.divisions
+        if _is_smallest(d.adcode, rules.places) and around & set(rules.places.ancestors(d.adcode))
+    ]
+    return inside[0].adcode if len({d.adcode for d in inside}) == 1 else None
+
+
+def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
+    """The county of the article in which the town lies that a name begins with: 池河|镇|初级中学."""
+    if outer and _is_smallest(outer, rules.places):
+        return None
+    core = rules.parts(name).core
+    counties = [c for c in context.codes if _is_smallest(c, rules.places)]
+    for size in range(2, 7):
         for kind in ("", "镇", "乡", "街道"):
-            counties = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in context.codes]
-            if len(counties) == 1:
-                return counties[0]
+            found = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in counties]
+            if len(found) == 1 and (not outer or outer in rules.places.ancestors(found[0])):
+                return found[0]
     return None
 
 

@@ -18,9 +18,11 @@ def nlp() -> Language:
 def read(nlp: Language):  # type: ignore[no-untyped-def]
     """Reads a text as the article that it stands for."""
 
-    def read_text(text: str, published: str | None = None, title: str | None = None) -> Doc:
+    def read_text(
+        text: str, published: str | None = None, title: str | None = None, site: str | None = None
+    ) -> Doc:
         doc = nlp.make_doc(text)
-        doc._.published, doc._.title = published, title
+        doc._.published, doc._.title, doc._.site = published, title, site
         return nlp(doc)
 
     return read_text

@@ -14,6 +14,11 @@ from pipeline.language.names import grammar, number
         ("惠安县职业中专", "SCHOOL"),
         ("南通师范学校第二附属小学", "SCHOOL"),
         ("川大附中", "SCHOOL"),
+        ("江汉大学附属中学南校区", "SCHOOL"),
+        ("江汉大学教育学院", "UNIVERSITY"),
+        ("桐乡市第二中等职业学校", "SCHOOL"),
+        ("某市纺织行业产教融合共同体", "EDU_GROUP"),
+        ("第一保育院", "SCHOOL"),
         ("江汉大学", "UNIVERSITY"),
         ("乌海职业技术学院", "UNIVERSITY"),
         ("渝中区教师进修学院", "ORG"),
@@ -50,6 +55,12 @@ def test_a_place_that_makes_the_name_is_no_place_in_front() -> None:
     parts = grammar().parts("卓尼县北京小学")
     assert [candidates[0].name for candidates in parts.places] == ["卓尼县"]
     assert parts.core == "北京小学"
+
+
+def test_a_place_of_a_name_lies_in_the_one_before() -> None:
+    parts = grammar().parts("海门区东洲小学")
+    assert ([candidates[0].name for candidates in parts.places], parts.core) == (["海门区"], "东洲小学")
+    assert grammar().parts("静宁路小学").places == ()
 
 
 @pytest.mark.parametrize(

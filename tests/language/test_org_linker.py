@@ -61,3 +61,62 @@ def test_ids_do_not_depend_on_the_article(read: Any) -> None:
 def test_the_title_spells_a_name_out(read: Any) -> None:
     doc = read("我校与凤鸣二中签约。", title="我校与桐乡市凤鸣第二中学签约")
     assert entity(doc, "凤鸣二中").name == "桐乡市凤鸣第二中学"
+
+
+def test_an_organ_keeps_its_words_where_two_cities_are_spoken_of(read: Any) -> None:
+    doc = read("苏州市与兰州市结对。市教育局发布通知。")
+    assert entity(doc, "市教育局").name == "市教育局"
+
+
+def test_an_organ_is_that_of_the_medium_s_place(read: Any) -> None:
+    doc = read("苏州市与兰州市结对。市教育局发布通知。", site="兰州日报")
+    assert entity(doc, "市教育局").adcode == "620100"
+
+
+def test_a_place_in_a_name_lies_in_the_place_before_it(read: Any) -> None:
+    doc = read("海门区东洲小学开学。")
+    assert entity(doc, "海门区东洲小学").adcode == "320614"
+
+
+def test_a_street_is_no_county(read: Any) -> None:
+    assert entity(read("长春市开学。解放大路小学开学。"), "解放大路小学").adcode is None
+
+
+def test_a_school_is_of_the_place_that_it_is_said_to_be_of(read: Any) -> None:
+    doc = read("正定县的凤鸣小学与平山县签约。")
+    assert entity(doc, "凤鸣小学").adcode == "130123"
+
+
+def test_a_school_without_a_place_is_of_the_medium_s_county(read: Any) -> None:
+    doc = read("凤鸣小学与江汉大学附属小学、德国华达学校签约。", site="正定县教育局")
+    assert entity(doc, "凤鸣小学").adcode == "130123"
+    assert entity(doc, "江汉大学附属小学").adcode is None
+    assert entity(doc, "德国华达学校").adcode is None
+
+
+def test_places_without_counties(read: Any) -> None:
+    doc = read("东莞市凤鸣中学与香港凤鸣中学、澳门大学签约。")
+    codes = {e.name: e.adcode for e in doc._.organisations}
+    assert codes == {"东莞市凤鸣中学": "441900", "香港凤鸣中学": "810000", "澳门大学": "820000"}
+
+
+def test_a_school_that_never_names_itself_in_its_own_medium(read: Any) -> None:
+    doc = read("我校与江汉大学签约。", site="桐乡市凤鸣中学微信公众号")
+    school = entity(doc, "桐乡市凤鸣中学")
+    assert school.mentions == ((0, 2),) and school.adcode == "330483"
+
+
+def test_the_name_before_in_brackets(read: Any) -> None:
+    doc = read("桐乡市凤鸣中学（原桐乡市第三中学）开学。")
+    assert entity(doc, "桐乡市凤鸣中学").id == entity(doc, "桐乡市第三中学").id
+
+
+def test_a_company_by_its_own_word_and_never_a_daughter(read: Any) -> None:
+    doc = read("沈阳金桐机器人股份有限公司与江汉大学签约。金桐公司捐款，金桐集团到场。")
+    assert "金桐公司" in entity(doc, "沈阳金桐机器人股份有限公司").aliases
+    assert entity(doc, "金桐集团").name == "金桐集团"
+
+
+def test_a_numbered_affiliated_school_by_its_abbreviation(read: Any) -> None:
+    doc = read("华东师范大学第二附属中学开学。华东师大二附中校长致辞。")
+    assert len([e for e in doc._.organisations if e.label == "SCHOOL"]) == 1

@@ -25,6 +25,33 @@ from spacy import displacy
         ("广州市中小学开学", [("广州市", "REGION")]),
         ("全国人大代表说", []),
         ("相关学校和有关高校", []),
+        ("正定县第一中学校长说", [("正定县第一中学", "SCHOOL")]),
+        ("正定县委书记到场", [("正定县委", "GOVERNMENT")]),
+        ("牵头校正定县实验小学", [("正定县实验小学", "SCHOOL")]),
+        ("兰州二中帮扶正定县第五中学", [("兰州二中", "SCHOOL"), ("正定县第五中学", "SCHOOL")]),
+        ("正定县教师进修学校开班", [("正定县教师进修学校", "ORG")]),
+        ("正定县幼儿园、金水区幼儿园", [("正定县幼儿园", "SCHOOL"), ("金水区", "REGION")]),
+        ("县第二小学开学", [("县第二小学", "SCHOOL")]),
+        ("各县第二小学开学", []),
+        ("桐乡凤鸣中学（南校区）开学", [("桐乡凤鸣中学（南校区）", "SCHOOL")]),
+        ("中新海宁（桐乡）开发有限公司成立", [("中新海宁（桐乡）开发有限公司", "COMPANY")]),
+        (
+            "中国石油大学（华东）、江汉大学",
+            [("中国石油大学（华东）", "UNIVERSITY"), ("江汉大学", "UNIVERSITY")],
+        ),
+        ("与兰州一家服装厂合办", [("兰州", "REGION")]),
+        ("9所重庆小学来访", [("重庆", "REGION")]),
+        (
+            "正定县教育体育和科技局、正定县住房和城乡建设局",
+            [
+                ("正定县教育体育和科技局", "EDU_AUTHORITY"),
+                ("正定县住房和城乡建设局", "GOVERNMENT"),
+            ],
+        ),
+        ("江汉大学教育学院教师", [("江汉大学教育学院", "UNIVERSITY")]),
+        ("在江汉大学图书馆签约", [("江汉大学", "UNIVERSITY")]),
+        ("共建新能源产业学院", []),
+        ("双林小学、金石小学等校", [("双林小学", "SCHOOL"), ("金石小学", "SCHOOL")]),
     ],
 )
 def test_entities(text: str, entities: list[tuple[str, str]], read: Any) -> None:
@@ -33,6 +60,17 @@ def test_entities(text: str, entities: list[tuple[str, str]], read: Any) -> None
 
 def test_shared_ending_gives_each_place_its_organ(read: Any) -> None:
     assert [ent._.full_name for ent in read("湖州、丽水两地教育局签约").ents] == ["湖州教育局", "丽水教育局"]
+
+
+def test_shared_ending_spells_the_kind_of_place_out(read: Any) -> None:
+    doc = read("甘谷、临潭两县教育局签约")
+    assert [ent._.full_name for ent in doc.ents] == ["甘谷县教育局", "临潭县教育局"]
+
+
+def test_an_announced_short_form_is_a_mention(read: Any) -> None:
+    doc = read("桐乡市凤鸣高级中学（以下简称“凤高”）昨日开学。凤高校长致辞。")
+    assert [ent.text for ent in doc.ents] == ["桐乡市凤鸣高级中学", "凤高", "凤高"]
+    assert len({ent.kb_id_ for ent in doc.ents}) == 1
 
 
 def test_alone_without_sentences() -> None:

@@ -1,10 +1,14 @@
-"""Articles and records made in one line, for the tests of what reads them."""
+"""Articles, records and gold pages made in one line, for the tests of what reads them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
+from pipeline.goldset.mentions import mark
 from pipeline.schema import Article, Entity, Evidence, Party, Record, RecordSource, Source
+from pipeline.sources.gold import GoldPage
 
 TEXT = "城关区第三小学与临河县实验小学签订结对协议。\n两校将共同教研。"
 
@@ -44,3 +48,55 @@ def _party(name: str) -> Party:
     return Party(
         id=f"org:{name}", name=name, label="SCHOOL", mention=name, start=start, end=start + len(name)
     )
+
+
+_MARKED = re.compile(r"\{([^{}:]+)(?::(\w+))?\}")
+
+
+def gold_page(
+    text: str,
+    *ties: str,
+    doc_id: str = "p",
+    aliases: Mapping[str, list[str]] | None = None,
+    adcodes: Mapping[str, str] | None = None,
+    **more: Any,
+) -> GoldPage:
+    """A gold page of a text in which names stand in braces, `{清溪小学}与{云山县教育局:EDU_AUTHORITY}签约。`
+
+    A name without a label is a SCHOOL. A tie is `relation head > tail` (directed) or `relation head - tail`, and `@`
+    with its evidence; without, the whole first paragraph is the evidence.
+    """
+    labels: dict[str, str] = {}
+    for name, label in _MARKED.findall(text):
+        labels[name] = labels.get(name) or label or "SCHOOL"
+    paragraphs = _MARKED.sub(r"\1", text).split("\n")
+    entities = [
+        {
+            "name": name,
+            "label": label,
+            "aliases": (aliases or {}).get(name, []),
+            "adcode": (adcodes or {}).get(name),
+        }
+        for name, label in labels.items()
+    ]
+    page = {
+        "doc_id": doc_id,
+        "genre": "gov",
+        "paragraphs": paragraphs,
+        "entities": entities,
+        "relations": [_tie(tie, paragraphs[0]) for tie in ties],
+    }
+    return mark(GoldPage.model_validate(page | more))
+
+
+def _tie(told: str, paragraph: str) -> dict[str, Any]:
+    said, _, evidence = told.partition("@")
+    relation, head, sign, tail = said.split()
+    return {
+        "relation": relation,
+        "head": head,
+        "tail": tail,
+        "directed": sign == ">",
+        "status": "agreed",
+        "evidence": evidence or paragraph,
+    }

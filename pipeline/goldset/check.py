@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pipeline import resources
-from pipeline.goldset.files import read_splits
+from pipeline.goldset.files import read_splits, split_folders
 from pipeline.goldset.mentions import find_mentions, find_pronoun
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldPronoun, GoldRelation
 
@@ -69,9 +69,8 @@ def check(folder: Path) -> list[Finding]:
     """
     splits = read_splits(folder)
     findings = []
-    for split, pages in splits.items():
-        inner = folder / split if (folder / split).is_dir() else folder
-        for name, page in pages.items():
+    for split, inner in split_folders(folder).items():
+        for name, page in splits[split].items():
             raw = json.loads((inner / f"{name}.json").read_text("utf-8"))
             findings += check_page(f"{split}/{name}", page, raw)
     return findings + check_corpus(splits)

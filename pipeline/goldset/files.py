@@ -14,25 +14,34 @@ _SELDOM = ("facts", "pronouns", "optional", "shorthands", "not_in", "mentions", 
 """Keys that are written only where they say something."""
 
 
+def split_folders(folder: Path) -> dict[str, Path]:
+    """The folder of each split, by its name: the subfolders of `folder` that hold pages, or `folder` itself as one."""
+    order = ("train", "dev", "test")
+    inner = [path for path in folder.glob("*/") if any(path.glob("*.json"))] if folder.is_dir() else []
+    splits = sorted(inner, key=lambda path: (order.index(path.name) if path.name in order else -1, path.name))
+    return {path.name: path for path in splits or [folder]}
+
+
 def read_splits(folder: Path) -> dict[str, dict[str, GoldPage]]:
-    """The gold pages of each split: the subfolders of `folder` that hold pages, or `folder` itself as one.
+    """The gold pages of each split of `split_folders`, by the names of their files.
 
     Raises:
         InputError: for a folder that does not exist, and for a file that is not a gold page.
         EmptyInputError: when there is no gold page.
     """
-    order = ("train", "dev", "test")
-    inner = [path for path in folder.glob("*/") if any(path.glob("*.json"))] if folder.is_dir() else []
-    splits = sorted(inner, key=lambda path: (order.index(path.name) if path.name in order else -1, path.name))
-    return {path.name: read_gold([path]) for path in splits or [folder]}
+    return {split: read_gold([path]) for split, path in split_folders(folder).items()}
 
 
 def mark_files(folder: Path) -> int:
-    """Write mentions and starts of pronouns into the pages of a corpus; returns how many files changed."""
+    """Write mentions and starts of pronouns into the pages of a corpus; returns how many files changed.
+
+    Raises:
+        InputError, EmptyInputError: as `read_splits` does.
+    """
     changed = 0
-    for split, pages in read_splits(folder).items():
-        for name, page in pages.items():
-            path = (folder / split if (folder / split).is_dir() else folder) / f"{name}.json"
+    for inner in split_folders(folder).values():
+        for name, page in read_gold([inner]).items():
+            path = inner / f"{name}.json"
             text = layout(mark(page))
             if path.read_text("utf-8") != text:
                 path.write_text(text, "utf-8")

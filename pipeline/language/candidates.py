@@ -112,7 +112,7 @@ class _Reader:
         self.entities = dict(reading.entities)
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
-        self.title = senses(doc._.title or "", "title")
+        self.title = tuple(senses(doc._.title or "", "title"))
         self.tokens = [(token.idx, token.idx + len(token), token.text) for token in doc]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties: dict[frozenset[str], list[Tie]] = defaultdict(list)
@@ -127,7 +127,7 @@ class _Reader:
         parties = parties_in(self.doc, spans)
         for number, ((start, end), named) in enumerate(zip(spans, parties, strict=True)):
             sentence = self.text[start:end]
-            if (start == 0 or self.text[start - 1] == "\n") and len(sentence) < _HEADING:
+            if _is_paragraph(self.text, start, end) and len(sentence) < _HEADING:
                 heading = sentence
             passage = self._passage(start, end, named)
             passage.about = [*self._about(passage, number, len(spans)), *_zone(before, "previous", heading)]
@@ -470,6 +470,11 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
         else:
             groups.append([party])
     return groups
+
+
+def _is_paragraph(text: str, start: int, end: int) -> bool:
+    """Whether a sentence is all of its paragraph."""
+    return (start == 0 or text[start - 1] == "\n") and "\n" in (text[end - 1], text[end : end + 1] or "\n")
 
 
 def _zone(previous: str, name: str, heading: str) -> Iterator[str]:

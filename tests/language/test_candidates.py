@@ -1,0 +1,238 @@
+"""Which organisations are asked about, and what of a passage becomes a feature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from pipeline.language.candidates import Candidate, Candidates, candidates
+from pipeline.language.frames import read_frames
+
+Marked = Callable[..., Doc]
+
+
+def found(doc: Doc) -> Candidates:
+    return candidates(doc, read_frames(doc))
+
+
+def pairs(doc: Doc) -> list[tuple[str, str]]:
+    return [(each.first.entity, each.second.entity) for each in found(doc).pairs]
+
+
+def only(doc: Doc, first: str, second: str, kind: str = "name") -> Candidate:
+    """The one candidate of two organisations, in this order, whose first side is of `kind`."""
+    (candidate,) = [
+        each
+        for each in found(doc).pairs
+        if (each.first.entity, each.second.entity, each.first.kind) == (first, second, kind)
+    ]
+    return candidate
+
+
+def test_every_two_of_a_sentence_are_a_pair_in_the_order_of_the_text(marked: Marked) -> None:
+    doc = marked("{清溪小学}与{云山县教育局:EDU_AUTHORITY}、{石桥中学}签署合作协议。")
+    assert sorted(pairs(doc)) == sorted(
+        [("清溪小学", "云山县教育局"), ("清溪小学", "石桥中学"), ("云山县教育局", "石桥中学")]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "今天天气很好。", "{清溪小学}昨天开学。", "{清溪小学}很大，{清溪小学}很美。"]
+)
+def test_one_organisation_makes_no_pair(marked: Marked, text: str) -> None:
+    assert pairs(marked(text)) == []
+
+
+def test_parties_that_stand_far_apart_are_no_pair(marked: Marked) -> None:
+    near, far = "，其间谈了许多" * 10, "，其间谈了许多" * 30
+    assert pairs(marked(f"{{清溪小学}}开学{near}，{{石桥中学}}也开学。")) == [("清溪小学", "石桥中学")]
+    assert pairs(marked(f"{{清溪小学}}开学{far}，{{石桥中学}}也开学。")) == []
+
+
+def test_a_register_of_parties_is_cut_off(marked: Marked) -> None:
+    schools = [f"清溪第{number}小学" for number in range(100, 160)]
+    named = {
+        one for pair in pairs(marked("、".join(f"{{{name}}}" for name in schools) + "。")) for one in pair
+    }
+    assert named == set(schools[:40])
+
+
+def test_members_of_a_list_are_together_and_the_rest_apart(marked: Marked) -> None:
+    doc = marked("{清溪小学}与{柳湾小学}、{石桥中学}结对。")
+    together = only(doc, "柳湾小学", "石桥中学")
+    assert {"together", "size 2", "gap 、"} <= together.features
+    apart = only(doc, "清溪小学", "石桥中学")
+    assert {"sizes 1 2", "between all 与", "between first 与"} <= apart.features
+    assert "together" not in apart.features
+
+
+def test_a_row_of_pairs_tells_who_belongs_to_whom(marked: Marked) -> None:
+    doc = marked("{清溪小学}与{石桥小学}、{柳湾小学}与{东岭小学}结对。")
+    assert "a row" in only(doc, "清溪小学", "石桥小学").features
+    assert "a row" in only(doc, "柳湾小学", "东岭小学").features
+    assert "two rows" in only(doc, "石桥小学", "柳湾小学").features
+    assert "a row" not in only(doc, "清溪小学", "东岭小学").features
+
+
+def test_lists_of_one_length_may_belong_one_by_one(marked: Marked) -> None:
+    doc = marked("{清溪小学}、{石桥小学}分别与{柳湾小学}、{东岭小学}结对。")
+    assert "one by one" in only(doc, "清溪小学", "柳湾小学").features
+    assert "crosswise" in only(doc, "清溪小学", "东岭小学").features
+    doc = marked("{清溪小学}、{石桥小学}与{柳湾小学}结对。")
+    assert not {"one by one", "crosswise"} & only(doc, "清溪小学", "柳湾小学").features
+
+
+def test_a_subject_is_carried_into_the_next_sentence(marked: Marked) -> None:
+    carried = only(marked("{清溪小学}很有名。去年又与{石桥中学}签约。"), "清溪小学", "石桥中学", "carried")
+    assert {"carried subject", "carried to 0", "same paragraph", "kinds carried name"} <= carried.features
+    assert (carried.first.span, carried.sentence) == ((0, 4), (8, 19))
+    carried = only(marked("{清溪小学}很有名。\n去年又与{石桥中学}签约。"), "清溪小学", "石桥中学", "carried")
+    assert "other paragraph" in carried.features
+
+
+def test_a_pronoun_stands_for_its_antecedents(marked: Marked) -> None:
+    doc = marked("{清溪小学}、{石桥中学}来往多年。两校签订协议。")
+    candidate = only(doc, "清溪小学", "石桥中学", "pronoun")
+    assert doc.text[slice(*candidate.first.span)] == doc.text[slice(*candidate.second.span)] == "两校"
+    assert {"together", "gap pronoun", "kinds pronoun pronoun"} <= candidate.features
+
+
+def test_the_brand_in_a_name_is_an_organisation_of_its_own(marked: Marked) -> None:
+    read = found(marked("{清溪小学城南分校}揭牌。"))
+    (candidate,) = read.pairs
+    brand = read.entities[candidate.first.entity]
+    assert (brand.name, brand.label, brand.mentions) == ("清溪小学", "SCHOOL", ((0, 4),))
+    assert candidate.second.entity == "清溪小学城南分校"
+    assert {"brand", "brand only in names", "kinds brand name"} <= candidate.features
+
+
+def test_a_brand_that_the_article_names_is_that_organisation(marked: Marked) -> None:
+    doc = marked("{清溪小学城南分校}揭牌，{清溪小学}派出教师。")
+    assert {"brand named", "brand in the sentence"} <= only(
+        doc, "清溪小学", "清溪小学城南分校", "brand"
+    ).features
+    doc = marked("{清溪小学}有百年历史。\n{清溪小学城南分校}揭牌。")
+    named = only(doc, "清溪小学", "清溪小学城南分校", "brand").features
+    assert "brand named" in named and "brand in the sentence" not in named
+
+
+def test_names_that_hold_one_another_and_places_are_features(marked: Marked) -> None:
+    doc = marked(
+        "{清溪小学}来到{清溪小学城南分校}。",
+        adcodes={"清溪小学": "110101", "清溪小学城南分校": "110105"},
+    )
+    features = only(doc, "清溪小学", "清溪小学城南分校").features
+    assert {"second's name holds first's", "second ends 分校", "same province"} <= features
+    assert "first's name holds second's" not in features
+    doc = marked("{清溪小学}来到{石桥小学}。", adcodes={"清溪小学": "110101", "石桥小学": "650102"})
+    assert "different provinces" in only(doc, "清溪小学", "石桥小学").features
+    assert not any(
+        "provinc" in name
+        for name in only(marked("{清溪小学}来到{石桥小学}。"), "清溪小学", "石桥小学").features
+    )
+
+
+def test_what_frames_have_read_is_a_feature(marked: Marked) -> None:
+    doc = marked("{清溪中学}托管{石桥中学}。{石桥中学}和{清溪中学}都很高兴。")
+    first, second = (
+        next(each for each in found(doc).pairs if each.sentence == sentence and each.first.kind == "name")
+        for sentence in ((0, 11), (11, 25))
+    )
+    assert {"frame management on", "frame manages on"} <= first.features
+    assert "frame elsewhere management back" in second.features
+    assert "no frame" in only(marked("{清溪中学}和{石桥中学}都开学了。"), "清溪中学", "石桥中学").features
+
+
+@pytest.mark.parametrize("heading", ["校企合作", "为何校企合作？"])
+def test_the_heading_and_the_sentence_before_are_features(marked: Marked, heading: str) -> None:
+    doc = marked(f"{heading}\n两家签订了协议。{{清溪学院:UNIVERSITY}}来到{{石桥中学}}。")
+    features = only(doc, "清溪学院", "石桥中学").features
+    assert {"heading s:enterprise", "previous s:sign"} <= features
+    # A short sentence that begins a paragraph is no heading.
+    assert "heading s:sign" not in features
+
+
+def test_the_title_is_a_feature_of_every_sentence(marked: Marked) -> None:
+    text = "{清溪学院:UNIVERSITY}和{石桥中学}开学。{石桥中学}和{清溪学院}放假。"
+    read = found(marked(text, title="清溪学院结对帮扶"))
+    assert {each.sentence for each in read.pairs} == {(0, 12), (12, 24)}
+    assert all({"title s:pair", "title s:help", "in title 1"} <= each.features for each in read.pairs)
+
+
+def test_how_often_two_meet_is_a_feature_of_each_candidate(marked: Marked) -> None:
+    doc = marked("{清溪小学}和{石桥小学}开学。\n天气很好。\n{石桥小学}和{清溪小学}放假。")
+    features = [each.features for each in found(doc).pairs if each.first.kind == "name"]
+    assert len(features) == 2
+    assert all("met 3" in each or "met 4" in each for each in features)
+
+
+def test_numbers_enter_as_numbers_and_not_as_which(marked: Marked) -> None:
+    one, other = (
+        only(marked(f"{{清溪小学}}派{number}名教师到{{石桥小学}}。"), "清溪小学", "石桥小学").features
+        for number in (12, 35)
+    )
+    assert one == other
+    assert "between 0" in one
+
+
+# Characters that no cue and no trigger has in it, so that only names differ.
+STEMS = st.text("汀岚沅澧泸滁漳沂洮涪", min_size=2, max_size=2)
+TEXTS = (
+    "{0小学}与{1小学}、{2小学}签署合作协议，{3县教育局:EDU_AUTHORITY}见证。",
+    "{0小学}、{1小学}分别与{2小学}、{3小学}结对。两校将互派教师。",
+    "{0中学}很有名。\n去年，该校托管{1中学}，又与{2职业学院:UNIVERSITY}共建基地。{3科技公司:COMPANY}投资。",
+)
+
+
+@settings(deadline=None, max_examples=25)
+@given(text=st.sampled_from(TEXTS), stems=st.lists(STEMS, min_size=4, max_size=4, unique=True))
+def test_features_never_depend_on_the_names_themselves(marked: Marked, text: str, stems: list[str]) -> None:
+    def features(stems: list[str]) -> list[frozenset[str]]:
+        written = text
+        for number, stem in enumerate(stems):
+            written = written.replace(f"{{{number}", f"{{{stem}")
+        return [each.features for each in found(marked(written)).pairs]
+
+    expected = features(["沩汨", "淠浍", "滏洺", "潞洨"])
+    assert expected
+    assert features(stems) == expected
+
+
+PIECES = [
+    *("{清溪小学}", "{石桥中学}", "{清溪小学城南分校}", "{远帆科技公司:COMPANY}"),
+    *(
+        "与",
+        "、",
+        "签署合作协议",
+        "托管",
+        "结对",
+        "揭牌",
+        "两校",
+        "该校",
+        "，",
+        "。",
+        "\n",
+        "\U000f0000",
+        "😀",
+    ),
+]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_every_span_lies_in_the_text_whatever_it_says(marked: Marked, pieces: list[str]) -> None:
+    doc = marked("".join(pieces))
+    read = found(doc)
+    for each in read.pairs:
+        assert each.first.entity != each.second.entity
+        assert {each.first.entity, each.second.entity} <= read.entities.keys()
+        for start, end in (each.first.span, each.second.span, each.sentence):
+            assert 0 <= start < end <= len(doc.text)
+        assert each.sentence[0] <= each.second.span[0] < each.sentence[1]
+        assert {name for name in each.features if name.startswith("labels ")} == {
+            f"labels {each.first.label} {each.second.label}"
+        }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.linear import Linear
 from pipeline.language.tie_extractor import extract_ties
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Kind, TieModel, tie_model
 from pipeline.language.ties import Tie
@@ -24,12 +25,17 @@ KINDS = (Kind("pairing", UNDIRECTED), Kind("pairing", BACKWARD), Kind("branch", 
 def judge(kind: Kind, weights: Mapping[str, float], bias: float = 0.0) -> TieModel:
     """A model that calls every tie `kind` and finds a pair likely by the `weights` of its features."""
     return TieModel(
-        {name: row for row, name in enumerate(weights)},
+        Linear(
+            {name: row for row, name in enumerate(weights)},
+            np.array([[weight] for weight in weights.values()], np.float32).reshape(-1, 1),
+            np.array([bias], np.float32),
+        ),
+        Linear(
+            {},
+            np.zeros((0, len(KINDS)), np.float32),
+            np.array([9.0 * (k == kind) for k in KINDS], np.float32),
+        ),
         KINDS,
-        np.array(list(weights.values()), np.float32),
-        bias,
-        np.zeros((len(weights), len(KINDS)), np.float32),
-        np.array([9.0 * (known == kind) for known in KINDS], np.float32),
         threshold=0.6,
         framed_threshold=0.4,
     )

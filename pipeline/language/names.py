@@ -226,7 +226,8 @@ _WRITTEN_OUT = (
 
 def is_street(text: str, end: int) -> bool:
     """Whether a place's short name that ends at `end` is the name of a street or a hill: 静宁|路小学, 解放|大路小学."""
-    return text[end : end + 1] in tuple("路街道巷桥山湖河江里大红")
+    # 红 for 东方红, which is no place of 东方.
+    return text[end : end + 1] in tuple("路街道巷桥山湖河江里湾大红")
 
 
 def number(numeral: str) -> int:

@@ -42,6 +42,7 @@ _LEVELS = {
 _FIRM = re.compile("(?:集团|公司|集团公司)$")
 # 甲学校（原乙学校）, where the second name stands alone in the brackets.
 _FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为)[：:]?[“"]?$')
+_AFFILIATED = re.compile("附属(?:实验)?")
 _RENAMED = re.compile(
     r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
 )
@@ -507,10 +508,13 @@ def _is_smallest(code: str, places: Gazetteer) -> bool:
 
 def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
     """The county that a campus or branch is named by: 双十中学|长泰|校区."""
-    for start in sorted((e.end for e in rules.endings_in(name) if e.end < len(name)), reverse=True):
+    starts = {e.end for e in rules.endings_in(name)} | {m.end() for m in _AFFILIATED.finditer(name)}
+    for start in sorted(starts, reverse=True):
         match = rules.places.match(name, start)
-        division = context.resolve(match.divisions) if match and match.end < len(name) else None
-        if division and _is_smallest(division.adcode, rules.places) and division.adcode in _near(context):
+        if match is None or match.end >= len(name) or is_street(name, match.end):
+            continue
+        division = context.resolve(match.divisions, [outer] if outer else [])
+        if division and _is_smallest(division.adcode, rules.places):
             return division.adcode
     return None
 
@@ -544,12 +548,6 @@ def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceCo
             if len(found) == 1 and (not outer or outer in rules.places.ancestors(found[0])):
                 return found[0]
     return None
-
-
-def _near(context: PlaceContext) -> set[str]:
-    return {code for place in context.codes for code in (place, *context.places.ancestors(place))} | set(
-        context.codes
-    )
 
 
 def _joined(one: Entity, other: Entity) -> Entity:

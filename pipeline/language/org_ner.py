@@ -26,16 +26,18 @@ from pipeline.schema import Label
 _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
 _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
 _ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
-# An organ without its place, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
-_LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
 SHORT_FOR = re.compile(
     r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
 )
 """A short form that the text announces: `青川第一高级中学（以下简称“青川一高”）`."""
+# Announced, but a pronoun: （以下简称“我校”）.
 _FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
 # Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
 _GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
+# What stands between two commas of a list of schools and the ending.
+_LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
+# An organ without its place begins with its level, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
 _LEVEL = "省市区县州旗盟镇乡"
 # 县第二小学 is one school of the county; those of 各县第二小学, 两县教育局 and 县区教育局 are many.
 _LEVEL_OF_MANY = "各全每两三四五六多几县市区旗）)"
@@ -44,7 +46,6 @@ _COUNTED = re.compile(rf"[一两{DIGITS}]+(?:多|余)?[所家个对]|[两三四�
 _COUNT_BEFORE = re.compile(rf"[两几多数{DIGITS}][所家个对](?:的)?$")
 # A county has one 县中学 and one 县幼儿园, a district many.
 _ONE_A_COUNTY = ("中学", "幼儿园", "职业高中", "技工学校", "中等专业学校", "中等职业学校")
-_SMALL = "县旗"
 # Where LAC draws a title into a name: 第一中学|校长, 县委|书记, 市政府|副市长.
 _TITLES = re.compile(
     rf"(?:[中小大]学|学院|学校|幼儿园|[{DIGITS}]中)(?=(?:副|老)?校长|(?:副)?园长|(?:副)?院长|校办|校方)"
@@ -414,7 +415,7 @@ def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full:
     if not full:
         return bare in ("学校", "高中", "初中") and _is_large(name[: ending.start - ending.end], rules)
     return bare in rules.bare and not (
-        bare in _ONE_A_COUNTY and name[ending.start - ending.end - 1] in _SMALL
+        bare in _ONE_A_COUNTY and name[ending.start - ending.end - 1] in "县旗"
     )
 
 

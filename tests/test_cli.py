@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
-from builders import TEXT, article, entity, record
+from builders import TEXT, article, entity, gold_page, record
 from rich.console import Console
 
 from pipeline import cli, display
+from pipeline.goldset.files import layout
 from pipeline.schema import Rejection
 from pipeline.sinks import json_schema, jsonl_writer
 from pipeline.version import VERSION
@@ -171,6 +174,141 @@ def test_evaluate_tells_what_is_missing(call: Call, out: Path, gold: Path, tmp_p
     assert answer.code == 2 and "not a folder of gold pages" in answer.err and answer.err.count("\n") == 1
     answer = call("evaluate", "--gold", gold, "--run", gold)
     assert answer.code == 2 and "articles.jsonl" in answer.err and answer.err.count("\n") == 1
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A sound corpus of two splits of invented articles."""
+    folder = tmp_path / "corpus"
+    articles = {
+        "train/qingxi": ("{清溪小学}与{石桥中学}结对，{柳湾小学}到场。", "pairing 清溪小学 - 石桥中学"),
+        "train/beipo": ("{北坡中学}托管{南坡中学}，{东岭中学}旁观。", "management 北坡中学 > 南坡中学"),
+        "dev/jiangbei": ("{江北小学}与{沙洲中学}结对，{西滩小学}到场。", "pairing 江北小学 - 沙洲中学"),
+    }
+    for at, (text, tie) in articles.items():
+        path = folder / f"{at}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        filler = "".join(f"第{number}天，{path.stem}的天气很好。" for number in range(20))
+        page = gold_page(f"{text}\n{filler}", tie, doc_id=path.stem, title="携手")
+        path.write_text(layout(page), "utf-8")
+    return folder
+
+
+def spoil(path: Path, **changes: Any) -> None:
+    """Changes keys of a gold page on disk."""
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changes), "utf-8")
+
+
+def test_corpus_check_tells_faults_and_on_demand_notes(call: Call, corpus: Path) -> None:
+    assert call("corpus", "check", corpus) == (0, "0 faults, 0 notes\n", "")
+    spoil(corpus / "dev/jiangbei.json", title=None)
+    assert call("corpus", "check", corpus) == (0, "0 faults, 1 notes\n", "")
+    answer = call("corpus", "check", corpus, "--notes")
+    assert answer == (0, "dev/jiangbei: an article without a title\n0 faults, 1 notes\n", "")
+    spoil(corpus / "dev/jiangbei.json", genre="[poem]")
+    answer = call("corpus", "check", corpus)
+    assert answer.code == 1
+    assert answer.out.startswith("dev/jiangbei: genre '[poem]' is none of gov, ")
+    assert answer.out.endswith("1 faults, 1 notes\n")
+
+
+def test_corpus_check_tells_of_copies_between_splits(call: Call, corpus: Path) -> None:
+    shutil.copy(corpus / "train/qingxi.json", corpus / "dev/copy.json")
+    spoil(corpus / "dev/copy.json", doc_id="copy")
+    answer = call("corpus", "check", corpus)
+    assert answer.code == 1
+    assert "shares" in answer.out
+
+
+def test_corpus_mark_writes_the_places_of_names(call: Call, corpus: Path) -> None:
+    spoil(corpus / "dev/jiangbei.json", entities=[{"name": "沙洲中学", "label": "SCHOOL"}])
+    assert call("corpus", "mark", corpus) == (0, "1 pages changed\n", "")
+    assert call("corpus", "mark", corpus / "dev") == (0, "0 pages changed\n", "")
+    (entity,) = json.loads((corpus / "dev/jiangbei.json").read_text("utf-8"))["entities"]
+    assert entity["mentions"] == [[5, 9]]
+
+
+def test_corpus_stats_prints_the_table_of_the_data_card(call: Call, corpus: Path) -> None:
+    answer = call("corpus", "stats", corpus)
+    assert answer.code == 0
+    lines = answer.out.splitlines()
+    assert lines[0] == "| size | train | dev | all |"
+    assert "| articles | 2 | 1 | 3 |" in lines
+    assert "| SCHOOL | 6 | 3 | 9 |" in lines
+    assert "| management | 1 | 0 | 1 |" in lines
+
+
+def test_corpus_agreement_measures_two_annotators(call: Call, corpus: Path, tmp_path: Path) -> None:
+    second = tmp_path / "second"
+    shutil.copytree(corpus / "train", second)
+    answer = call("corpus", "agreement", corpus / "train", second, "--disputes")
+    assert answer.code == 0 and answer.out.startswith("2 articles annotated twice\n")
+    rows = [line.split() for line in answer.out.splitlines()]
+    assert ["typed", "F1", "1.0000", "2"] in rows
+    spoil(second / "beipo.json", relations=[])
+    answer = call("corpus", "agreement", corpus / "train", second, "--disputes")
+    rows = [line.split() for line in answer.out.splitlines()]
+    assert ["typed", "F1", "0.6667", "2"] in rows
+    assert answer.out.endswith("beipo: first only: management 北坡中学 → 南坡中学\n")
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("mark",), ("stats",), ("agreement", "nowhere")])
+def test_corpus_commands_tell_what_is_missing(call: Call, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    answer = call("corpus", *arguments, tmp_path / "nowhere")
+    assert answer.code == 2 and answer.err.count("\n") == 1
+    assert "is not a folder of gold pages" in answer.err
+
+
+def test_train_characters_counts_the_articles(call: Call, corpus: Path, tmp_path: Path) -> None:
+    from pipeline.cleaning import characters
+
+    out = tmp_path / "model"
+    answer = call("train", "characters", "--gold", corpus / "train", "-o", out)
+    assert answer.code == 0
+    assert re.fullmatch(
+        rf"[\d,]+ runs of characters from 2 articles in {out}\n", answer.out.replace("\n/", "/")
+    )
+    model = characters.read(out)
+    assert model.cost("石桥中学") < model.cost("石桥衷学")
+    written = (out / "counts.tsv.gz").read_bytes()
+    call("train", "characters", "--gold", corpus / "train", "-o", out)
+    assert (out / "counts.tsv.gz").read_bytes() == written
+
+
+def test_train_ties_writes_a_model_and_prints_its_figures(call: Call, corpus: Path, tmp_path: Path) -> None:
+    from pipeline.language import tie_model
+
+    out = tmp_path / "model"
+    answer = call("train", "ties", "--gold", corpus / "train", "--dev", corpus / "dev", "-o", out)
+    assert answer.code == 0
+    assert "features, thresholds 0." in answer.out
+    rows = [line.split() for line in answer.out.splitlines()]
+    assert any(row[:1] == ["typed"] for row in rows)
+    assert ["real", "1.0000", "1", "1"] in rows
+    model = tie_model.read(out)
+    assert [(kind.relation, kind.way) for kind in model.kinds] == [
+        ("management", "forward"),
+        ("pairing", "undirected"),
+    ]
+    assert f"{len(model.tie.features):,} features" in answer.out
+
+
+def test_train_ties_tells_when_there_is_too_little_to_learn(call: Call, corpus: Path, tmp_path: Path) -> None:
+    (corpus / "train/beipo.json").unlink()
+    answer = call(
+        "train", "ties", "--gold", corpus / "train", "--dev", corpus / "dev", "-o", tmp_path / "model"
+    )
+    assert answer.code == 2
+    assert answer.err.startswith("lianxiao: ") and "too little to learn ties from" in answer.err
+    assert "a fault of lianxiao" not in answer.err
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("model", ["characters", "ties"])
+def test_train_tells_what_is_missing(call: Call, tmp_path: Path, model: str) -> None:
+    answer = call("train", model, "--gold", tmp_path / "nowhere", "-o", tmp_path / "model")
+    assert answer.code == 2 and answer.err.count("\n") == 1
+    assert "is not a folder of gold pages" in answer.err
 
 
 def test_schema_prints_the_json_schema(call: Call) -> None:

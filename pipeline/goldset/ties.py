@@ -13,10 +13,12 @@ from pipeline.evaluation import Evaluation, Names, evaluate
 from pipeline.goldset.documents import clean_article, marked_document, read_document
 from pipeline.language.candidates import Candidate, candidates
 from pipeline.language.frames import read_frames
+from pipeline.language.linear import TooFewError
 from pipeline.language.tie_extractor import extract_ties
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel, train
 from pipeline.records import article_with_entities, records
 from pipeline.schema import Entity
+from pipeline.sources.files import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
 # A difference of this size between F1s says nothing on some forty articles.
@@ -28,8 +30,8 @@ _THRESHOLDS = [(alone / 100, framed / 100) for alone in (35, 40, 45, 50) for fra
 def examples(page: GoldPage, doc: Doc) -> Iterator[Example]:
     """The candidates of a Doc, each as what the page's annotators say of the two.
 
-    A tied pair is an example where its sentence is the evidence; elsewhere it says nothing, and is left out, as are
-    optional ties. `doc` is read up to `org_coref`.
+    A tied pair is an example where its sentence is the evidence, of the tie that this sentence tells; elsewhere it says
+    nothing, and is left out, as is a pair whose ties are all optional. `doc` is read up to `org_coref`.
     """
     found = candidates(doc, read_frames(doc))
     names = Names(page.entities)
@@ -40,17 +42,21 @@ def examples(page: GoldPage, doc: Doc) -> Iterator[Example]:
     for candidate in found.pairs:
         first, second = gold[candidate.first.entity], gold[candidate.second.entity]
         same = first is not None and first == second
-        told = [] if same else ties.get(frozenset((first, second)), [])
-        if not told:
+        tied = [] if same else ties.get(frozenset((first, second)), [])
+        if not tied:
             yield Example(candidate.features, None)
-        elif not all(tie.optional for tie in told) and _is_evidence(page, candidate, told):
-            yield Example(candidate.features, _kind(told[0], first))
+        elif not all(tie.optional for tie in tied):
+            told = [tie for tie in tied if _is_evidence(page, candidate, tie)]
+            if told:
+                yield Example(candidate.features, _kind(min(told, key=lambda tie: tie.optional), first))
 
 
-def _is_evidence(page: GoldPage, candidate: Candidate, ties: Iterable[GoldRelation]) -> bool:
+def _is_evidence(page: GoldPage, candidate: Candidate, tie: GoldRelation) -> bool:
+    """Whether the sentence of a candidate is one that tells the tie."""
+    if not tie.evidence or (at := page.text.find(tie.evidence)) < 0:
+        return False
     start, end = candidate.sentence
-    places = ((page.text.find(tie.evidence), len(tie.evidence)) for tie in ties if tie.evidence)
-    return any(at >= 0 and at < end and start < at + size for at, size in places)
+    return at < end and start < at + len(tie.evidence)
 
 
 def _kind(tie: GoldRelation, first: str | None) -> Kind:
@@ -63,6 +69,9 @@ def train_ties(nlp: Language, pages: Iterable[GoldPage], dev: Sequence[GoldPage]
 
     Each page is read twice: with the mentions that `nlp` finds, as it will be when the model is used, and with the
     annotators', which miss nothing.
+
+    Raises:
+        InputError: when `pages` hold too little to learn from.
     """
     found: list[Example] = []
     with nlp.select_pipes(disable=["tie_extractor"]):
@@ -70,7 +79,10 @@ def train_ties(nlp: Language, pages: Iterable[GoldPage], dev: Sequence[GoldPage]
             if not page.spam:
                 found += examples(page, read_document(nlp, page))
                 found += examples(page, marked_document(nlp, page))
-    model = train(found)
+    try:
+        model = train(found)
+    except TooFewError as error:
+        raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
     documents = _read(nlp, dev)
     choices = [replace(model, threshold=alone, framed_threshold=framed) for alone, framed in _THRESHOLDS]
     scores = [_score(documents, choice).counts["typed"].f1 for choice in choices]

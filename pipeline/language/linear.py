@@ -18,6 +18,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 
+class TooFewError(ValueError):
+    """What a model shall learn from holds one class only, or none."""
+
+
 @dataclass(frozen=True)
 class Linear:
     """Weights with a row a feature and a column a class, or one column where there are two classes."""
@@ -38,8 +42,10 @@ class Linear:
         return float(1 / (1 + np.exp(-self.scores(features)[0])))
 
     def shares(self, features: Collection[str]) -> Floats:
-        """The probability of each of several classes."""
+        """The probability of each class, of two or more."""
         scores = self.scores(features)
+        if len(scores) == 1:
+            scores = np.array([0, scores[0]], np.float32)
         odds = np.exp(scores - scores.max())
         shares: Floats = odds / odds.sum()
         return shares
@@ -52,7 +58,12 @@ def fit(
 
     Features of fewer than `least` examples are left out. `strength` is scikit-learn's C. The same examples in the same
     order give the same weights.
+
+    Raises:
+        TooFewError: when there are no two labels to tell apart.
     """
+    if len(set(labels)) < 2:
+        raise TooFewError(f"{len(examples)} examples of {len(set(labels))} classes are too few to learn from")
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 

@@ -90,7 +90,7 @@ class TieModel:
     """The same for a pair that a frame has read, too."""
 
     def verdicts(self, candidates: Sequence[Candidate]) -> list[Verdict]:
-        """A verdict for each pair of entities, in the order of their first candidates.
+        """A verdict for each pair of entities that may be tied, in the order of their first candidates.
 
         How likely a pair is tied is what its best candidate says; its kind is what all of them say, weighed
         by the square of their probabilities.
@@ -99,9 +99,11 @@ class TieModel:
         for candidate in candidates:
             probability = self.tie.probability(candidate.features)
             by_pair[candidate.pair].append((candidate, probability, self.kind.shares(candidate.features)))
-        return [self._verdict(said) for said in by_pair.values()]
+        verdicts = (self._verdict(said) for said in by_pair.values())
+        return [verdict for verdict in verdicts if verdict is not None]
 
-    def _verdict(self, said: Sequence[tuple[Candidate, float, Floats]]) -> Verdict:
+    def _verdict(self, said: Sequence[tuple[Candidate, float, Floats]]) -> Verdict | None:
+        """What the candidates of one pair say; None where no kind that the model knows fits the two."""
         best, probability, _ = max(said, key=lambda each: each[1])
         votes: dict[Kind, float] = defaultdict(float)
         for candidate, weight, shares in said:
@@ -110,6 +112,8 @@ class TieModel:
                 kind = told.turned if turned else told
                 if kind.fits(best.first.label, best.second.label):
                     votes[kind] += weight * weight * float(share)
+        if not votes:
+            return None
         relations: dict[Relation, float] = defaultdict(float)
         for kind, vote in votes.items():
             relations[kind.relation] += vote
@@ -123,6 +127,9 @@ def train(examples: Iterable[Example]) -> TieModel:
 
     The same examples give the same weights. Strengths of regularisation are those of the best F1 on dev; between a half
     and twice of them it hardly changes. Dev also chooses better thresholds than these.
+
+    Raises:
+        TooFewError: when the examples hold fewer than two kinds of ties, or no pair that is not tied.
     """
     seen = list(examples)
     tied = [(example.features, example.kind) for example in seen if example.kind is not None]

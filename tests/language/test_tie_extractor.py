@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.linear import Linear
-from pipeline.language.tie_extractor import extract_ties
+from pipeline.language.tie_extractor import create_tie_extractor, extract_ties
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Kind, TieModel, tie_model
 from pipeline.language.ties import Tie
 
@@ -147,7 +147,8 @@ def test_the_threshold_of_the_component_is_a_setting(nlp: Language) -> None:
     text = "苏州市教育局与南京师范大学在苏州签署战略合作协议。"
     with nlp.select_pipes(disable=["tie_extractor"]):
         doc = nlp(text)
-    never = nlp.create_pipe("tie_extractor", config={"threshold": 1.0})
+    # Not by `nlp.create_pipe`, which writes the setting into the config of the pipeline that all tests share.
+    never = create_tie_extractor(nlp, "tie_extractor", threshold=1.0)
     assert never(doc)._.ties == ()
     assert len(nlp.get_pipe("tie_extractor")(doc)._.ties) == 1
 

@@ -16,7 +16,7 @@ _SELDOM = ("facts", "pronouns", "optional", "shorthands", "not_in", "mentions", 
 
 def split_folders(folder: Path) -> dict[str, Path]:
     """The folder of each split, by its name: the subfolders of `folder` that hold pages, or `folder` itself as one."""
-    order = ("train", "extra", "dev", "test")
+    order = ("train", "dev", "test")
     inner = [path for path in folder.glob("*/") if any(path.glob("*.json"))] if folder.is_dir() else []
     splits = sorted(inner, key=lambda path: (order.index(path.name) if path.name in order else -1, path.name))
     return {path.name: path for path in splits or [folder]}

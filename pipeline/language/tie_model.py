@@ -135,8 +135,8 @@ def train(examples: Iterable[Example]) -> TieModel:
     tied = [(example.features, example.kind) for example in seen if example.kind is not None]
     kinds = sorted({kind for _, kind in tied}, key=lambda kind: (kind.relation, kind.way))
     return TieModel(
-        linear.fit([e.features for e in seen], [e.kind is not None for e in seen], 0.05),
-        linear.fit([features for features, _ in tied], [kinds.index(kind) for _, kind in tied], 0.3),
+        linear.fit([e.features for e in seen], [e.kind is not None for e in seen], 0.03, least=3),
+        linear.fit([features for features, _ in tied], [kinds.index(kind) for _, kind in tied], 0.3, least=3),
         tuple(kinds),
     )
 

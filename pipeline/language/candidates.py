@@ -22,6 +22,7 @@ from spacy.tokens import Doc
 from pipeline import resources
 from pipeline.language.branches import brand_of
 from pipeline.language.frames import Party, Reading, parties_in, tie_rules
+from pipeline.language.names import grammar
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity
@@ -392,6 +393,7 @@ class _Reader:
         if one.adcode and other.adcode:
             same = "county" if one.adcode == other.adcode else "province"
             yield f"same {same}" if one.adcode[:2] == other.adcode[:2] else "different provinces"
+        yield from _aid(one, other)
         for which, entity in (("first", one), ("second", other)):
             name = max((entity.name, *entity.aliases), key=len)
             if ending := _ENDING.search(name):
@@ -491,6 +493,31 @@ def _titled(doc: Doc) -> frozenset[str]:
         for entity in doc._.organisations
         if any(len(name) > 2 and name in title for name in (entity.name, *entity.aliases))
     )
+
+
+def _aid(first: Entity, second: Entity) -> Iterator[str]:
+    """Who of two would help the other, by the provinces that they lie in, and by town and country."""
+    provinces = _province(first), _province(second)
+    aid = resources.toml("cues")["aid"]
+    if provinces[0] in aid["helping"] and provinces[1] in aid["helped"]:
+        yield "first would help"
+    if provinces[1] in aid["helping"] and provinces[0] in aid["helped"]:
+        yield "second would help"
+    rural = ["县" in entity.name or "镇" in entity.name or "乡" in entity.name for entity in (first, second)]
+    if rural[0] != rural[1]:
+        yield "second is rural" if rural[1] else "first is rural"
+
+
+def _province(entity: Entity) -> str | None:
+    """The first two digits of the code of the province in which an organisation lies, by its code or its names."""
+    if entity.adcode:
+        return entity.adcode[:2]
+    for name in (entity.name, *entity.aliases):
+        place = grammar().places.match(name)
+        codes = {division.adcode[:2] for division in place.divisions} if place else set()
+        if len(codes) == 1:
+            return codes.pop()
+    return None
 
 
 def _holds(inner: Entity, outer: Entity) -> bool:

@@ -64,12 +64,9 @@ def _cut(name: str) -> int | None:
     if not _PART.search(name):
         return None
     inner = [e for e in rules.endings_in(name) if e.label in ("SCHOOL", "UNIVERSITY") and e.end < len(name)]
-    for prefix in (rules.university_at(name),):
-        # 某某大学附属中学 is a school in its own right, with a name everybody uses.
-        if prefix and re.fullmatch("附属?(?:中学?|小学?|学校|幼儿园|中学校)", name[len(prefix[0]) :]):
-            return None
-        if prefix and len(prefix[0]) < len(name) and not any(e.end > len(prefix[0]) for e in inner):
-            return len(prefix[0])
+    university = rules.university_at(name)
+    if university and len(university[0]) < len(name) and not any(e.end > len(university[0]) for e in inner):
+        return len(university[0])
     for ending in reversed(inner):
         rest, brand = name[ending.end :], name[: ending.end]
         stem = name[: ending.start]

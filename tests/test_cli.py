@@ -304,7 +304,7 @@ def test_train_ties_tells_when_there_is_too_little_to_learn(call: Call, corpus: 
     assert not (tmp_path / "model").exists()
 
 
-@pytest.mark.parametrize("model", ["characters", "ties"])
+@pytest.mark.parametrize("model", ["characters", "dates", "ties"])
 def test_train_tells_what_is_missing(call: Call, tmp_path: Path, model: str) -> None:
     answer = call("train", model, "--gold", tmp_path / "nowhere", "-o", tmp_path / "model")
     assert answer.code == 2 and answer.err.count("\n") == 1

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.evaluation import Share
-from pipeline.language.linear import Linear
+from pipeline.language.linear import Linear, TooFewError
 from pipeline.language.tie_dates import Chronicle, DateChoice, DateExample, choose, train
+from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage
 
 
 def train_dates(pages: Iterable[GoldPage]) -> Linear:
-    """The model of the dates of the ties of `pages`."""
-    return train(
-        DateExample(choice.features, choice.iso == date)
-        for page in pages
-        for date, choices in _dated(page)
-        for choice in choices
-    )
+    """The model of the dates of the ties of `pages`.
+
+    Raises:
+        InputError: when the pages hold too few dates of ties to learn from.
+    """
+    try:
+        return train(
+            DateExample(choice.features, choice.iso == date)
+            for page in pages
+            for date, choices in _dated(page)
+            for choice in choices
+        )
+    except TooFewError as error:
+        raise InputError(f"the gold pages tell too few dates of ties: {error}") from error
 
 
 def measure(model: Linear, pages: Iterable[GoldPage]) -> Share:

@@ -18,7 +18,6 @@ from spacy.tokens import Doc
 
 from pipeline import resources
 from pipeline.language.branches import Brand, brand_of
-from pipeline.language.confidence import confidence
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, Relation, TieStatus
@@ -386,12 +385,16 @@ def _ties(
             agreement=_agreement(sentence, trigger_start, tail_end, rules),
             program=None,
             evidence=evidence,
-            confidence=confidence(
-                frame.name, relation, frame.weight, any(g.virtual for g in groups.values()), zipped
-            ),
+            confidence=_sureness(frame.weight, any(g.virtual for g in groups.values()), zipped),
             event=f"{evidence[0]}:{frame.name}:{sentence.origin[trigger_start]}",
             frame=frame.name,
         )
+
+
+def _sureness(weight: float, virtual_subject: bool, one_by_one: bool) -> float:
+    """How sure a frame is of a tie: its weight, less for a subject that was only carried on, more for lists that are
+    paired one by one."""
+    return round(weight - 0.15 * virtual_subject + 0.1 * one_by_one, 2)
 
 
 Member = tuple[str, Offsets, str]
@@ -611,7 +614,7 @@ def _branches(
             agreement=None,
             program=None,
             evidence=_trimmed(text, sentence.start + begin, sentence.start + end),
-            confidence=confidence("brand", "branch", 0.7, False, False),
+            confidence=0.7,
             event=f"{sentence.start + begin}:brand:{sentence.start + offset}",
             frame="brand",
         )

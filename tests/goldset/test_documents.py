@@ -69,7 +69,8 @@ def test_an_entity_without_a_mention_is_no_organisation_of_the_doc(nlp: Language
     page = gold_page("{清溪小学城南分校}揭牌。")
     brand = {"name": "清溪小学", "label": "SCHOOL"}
     page = mark(page.model_copy(update={"entities": (*page.entities, type(page.entities[0])(**brand))}))
-    assert [each.id for each in marked_document(nlp, page)._.organisations] == ["清溪小学城南分校"]
+    with nlp.select_pipes(disable=["tie_extractor"]):  # which would name the brand of a new branch
+        assert [each.id for each in marked_document(nlp, page)._.organisations] == ["清溪小学城南分校"]
 
 
 @settings(deadline=None, max_examples=30)

@@ -1,0 +1,74 @@
+"""Which date is that of a tie."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.language import linear
+from pipeline.language.linear import Linear
+from pipeline.language.sentences import sentence_spans
+from pipeline.language.tie_dates import Chronicle, DateExample, choose, date_model, train
+
+TEXT = "清溪小学建于1990年。3月5日，清溪小学与石桥中学签署合作协议，期限三年，至2024年3月止。"
+PARTIES = (TEXT.index("清溪小学与"), TEXT.index("石桥中学") + 4)
+
+
+def chosen(
+    text: str, first: str, last: str, published: str | None, model: Linear | None = None
+) -> str | None:
+    """The date of a cooperation between two parties, named last in `text`."""
+    chronicle = Chronicle(text, published)
+    span = text.rindex(first), text.rindex(last) + len(last)
+    sentence = chronicle.sentence_at(span[0])
+    return choose(model or date_model(), chronicle.choices(sentence, span, "cooperation", "agreed"))
+
+
+def test_the_dates_of_the_sentence_and_of_those_before_are_choices() -> None:
+    chronicle = Chronicle(TEXT, "2024-06-01")
+    choices = list(chronicle.choices(chronicle.sentence_at(PARTIES[0]), PARTIES, "cooperation", "agreed"))
+    assert [choice.iso for choice in choices] == ["2024-03", "2024-03-05", "1990"]
+    behind, before, earlier = (choice.features for choice in choices)
+    assert "behind the parties" in behind
+    assert {"before the parties", "at the head", "an act in its sentence"} <= before
+    assert {"back 1", "first date", "dates passed 2"} <= earlier
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "date"),
+    [
+        ("10月25日，清溪小学与石桥中学签署合作协议。", "2023-10-26", "2023-10-25"),
+        ("清溪小学建于1990年。2021年6月，清溪小学与石桥中学签署合作协议。", "2023-10-26", "2021-06"),
+        ("近日，清溪小学与石桥中学签署合作协议。", "2023-10-26", None),
+        ("清溪小学与石桥中学有合作关系。", None, None),
+    ],
+)
+def test_the_model_that_ships_chooses(text: str, published: str | None, date: str | None) -> None:
+    assert chosen(text, "清溪小学", "石桥中学", published) == date
+
+
+def test_a_model_learns_where_dates_stand() -> None:
+    right = [DateExample(frozenset({"before the parties", f"near {n % 3}"}), True) for n in range(40)]
+    wrong = [DateExample(frozenset({"behind the parties", f"near {n % 3}"}), False) for n in range(40)]
+    model = train([*right, *wrong])
+    text = "10月25日，清溪小学与石桥中学签约，到2023年11月止。"
+    assert chosen(text, "清溪小学", "石桥中学", "2023-12-01", model) == "2023-10-25"
+
+
+def test_no_date_is_chosen_where_none_is_likely() -> None:
+    never = linear.fit([{"a"}, {"b"}] * 3, [True, False] * 3, 1.0)
+    unsure = Linear({}, never.weights[:0], never.bias - 5)
+    assert chosen("10月25日，清溪小学与石桥中学签约。", "清溪小学", "石桥中学", "2023-10-26", unsure) is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(["清溪小学", "3月5日", "去年", "2019年", "，", "。", "\n", "签约", "石桥中学"])
+    ).map("".join)
+)
+def test_every_choice_is_a_date_of_the_text(text: str) -> None:
+    chronicle = Chronicle(text, "2023-10-26")
+    for sentence in sentence_spans(text):
+        for choice in chronicle.choices(sentence, sentence, "pairing", "planned"):
+            assert choice.iso in {"2023-03-05", "2022", "2019", "2019-03-05", "2022-03-05"}

@@ -56,8 +56,10 @@ def check_page(where: str, page: GoldPage, raw: Mapping[str, Any]) -> list[Findi
 
 
 def check_corpus(splits: Mapping[str, Mapping[str, GoldPage]]) -> list[Finding]:
-    """What is wrong between pages: doubled names, copied runs, pairs of `test` that `train` or `dev` has."""
-    return [*_doubled_names(splits), *_copied_runs(splits), *_shared_pairs(splits)]
+    """What is wrong between pages: doubled names, copied runs, pairs of `test` that `train` or `dev` has; and, as notes,
+    names of `test` that `train` has."""
+    checks = (_doubled_names, _copied_runs, _shared_pairs, _shared_names)
+    return [finding for find in checks for finding in find(splits)]
 
 
 def check(folder: Path) -> list[Finding]:
@@ -236,6 +238,22 @@ def _shared_pairs(splits: Mapping[str, Mapping[str, GoldPage]]) -> Iterator[Find
     for name, page in splits.get("test", {}).items():
         for pair in sorted(_pairs(page) & known.keys(), key=sorted):
             yield Finding(f"test/{name}", f"the pair {'–'.join(sorted(pair))} is also in {known[pair]}")
+
+
+def _shared_names(splits: Mapping[str, Mapping[str, GoldPage]]) -> Iterator[Finding]:
+    """How many organisations of a test article a model has met in training; well-known ones are no fault."""
+    known = {name for page in splits.get("train", {}).values() for name in _names(page)}
+    for where, page in splits.get("test", {}).items():
+        names = _names(page)
+        if shared := sorted(names & known):
+            some = "、".join(shared[:5])
+            yield Finding(
+                f"test/{where}", f"{len(shared)} of {len(names)} names stand in train: {some}", note=True
+            )
+
+
+def _names(page: GoldPage) -> set[str]:
+    return {entity.name for entity in page.entities if entity.label != "REGION"}
 
 
 def _pairs(page: GoldPage) -> set[frozenset[str]]:

@@ -12,6 +12,7 @@ from pipeline.language.ties import Offsets
 from pipeline.schema import Entity, Label
 
 # `大学附属中学` is a school of its own unless the text says that it was founded or renamed, which the caller checks.
+_AFFILIATED = re.compile("附属?(?:中学?|小学?|学校|幼儿园|中学校)")
 _PART = re.compile(r"(?:分校|校区|学校|中学|小学|幼儿园|分园|学院|部|园)$")
 
 
@@ -65,6 +66,9 @@ def _cut(name: str) -> int | None:
         return None
     inner = [e for e in rules.endings_in(name) if e.label in ("SCHOOL", "UNIVERSITY") and e.end < len(name)]
     university = rules.university_at(name)
+    # 某某大学附属中学 is a school in its own right, with a name everybody uses.
+    if university and _AFFILIATED.fullmatch(name[len(university[0]) :]):
+        return None
     if university and len(university[0]) < len(name) and not any(e.end > len(university[0]) for e in inner):
         return len(university[0])
     for ending in reversed(inner):

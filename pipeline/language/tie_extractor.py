@@ -8,7 +8,7 @@ one chooses the date (`tie_dates.py`); what was agreed and whether it is only pl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -59,6 +59,7 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
         for verdict in model.verdicts(found.pairs)
         if verdict.probability >= least(verdict)
     ]
+    ties = _without_shorthands(ties, found.entities)
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc
@@ -123,6 +124,34 @@ def _way(verdict: Verdict, framed: Sequence[Tie]) -> str:
 def _status(told: Sequence[TieStatus]) -> TieStatus:
     """What is so in the end, of what several sentences say: planned in one and signed in the next is signed."""
     return "ended" if "ended" in told else "agreed" if "agreed" in told else "planned"
+
+
+_ORGANS = frozenset({"REGION", "GOVERNMENT", "EDU_AUTHORITY"})
+
+
+def _without_shorthands(ties: Iterable[Tie], entities: Mapping[str, Entity]) -> list[Tie]:
+    """`ties` without those in which a place stands for its organ: a county is not tied to its own government, nor beside it
+    to the government's partner (guidelines: the authority is the party, not its region as well)."""
+    told = list(ties)
+    pairs = {frozenset((tie.head, tie.tail)) for tie in told}
+    organs: dict[str, set[str]] = defaultdict(set)
+    for entity in entities.values():
+        if entity.label in _ORGANS and entity.label != "REGION" and entity.adcode:
+            organs[entity.adcode].add(entity.id)
+
+    def is_shorthand(tie: Tie) -> bool:
+        head, tail = entities[tie.head], entities[tie.tail]
+        labels = {head.label, tail.label}
+        if head.adcode and head.adcode == tail.adcode and labels <= _ORGANS and labels & {"REGION"}:
+            return True
+        return any(
+            place.label == "REGION"
+            and place.adcode
+            and any(frozenset((organ, partner.id)) in pairs for organ in organs[place.adcode])
+            for place, partner in ((head, tail), (tail, head))
+        )
+
+    return [tie for tie in told if not is_shorthand(tie)]
 
 
 def _name_brands(doc: Doc, entities: Iterable[Entity]) -> None:

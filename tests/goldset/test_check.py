@@ -113,6 +113,14 @@ def test_splits_share_no_name_no_text_and_test_no_pair() -> None:
     assert any("the pair 密云区教委–海淀区教委 is also in train/a" in message for message in said)
 
 
+def test_names_of_test_that_train_has_are_notes() -> None:
+    page = GoldPage.model_validate(SOUND)
+    (note,) = [f for f in check_corpus({"train": {"a": page}, "test": {"b": page}}) if f.note]
+    assert note.where == "test/b" and note.message.startswith(
+        "2 of 2 names stand in train: 密云区教委、海淀区教委"
+    )
+
+
 def test_a_long_name_in_two_articles_is_no_copy() -> None:
     name = "某某某某某自治州某某某某某自治县第一民族初级中学"
     pages = {

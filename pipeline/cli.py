@@ -281,15 +281,17 @@ training = typer.Typer(
 )
 app.add_typer(training, name="train")
 
+_Gold = Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages to learn from.")]
+_Dev = Annotated[
+    Path, typer.Option("--dev", metavar="DIR", help="Gold pages to choose by, and to measure on.")
+]
+_Model = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")]
+
 
 @training.command("characters")
 def train_characters(
-    gold: Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages.")] = Path(
-        "corpus/gold/train"
-    ),
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")] = Path(
-        "models/characters"
-    ),
+    gold: _Gold = Path("corpus/gold/train"),
+    out: _Model = Path("models/characters"),
 ) -> None:
     """Count the characters of clean articles, by which lost ones are restored."""
     from pipeline.cleaning import characters
@@ -303,15 +305,9 @@ def train_characters(
 
 @training.command("ties")
 def train_ties(
-    gold: Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages.")] = Path(
-        "corpus/gold/train"
-    ),
-    dev: Annotated[Path, typer.Option("--dev", metavar="DIR", help="Gold pages to choose by.")] = Path(
-        "corpus/gold/dev"
-    ),
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")] = Path(
-        "models/ties"
-    ),
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/ties"),
 ) -> None:
     """Train the model that says which organisations are tied, and how."""
     import pipeline
@@ -331,15 +327,9 @@ def train_ties(
 
 @training.command("dates")
 def train_dates(
-    gold: Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages.")] = Path(
-        "corpus/gold/train"
-    ),
-    dev: Annotated[Path, typer.Option("--dev", metavar="DIR", help="Gold pages to measure on.")] = Path(
-        "corpus/gold/dev"
-    ),
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")] = Path(
-        "models/dates"
-    ),
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/dates"),
 ) -> None:
     """Train the model that says which of an article's dates is that of a tie."""
     from pipeline.goldset import dates

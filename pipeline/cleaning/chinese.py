@@ -130,7 +130,7 @@ def rarity(character: str) -> float:
 def _in_words() -> dict[str, int]:
     """How often a character stands in jieba's words of several, by the frequency of the words."""
     counts: dict[str, int] = {}
-    for word, frequency in _words().FREQ.items():
+    for word, frequency in dictionary().items():
         if frequency and len(word) > 1:
             for character in word:
                 counts[character] = counts.get(character, 0) + frequency

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,7 +24,7 @@ from pipeline.language.branches import brand_of
 from pipeline.language.frames import Party, Reading, parties_in, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.sentences import sentence_spans
-from pipeline.language.ties import Offsets, Tie
+from pipeline.language.ties import Offsets
 from pipeline.schema import Entity
 
 _MOST_PARTIES = 40
@@ -46,10 +46,7 @@ _WITH = re.compile(
 )
 _NEXT_ROW = re.compile(r"(?:（[^）]*）)?\s*(?:[、;；,，]|以及|及)\s*")
 _CLAUSE = re.compile("[,，;；:：。！？!?]")
-_ENDING = re.compile(
-    "(?:分校|校区|附属|附中|附小|实验|集团|联盟|共同体|学区|基地|幼儿园|中心|职业|技术|大学|学院|公司|管委会|人民政府|教育局|园)$"
-)
-_PLACE = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -116,9 +113,7 @@ class _Reader:
         self.title = tuple(senses(doc._.title or "", "title"))
         self.tokens = [(token.idx, token.idx + len(token), token.text) for token in doc]
         self.starts = [start for start, _, _ in self.tokens]
-        self.ties: dict[frozenset[str], list[Tie]] = defaultdict(list)
-        for tie in reading.ties:
-            self.ties[frozenset((tie.head, tie.tail))].append(tie)
+        self.ties = reading.by_pair
         self.found: list[tuple[Side, Side, Offsets, list[str]]] = []
 
     def read(self) -> Candidates:
@@ -175,7 +170,7 @@ class _Reader:
         at = bisect_left(self.starts, start)
         while at < len(self.tokens) and self.tokens[at][1] <= end:
             if not (word := self.tokens[at][2]).isspace():
-                yield _PLACE.sub("0", word)
+                yield _NUMBER.sub("0", word)
             at += 1
 
     def _about(self, passage: _Passage, number: int, last: int) -> Iterator[str]:
@@ -396,7 +391,7 @@ class _Reader:
         yield from _aid(one, other)
         for which, entity in (("first", one), ("second", other)):
             name = max((entity.name, *entity.aliases), key=len)
-            if ending := _ENDING.search(name):
+            if ending := cue("names", "ending").search(name):
                 yield f"{which} ends {ending[0]}"
             if "附属" in name:
                 yield f"{which} is affiliated"
@@ -527,6 +522,12 @@ def _holds(inner: Entity, outer: Entity) -> bool:
         len(name) >= 3 and any(name != full and name in full for full in outer_names)
         for name in (inner.name, *inner.aliases)
     )
+
+
+@cache
+def cue(group: str, name: str) -> re.Pattern[str]:
+    """One pattern of `cues.toml`."""
+    return re.compile(resources.toml("cues")[group][name])
 
 
 @cache

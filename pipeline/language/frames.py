@@ -2,7 +2,7 @@
 
 A sentence is rewritten with one sign for each party or list of parties (`A、B与C签约` becomes `G与G签约`), so that a frame
 is a short regular expression over the words between the parties. What stands around the trigger decides the
-status, the date and the title of the agreement, or undoes the tie: `未与`, `出席`, `鼓励`.
+status and the title of the agreement, or undoes the tie: `未与`, `出席`, `鼓励`. Dates are chosen later (`tie_dates.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from spacy.tokens import Doc
@@ -177,6 +177,14 @@ class Reading:
     """A tie for each match, unsettled: a pair may have several."""
     entities: Mapping[str, Entity]
     """The Doc's organisations by id, and the brands that only the names of their branches hold."""
+
+    @cached_property
+    def by_pair(self) -> Mapping[frozenset[str], tuple[Tie, ...]]:
+        """The ties of each pair of entities."""
+        pairs: dict[frozenset[str], tuple[Tie, ...]] = {}
+        for tie in self.ties:
+            pairs[tie.pair] = (*pairs.get(tie.pair, ()), tie)
+        return pairs
 
 
 def read_frames(doc: Doc) -> Reading:

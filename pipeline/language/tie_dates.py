@@ -3,7 +3,7 @@
 A date stands in the clause of the tie, at the head of its sentence, or some sentences before (`会上`, `随后`), and most
 dates near a tie are of something else: its end, an earlier visit, the day of the report. Each date of the tie's sentence
 and of those before it is weighed by a linear model of where it stands and what is said around it; the best one is the
-tie's, if the model finds any likelier than not.
+tie's, if the model finds any likely enough.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from pipeline import resources
 from pipeline.language import linear
-from pipeline.language.candidates import senses
+from pipeline.language.candidates import cue, senses
 from pipeline.language.dates import TimeMention, times_by_sentence
 from pipeline.language.linear import Linear
 from pipeline.language.ties import Offsets
@@ -28,14 +28,6 @@ _BACK = 8
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _CLAUSE = re.compile("[,，;；:：。！？!?\n]")
-_SCENE = re.compile(
-    "^.{0,6}?(会上|仪式上|活动中|现场|当天|当日|同日|同时|随后|其中|此外|另外|期间|此前|之后|一年后|目前|近日|日前|近期|据悉|据了解|按照|根据|双方|两校|下一步)"
-)
-_ACT = re.compile(
-    "签|揭牌|挂牌|授牌|成立|启动|结为|结成|缔结|举行|召开|开学|启用|落成|加入|更名|托管|达成|敲定|公布|印发"
-)
-
-
 NAME = "dates"
 _LEAST = 0.3
 """The probability from which a date is believed: the one of the most right dates on dev."""
@@ -59,6 +51,7 @@ class Chronicle:
         self.sentences = list(times)
         self.starts = [start for start, _ in self.sentences]
         self.times = list(times.values())
+        self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
         self.paragraphs = list(accumulate(int("\n" in text[start:end]) for start, end in self.sentences))
 
     def sentence_at(self, position: int) -> Offsets:
@@ -73,14 +66,14 @@ class Chronicle:
         own = self.times[here]
         about = [f"tie {relation}", f"tie {status}", f"own dates {min(len(own), 3)}"]
         about += senses(self.text[slice(*sentence)], "tie")
-        if scene := _SCENE.match(self.text[slice(*sentence)]):
+        if scene := cue("dates", "scene").match(self.text[slice(*sentence)]):
             about.append(f"scene {scene[1]}")
         passed = 0
         for back in range(min(_BACK, here) + 1):
             at = here - back
             for time in reversed(self.times[at]):
                 place = list(self._where(at, here, time, span, passed))
-                around = list(self._around(at, time))
+                around = self._around(at, time)
                 yield DateChoice(
                     time.iso,
                     frozenset(
@@ -117,7 +110,13 @@ class Chronicle:
         if self.published and time.iso == self.published[: len(time.iso)]:
             yield "of the day of publication" if len(time.iso) == 10 else "of the time of publication"
 
-    def _around(self, at: int, time: TimeMention) -> Iterator[str]:
+    def _around(self, at: int, time: TimeMention) -> tuple[str, ...]:
+        """What is said around a date: the same for every tie that it may be of."""
+        if (at, time) not in self._said:
+            self._said[at, time] = tuple(self._said_around(at, time))
+        return self._said[at, time]
+
+    def _said_around(self, at: int, time: TimeMention) -> Iterator[str]:
         sentence = self.text[slice(*self.sentences[at])]
         before, behind = sentence[: time.start], sentence[time.end :]
         yield f"left {before[-1:]}"
@@ -127,8 +126,8 @@ class Chronicle:
         yield from (f"near {character}" for character in before[-_EDGE:] + behind[:_EDGE])
         clause = _CLAUSE.split(before)[-1] + _CLAUSE.split(behind)[0]
         yield from senses(clause, "date")
-        yield "an act in its clause" if _ACT.search(clause) else "no act in its clause"
-        yield "an act in its sentence" if _ACT.search(sentence) else "no act in its sentence"
+        yield "an act in its clause" if cue("dates", "act").search(clause) else "no act in its clause"
+        yield "an act in its sentence" if cue("dates", "act").search(sentence) else "no act in its sentence"
         yield "at the head" if len(before) < 3 else "inside"
 
 

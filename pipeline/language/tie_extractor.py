@@ -44,18 +44,18 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
     """
     reading = read_frames(doc)
     found = candidates(doc, reading)
-    framed = _by_pair(reading.ties)
+    framed = reading.by_pair
     chronicle = Chronicle(doc.text, doc._.published)
 
     def least(verdict: Verdict) -> float:
         if threshold is not None:
             return threshold
         # A name alone says less than a sentence.
-        told = any(tie.frame != "brand" for tie in framed[verdict.candidate.pair])
+        told = any(tie.frame != "brand" for tie in framed.get(verdict.candidate.pair, ()))
         return model.framed_threshold if told else model.threshold
 
     ties = [
-        _tie(doc, verdict, framed[verdict.candidate.pair], chronicle)
+        _tie(doc, verdict, framed.get(verdict.candidate.pair, ()), chronicle)
         for verdict in model.verdicts(found.pairs)
         if verdict.probability >= least(verdict)
     ]
@@ -63,13 +63,6 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc
-
-
-def _by_pair(ties: Iterable[Tie]) -> dict[frozenset[str], list[Tie]]:
-    pairs: dict[frozenset[str], list[Tie]] = defaultdict(list)
-    for tie in ties:
-        pairs[frozenset((tie.head, tie.tail))].append(tie)
-    return pairs
 
 
 def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:
@@ -133,7 +126,7 @@ def _without_shorthands(ties: Iterable[Tie], entities: Mapping[str, Entity]) -> 
     """`ties` without those in which a place stands for its organ: a county is not tied to its own government, nor beside it
     to the government's partner (guidelines: the authority is the party, not its region as well)."""
     told = list(ties)
-    pairs = {frozenset((tie.head, tie.tail)) for tie in told}
+    pairs = {tie.pair for tie in told}
     organs: dict[str, set[str]] = defaultdict(set)
     for entity in entities.values():
         if entity.label in _ORGANS and entity.label != "REGION" and entity.adcode:

@@ -31,3 +31,8 @@ class Tie:
     """Ties of one agreement share it; unique within the Doc."""
     frame: str
     """The pattern of `ties.toml` that found it, for explaining and for calibration."""
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The ids of both sides, whatever their order."""
+        return frozenset((self.head, self.tail))

@@ -60,7 +60,6 @@ class Grammar:
     """Endings that name nothing right behind a division: 海淀区|小学."""
     zone: re.Pattern[str]
     """The end of a development zone's name."""
-    departments: tuple[str, ...]
     not_behind: tuple[str, ...]
     media: tuple[str, ...]
     not_names: tuple[str, ...]
@@ -282,7 +281,6 @@ def grammar() -> Grammar:
         crowds=tuple(words["crowds"]),
         bare=frozenset(words["bare"]),
         zone=re.compile("[\u4e00-\u9fff]{2,8}?(?:" + "|".join(words["zones"]) + ")$"),
-        departments=tuple(words["departments"]),
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),
         not_names=tuple(words["not_names"]),

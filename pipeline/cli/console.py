@@ -1,0 +1,12 @@
+"""What the commands share: where they print, and their exit codes."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+NOTHING_READ = 1
+USAGE = 2
+"""Exit codes; 0 is done."""
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)

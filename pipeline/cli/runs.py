@@ -1,0 +1,135 @@
+"""The commands on a run and its output: run, show, evaluate, schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.console import NOTHING_READ, console, errors
+from pipeline.sinks import json_schema
+from pipeline.sources import InputError
+
+if TYPE_CHECKING:
+    from pipeline.runner import Outcome
+    from pipeline.schema import Article
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give `app` these commands, in the order of its help."""
+    for command in (run, show, evaluate, schema):
+        app.command()(command)
+
+
+def run(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Pages, or folders of pages.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],
+) -> None:
+    """Read pages and write articles.jsonl, records.jsonl, rejected.jsonl and run.json into OUT."""
+    from pipeline import display, sources
+
+    sources.check_inputs(inputs, exclude=out)
+
+    from pipeline import runner
+
+    with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
+        report = runner.run(inputs, out, on_progress=advance)
+    console.print(display.summary(report, out))
+    if not any(report.articles.values()):
+        errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
+        raise typer.Exit(NOTHING_READ)
+
+
+@contextmanager
+def _progress(count: Callable[[], int]) -> Iterator[Callable[[Outcome], None] | None]:
+    """A bar on the terminal; where stderr is none, nothing, and the pages are not counted beforehand."""
+    if not errors.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task("Reading pages", total=count())
+        yield lambda outcome: bar.advance(task)
+
+
+def show(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The output folder of a run.")],
+    doc: Annotated[
+        str, typer.Argument(metavar="DOC", help="The doc_id or the file name of the page, or its beginning.")
+    ],
+) -> None:
+    """Show an article with its organisations and ties marked."""
+    from pipeline import display
+    from pipeline.schema import Record
+    from pipeline.sinks import read_lines
+
+    article = _find_article(out, doc)
+    records = [r for r in read_lines(out / "records.jsonl", Record) if r.doc_id == article.doc_id]
+    console.print(display.article(article, records))
+
+
+def _find_article(out: Path, doc: str) -> Article:
+    from pipeline.schema import Article, Rejection
+    from pipeline.sinks import read_lines
+
+    # From the surest way to name an article to the loosest; only one that fits nothing gives way to the next.
+    found: list[list[Article]] = [[], [], []]
+    for article in read_lines(out / "articles.jsonl", Article):
+        path = PurePosixPath(article.source.uri)
+        if doc in (article.doc_id, article.source.uri, path.name):
+            found[0].append(article)
+        elif doc == path.stem:
+            found[1].append(article)
+        elif article.doc_id.startswith(doc) or path.name.startswith(doc):
+            found[2].append(article)
+    fitting = next(filter(None, found), [])
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        some = ", ".join(f"{article.doc_id} ({article.source.uri})" for article in fitting[:3])
+        raise InputError(f"{len(fitting)} articles fit {doc!r}; give the doc_id of one: {some}")
+    for rejection in read_lines(out / "rejected.jsonl", Rejection):
+        if doc in (rejection.uri, PurePosixPath(rejection.uri).name, PurePosixPath(rejection.uri).stem):
+            raise InputError(f"{rejection.uri} was rejected ({rejection.error}): {rejection.message}")
+    raise InputError(f"no article of {out} fits {doc!r}; articles.jsonl has their doc_ids and files")
+
+
+def evaluate(
+    gold: Annotated[list[Path], typer.Option("--gold", metavar="DIR...", help="Folders of gold pages.")],
+    run: Annotated[Path, typer.Option("--run", metavar="OUT", help="The output folder of the run.")],
+    more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
+    docs: Annotated[bool, typer.Option("--docs", help="A row for each page.")] = False,
+    slips: Annotated[bool, typer.Option("--errors", help="Every tie that is missed or too much.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON, and nothing else.")] = False,
+) -> None:
+    """Measure a run against annotated pages."""
+    from pipeline import display
+    from pipeline.evaluation import evaluate
+    from pipeline.schema import Article, Record
+    from pipeline.sinks import read_lines
+    from pipeline.sources.gold import read_gold
+
+    evaluation = evaluate(
+        read_gold([*gold, *(more_gold or [])]),
+        read_lines(run / "articles.jsonl", Article),
+        read_lines(run / "records.jsonl", Record),
+    )
+    if as_json:
+        typer.echo(json.dumps(evaluation.figures(), indent=1))
+        return
+    console.print(display.figures(evaluation))
+    if docs:
+        console.print(display.pages(evaluation))
+    if slips:
+        console.print(display.slips(evaluation))
+
+
+def schema() -> None:
+    """Print the JSON Schema of the output."""
+    typer.echo(json_schema(), nl=False)

@@ -26,6 +26,7 @@ evaluate: .venv/ready
 	done
 
 train: .venv/ready
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train dates
 	$(BIN)/lianxiao train ties

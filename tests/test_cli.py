@@ -260,20 +260,26 @@ def test_corpus_commands_tell_what_is_missing(call: Call, tmp_path: Path, argume
     assert "is not a folder of gold pages" in answer.err
 
 
-def test_train_characters_counts_the_articles(call: Call, corpus: Path, tmp_path: Path) -> None:
+def test_train_characters_counts_the_articles(
+    call: Call, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from pipeline.cleaning import characters
+    from pipeline.goldset import characters as training
 
+    monkeypatch.setattr(training, "newspaper", lambda: ["今天天气很好。"])
+    monkeypatch.setattr(training, "words", dict)
     out = tmp_path / "model"
     answer = call("train", "characters", "--gold", corpus / "train", "-o", out)
     assert answer.code == 0
     assert re.fullmatch(
-        rf"[\d,]+ runs of characters from 2 articles in {out}\n", answer.out.replace("\n/", "/")
+        rf"[\d,]+ runs of characters from 2 articles and a newspaper in {out}\n",
+        answer.out.replace("\n/", "/").replace("in\n", "in "),
     )
     model = characters.read(out)
     assert model.cost("石桥中学") < model.cost("石桥衷学")
-    written = (out / "counts.tsv.gz").read_bytes()
+    written = (out / "ngrams.npz").read_bytes()
     call("train", "characters", "--gold", corpus / "train", "-o", out)
-    assert (out / "counts.tsv.gz").read_bytes() == written
+    assert (out / "ngrams.npz").read_bytes() == written
 
 
 def test_train_ties_writes_a_model_and_prints_its_figures(call: Call, corpus: Path, tmp_path: Path) -> None:

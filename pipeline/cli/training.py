@@ -27,12 +27,16 @@ def characters(
 ) -> None:
     """Count the characters of clean articles, by which lost ones are restored."""
     from pipeline.cleaning import characters
+    from pipeline.goldset.characters import newspaper, train, words
     from pipeline.sources.gold import read_gold
 
     pages = read_gold([gold]).values()
-    counts = characters.train(page.text for page in pages)
-    characters.write(counts, out)
-    console.print(f"{len(counts):,} runs of characters from {len(pages)} articles in {out}", markup=False)
+    model = train((page.text for page in pages), newspaper(), words())
+    characters.write(model, out)
+    console.print(
+        f"{len(model.runs):,} runs of characters from {len(pages)} articles and a newspaper in {out}",
+        markup=False,
+    )
 
 
 @app.command()

@@ -34,11 +34,14 @@ _PARTS = re.compile(
 
 @cache
 def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC("hk2s")
 
 
 def simplified(text: str) -> str:
-    """`text` in Simplified characters, by OpenCC's words and characters (乾隆 stays, 乾燥 becomes 干燥)."""
+    """`text` in Simplified characters, by OpenCC's words and characters (乾隆 stays, 乾燥 becomes 干燥), as long as before.
+
+    Hong Kong's variants (衞, 敍) as well; Taiwan's 著 for 着 stays.
+    """
     converted: str = _converter().convert(text)
     return converted
 

@@ -224,22 +224,65 @@ def test_clean_simplified_text_stays(parts: list[str]) -> None:
     assert repair_and_explain(text) == Repaired(text, ())
 
 
-@settings(deadline=None)
-@given(st.text(max_size=200))
-def test_any_text_is_accepted(text: str) -> None:
-    repaired = repair_and_explain(text)
-    assert all(repaired.text[span.start : span.end] == span.text for span in spans(repaired))
+# Any code point, lone surrogates too; and the characters that some repair looks at, far more often.
+ANY = st.text(st.characters(exclude_categories=()), max_size=200)
+LITTER = st.lists(
+    st.sampled_from(
+        (
+            *"?！!\ue21f背枀^(qū)學校區結著乾當?shù)<>/p&;#“”。ä¸Ãâ\x80\xad\xa0Wé一の학",
+            *(
+                "</p>",
+                "<script>",
+                "<code>",
+                "</script>",
+                "<!--",
+                "<meta content=",
+                "\ufffd",
+                "\u200b",
+                "\u200d",
+            ),
+            *(
+                "&amp;nbsp;",
+                "&lt;",
+                "&amp;",
+                "&#23398;",
+                "&#x5b66;",
+                "(xué)",
+                "結(jié)",
+                "學(xué)",
+                "\n",
+                " ",
+            ),
+            *(
+                "人?！绷纸ㄈA介紹",
+                "當(dāng)?shù)氐膶W(xué)校",
+                "鏁欒偛",
+                "ä¸\xadå›½",
+                "\ud800",
+                "\u0301",
+                "👨",
+            ),
+        )
+    ),
+    max_size=40,
+).map("".join)
 
 
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.sampled_from("?！!\ue21f背枀^(qū)學校當?shù)<p></script>&amp;nbsp;\ufffd“”。ä¸\xad\xa0Wé")
-    ).map("".join)
-)
-def test_any_litter_is_accepted(text: str) -> None:
+@settings(deadline=None, max_examples=300)
+@given(ANY | LITTER)
+def test_any_text_is_accepted_and_its_repairs_are_where_they_say(text: str) -> None:
     repaired = repair_and_explain(text)
-    assert all(repaired.text[span.start : span.end] == span.text for span in spans(repaired))
+    restored = [span for found in repaired.repairs for span in found.spans]
+    assert all(repaired.text[span.start : span.end] == span.text for span in restored)
+    assert len(repaired.text) <= len(text) + sum(len(span.text) for span in restored)
+    assert bool(repaired.repairs) == (repaired.text != text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(ANY | LITTER)
+def test_repair_is_idempotent(text: str) -> None:
+    once = repair(text)
+    assert repair(once) == once
 
 
 @settings(deadline=None)

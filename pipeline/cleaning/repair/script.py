@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from pipeline.cleaning.chinese import simplified, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, prose
@@ -29,7 +30,7 @@ def traditional(text: str) -> list[Edit]:
     """Conversion to Simplified, of the whole prose of a page that is written in Traditional characters, else
     of the sentences that are; of no sentence in Japanese or Korean.
 
-    OpenCC converts (hk2s); 著 and 乾 are this function's own, see `as_in_mainland`. Counter-examples: a
+    OpenCC converts (hk2s); 著, 乾 and 昇 are the project's own, see `as_in_mainland`. Counter-examples: a
     Simplified page with 乾隆 or 《瞭望》, a sentence that names one Traditional character, `東京都の学校`, and
     on a page with kana all of a headline without any.
     """
@@ -56,12 +57,12 @@ def as_in_mainland(text: str, particle: bool = True) -> str:
         text: in Traditional characters of Taiwan, Hong Kong or old prints.
         particle: whether 著 may stand for 着, as in Taiwan (接著, but not 著名); not where the page has 着.
 
-    乾 becomes 干 (乾燥), but for words (乾隆, 乾坤) and names of persons (乾校長, 王乾、李平). A character whose
-    simplified form no encoding of newspapers has (the middle one of 梁銶琚中學) stays.
+    乾 becomes 干 in its words (乾燥), and stays elsewhere (乾隆, 乾校長, 李乾); 昇 likewise becomes 升. A character
+    whose simplified form no encoding of newspapers has (the middle one of 梁銶琚中學) stays.
     """
     if particle:
         text = _particle().sub(lambda match: match["word"] or "着", text)
-    named = {match.start() for match in _name().finditer(text)}
+    named = {match.start() for match in _open().finditer(text) if match[1] is None}
     pairs = zip(text, simplified(text).translate(_variants()), strict=True)
     return "".join(
         before if at in named or after > "\uffff" else after for at, (before, after) in enumerate(pairs)
@@ -102,10 +103,10 @@ def _particle() -> re.Pattern[str]:
 
 
 @cache
-def _name() -> re.Pattern[str]:
-    """Where 乾 is a name or a part of one."""
-    given = rf"(?<={_surname()})乾(?=[\u4e00-\u9fff]?{_title()}|[、，。；,;）)\s]|$)"
-    return re.compile(rf"{toml('script')['names']['words']}|乾(?={_title()})|{given}")
+def _open() -> re.Pattern[str]:
+    """The characters of `[words]`, in one of their words (a group) or elsewhere, in a name."""
+    words = toml("script")["words"]
+    return re.compile(f"({'|'.join(chain.from_iterable(words.values()))})|[{''.join(words)}]")
 
 
 @cache

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
 from pipeline.cleaning.decode import NotText, decode
-from pipeline.cleaning.repair import repair
+from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import HAN, advertised, is_spam_text
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
@@ -49,10 +49,9 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
     try:
-        repaired = repair(decode(page.content))
+        markup, repairs = repair_and_explain(decode(page.content))
     except NotText as error:
         raise CleaningError("not_text", str(error)) from error
-    markup = repaired.text
     root = content.parse(markup) if content.is_markup(markup) else None
     brands = advertised(markup)
     cut = _cut(markup, root, brands)
@@ -61,7 +60,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     status = _status(body, cut, markup, root)
     article = status == "ok"
     text = "\n".join(body) if article else ""
-    repairs = _placed(repaired.repairs, markup, text)
+    placed = _placed(repairs, markup, text)
     return Article(
         doc_id=page.doc_id,
         source=page.source,
@@ -71,7 +70,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         author=metadata.author(cut, root),
         site=metadata.site(cut, root),
         text=text,
-        repairs=(*repairs, Repair(kind="spam", count=cut.spam)) if cut.spam else repairs,
+        repairs=(*placed, Repair(kind="spam", count=cut.spam)) if cut.spam else placed,
         version=VERSION,
     )
 

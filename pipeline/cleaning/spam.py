@@ -41,12 +41,12 @@ def density(text: str) -> float:
     teachers counts for a part only.
     """
     folded = fold(text)
-    size = sum(not char.isspace() for char in folded)
-    if not size:
-        return 0.0
     limits = toml("spam")["limits"]
     hits = sum(weight * len(hit[0]) for pattern, weight in _terms() for hit in pattern.finditer(folded))
     hits += sum(limits["brand"] * len(hit[0]) for hit in _brand_phrase().finditer(folded))
+    if not hits:
+        return 0.0
+    size = sum(not char.isspace() for char in folded)
     reporting = len(_reporting().findall(folded)) * 100 / size >= limits["context"]
     return float(hits / size * (limits["reporting"] if reporting else 1.0))
 

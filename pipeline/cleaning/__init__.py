@@ -62,12 +62,13 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     article = status == "ok"
     text = "\n".join(body) if article else ""
     repairs = _placed(repaired.repairs, markup, text)
+    url = page.source.url or metadata.address(root, cut)
     return Article(
         doc_id=page.doc_id,
-        source=page.source,
+        source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
-        published=metadata.published(cut, root, page.source.url, today),
+        published=metadata.published(cut, root, url, today),
         author=metadata.author(cut, root),
         site=metadata.site(cut, root),
         text=text,

@@ -126,6 +126,7 @@ class Recipe:
 
     `noise` names kinds of damage, or tables with the `kind` and its further arguments; `part` in such a
     table confines a damage of text to one part of the page, such as `footer`. `seed` throws the dice again.
+    `sells` is the brand of the page's spam, by dice where it is not given.
     """
 
     article: str
@@ -133,11 +134,12 @@ class Recipe:
     genre: str | None = None
     encoding: str = "utf-8"
     seed: int = 0
+    sells: str | None = None
 
     @property
     def brand(self) -> str:
         """The brand that all spam of the page sells."""
-        return noise.brand(Random(f"{self.article}/{self.seed}/brand"))
+        return self.sells or noise.brand(Random(f"{self.article}/{self.seed}/brand"))
 
     def steps(self) -> Iterator[tuple[str, dict[str, str], Random]]:
         """Kind, further arguments and dice of each damage; the dice of one don't hang on the others."""
@@ -220,7 +222,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
 
 
 def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
-    draft = _draft(recipe, gold)
+    draft = drafted(recipe, gold)
     dice = Random(f"{recipe.article}/{recipe.seed}")
     return TEMPLATES.get_template(template).render(
         headline=gold["title"],
@@ -238,7 +240,8 @@ def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
     )
 
 
-def _draft(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+def drafted(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+    """The article with the noise that its text and surroundings get, before it is laid out."""
     draft = Draft(gold["title"], gold["title"], list(gold["paragraphs"]))
     names = [form for entity in gold["entities"] for form in (entity["name"], *entity["aliases"])]
     for kind, arguments, rng in recipe.steps():

@@ -14,9 +14,10 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
+from pipeline.cleaning.brands import advertised, filled, injected
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.repair import repair
-from pipeline.cleaning.spam import HAN, advertised, is_spam_text
+from pipeline.cleaning.spam import GAP, HAN, is_spam_text
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
@@ -52,16 +53,17 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         repaired = repair(decode(page.content))
     except NotText as error:
         raise CleaningError("not_text", str(error)) from error
-    markup = repaired.text
+    markup = repaired.text.replace(GAP, " ")
     root = content.parse(markup) if content.is_markup(markup) else None
-    brands = advertised(markup)
+    brands = advertised(markup) | injected(metadata.title_copies(root))
     cut = _cut(markup, root, brands)
     title = metadata.title(cut, root, brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
-    text = "\n".join(body) if article else ""
-    repairs = _placed(repaired.repairs, markup, text)
+    sound = (title or "", *metadata.descriptions(root), *cut.head, *cut.tail)
+    text, names = filled("\n".join(body), sound, brands) if article else ("", ())
+    repairs = (*_placed(repaired.repairs, markup, text), *_taken_out(cut.spam, names))
     url = page.source.url or metadata.address(root, cut)
     return Article(
         doc_id=page.doc_id,
@@ -72,7 +74,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         author=metadata.author(cut, root),
         site=metadata.site(cut, root),
         text=text,
-        repairs=(*repairs, Repair(kind="spam", count=cut.spam)) if cut.spam else repairs,
+        repairs=repairs,
         version=VERSION,
     )
 
@@ -125,6 +127,15 @@ def _is_chinese(text: str) -> bool:
     limits = toml("boilerplate")["limits"]
     chinese = len(HAN.findall(text)) >= limits["han_share"] * letters
     return bool(chinese and foreign <= limits["foreign_share"] * letters)
+
+
+def _taken_out(spam: int, names: Sequence[RestoredSpan]) -> tuple[Repair, ...]:
+    """What of the spam went without a trace, and the places where a brand may have taken that of a name."""
+    counts = {"spam": spam - len(names), "brand": len(names)}
+    spans = {"spam": (), "brand": tuple(names)}
+    return tuple(
+        Repair(kind=kind, count=count, spans=spans[kind]) for kind, count in counts.items() if count > 0
+    )
 
 
 def _placed(repairs: Sequence[Repair], before: str, text: str) -> tuple[Repair, ...]:

@@ -16,6 +16,7 @@ from functools import cache
 import htmldate
 from lxml.html import HtmlElement
 
+from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, kind_of, squeeze, tidy
 from pipeline.cleaning.spam import HAN, brand_phrases, fold, is_spam_line
@@ -45,7 +46,7 @@ def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = fr
     body = "".join(cut.body)
     pairs = _pairs(body)
     places = list(_candidates(cut, root))
-    copies = [*(each.text for each in places), *_metas(root, "description", "keywords"), *cut.head, *cut.tail]
+    copies = [*(each.text for each in places), *descriptions(root), *cut.head, *cut.tail]
     limits = toml("boilerplate")["title"]
     bare = [replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs)) for each in places]
     titles = [each for each in bare if _is_headline(each.text)]
@@ -156,6 +157,18 @@ def author(cut: Cut, root: HtmlElement | None = None) -> str | None:
     return next((name for text in found if (name := _value([text], "authors"))), None)
 
 
+def title_copies(root: HtmlElement | None) -> list[str]:
+    """What stands in the places of HTML for a title, sound or damaged, with the site's name behind it."""
+    places = toml("boilerplate")["title"]["places"].values()
+    nodes = (node for xpath in places for node in root.xpath(xpath)[:5]) if root is not None else ()
+    return [tidy(node if isinstance(node, str) else node.text_content()) for node in nodes]
+
+
+def descriptions(root: HtmlElement | None) -> Iterator[str]:
+    """What the meta elements say of the page."""
+    return _metas(root, "description", "keywords")
+
+
 _FRAME = ' :/|-·[]()【】《》“”"\uff1a\uff08\uff09'
 _CLOSING = ' :/|-·])】”"\uff1a\uff09'
 
@@ -222,7 +235,7 @@ def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str])
     for start, end in reversed(brand_phrases(text, brands)):
         before, after = text[:start].rstrip(" ,-_|:"), text[end:].lstrip()
         if HAN.search(before) and HAN.search(after):
-            text = before + _replaced(before, after, sound, body) + after
+            text = before + replaced(before, after, sound, body) + after
         elif HAN.search(after):
             opening = _beside(rf"(?:^|[{_MARKS}])([^{_MARKS}]{{0,GAP}}?){{}}", after[: _seam()], sound)
             text = opening + after if opening else after.lstrip(_CLOSING)
@@ -253,24 +266,6 @@ def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
         return ""
     pattern = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
     return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
-
-
-def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
-    """What stood between `before` and `after`, as a clean copy or the words beside the gap tell."""
-    left, right = before[-6:], re.split(r"[,。:;!?\s]", fold(after))[0][:6]
-    gap = re.compile(re.escape(left) + r"(.{1,16}?)" + re.escape(right))
-    for line in copies:
-        if hit := gap.search(line):
-            return hit[1]
-    return next((name for name in toml("boilerplate")["title"]["replaced"] if _joins(name, after, body)), "")
-
-
-def _joins(name: str, after: str, body: str) -> bool:
-    """Whether words of the article run over the seam of `name` and `after`, and begin as `name` does.
-
-    教育部|门签订: 部门签 stands in the text, so 教育部 is what was replaced.
-    """
-    return name[-1] + after[:2] in body and name[:2] in body
 
 
 def _bare(text: str, pairs: frozenset[str]) -> str:

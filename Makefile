@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-brands clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-brands benchmark-spam clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -28,6 +28,8 @@ evaluate: .venv/ready
 train: .venv/ready
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train dates
+	$(BIN)/python corpus/spam_pages.py --part train --out build/spam/train
+	$(BIN)/lianxiao train spam --pages build/spam/train
 	$(BIN)/lianxiao train ties
 
 benchmark-baselines: .venv/ready
@@ -41,6 +43,9 @@ benchmark-repair: .venv/ready
 
 benchmark-brands: .venv/ready
 	$(BIN)/python benchmarks/brands.py
+
+benchmark-spam: .venv/ready
+	$(BIN)/python benchmarks/spam.py
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

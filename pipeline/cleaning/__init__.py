@@ -16,13 +16,14 @@ from lxml.html import HtmlElement
 from pipeline.cleaning import content, metadata
 from pipeline.cleaning.brands import advertised, filled, injected
 from pipeline.cleaning.decode import NotText, decode
-from pipeline.cleaning.repair import repair
+from pipeline.cleaning.repair import Repaired, repair
 from pipeline.cleaning.spam import GAP, HAN, is_spam_text
+from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
 
-__all__ = ["CleaningError", "clean"]
+__all__ = ["CleaningError", "clean", "cut_out"]
 
 PAGE_LIMIT = 20_000_000
 """Bytes. A news page is a thousandth of it; what is larger is an archive or a log."""
@@ -49,14 +50,9 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     """
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
-    try:
-        repaired = repair(decode(page.content))
-    except NotText as error:
-        raise CleaningError("not_text", str(error)) from error
+    repaired = _repaired(page.content)
     markup = repaired.text.replace(GAP, " ")
-    root = content.parse(markup) if content.is_markup(markup) else None
-    brands = advertised(markup) | injected(metadata.title_copies(root))
-    cut = _cut(markup, root, brands)
+    root, brands, cut = _opened(markup)
     title = metadata.title(cut, root, brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
@@ -77,6 +73,29 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         repairs=repairs,
         version=VERSION,
     )
+
+
+def cut_out(page: bytes) -> content.Cut:
+    """A page cut in head, article and tail, as `clean` sees it before it judges.
+
+    Raises:
+        CleaningError: `not_text` (binary content).
+    """
+    return _opened(_repaired(page).text.replace(GAP, " "))[2]
+
+
+def _repaired(page: bytes) -> Repaired:
+    try:
+        return repair(decode(page))
+    except NotText as error:
+        raise CleaningError("not_text", str(error)) from error
+
+
+def _opened(markup: str) -> tuple[HtmlElement | None, frozenset[str], content.Cut]:
+    """The tree of a page (None of a dump), the brands that it sells, and what it is cut into."""
+    root = content.parse(markup) if content.is_markup(markup) else None
+    brands = advertised(markup) | injected(metadata.title_copies(root))
+    return root, brands, _cut(markup, root, brands)
 
 
 def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
@@ -103,11 +122,12 @@ def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
 
 
 def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:
-    if _prose_size(body) >= _empty() and not is_spam_text("".join(cut.body)):
+    is_spam = is_spam_text("".join(cut.body)) or (bool(cut.body) and is_spam_page(cut.body, cut.spam))
+    if _prose_size(body) >= _empty() and not is_spam:
         return "ok" if _is_chinese("".join(body)) else "not_chinese"
     lines = content.dump_lines(markup) if root is None else content.html_lines(root)
     whole = "\n".join(line.text for line in lines)
-    if is_spam_text(whole) or is_spam_text("".join(cut.body)):
+    if is_spam or is_spam_text(whole):
         return "spam"
     return "empty" if _is_chinese(whole) or not re.search(r"\w", whole) else "not_chinese"
 

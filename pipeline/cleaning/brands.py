@@ -112,7 +112,7 @@ def filled(text: str, sound: Iterable[str], brands: frozenset[str]) -> tuple[str
     ]
     restored, spans = parts[0], []
     for after in parts[1:]:
-        name = _told(restored.rsplit("\n", 1)[-1], after.split("\n", 1)[0], lines, _SURE)
+        name = _told(restored.rsplit("\n", 1)[-1], after.split("\n", 1)[0], lines)
         start = len(restored)
         spans.append(
             RestoredSpan(start=start, end=start + len(name), text=name, confidence=_TOLD if name else 0.0)
@@ -131,17 +131,23 @@ _TOLD = 0.9
 def replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
     """What stood in a title between `before` and `after`, as a sound copy or the words beside tell; else nothing."""
     names = toml("boilerplate")["title"]["replaced"]
-    joined = (name for name in names if _joins(name, after, body))
-    return _told(before, after, copies, least=1) or next(joined, "")
+    copied = _between(before[-6:], re.split(_END, fold(after))[0][:6], copies)
+    return copied or next((name for name in names if _joins(name, after, body)), "")
 
 
-def _told(before: str, after: str, copies: Iterable[str], least: int) -> str:
-    """What copies have between the last words of `before` and the first of `after`; `least` Han characters of each."""
+def _told(before: str, after: str, copies: Iterable[str]) -> str:
+    """What stood in a sentence between `before` and `after`, as the same words elsewhere tell; else nothing."""
     left, right = re.split(_END, before)[-1][-6:], re.split(_END, fold(after))[0][:6]
-    if min(len(HAN.findall(left)), len(HAN.findall(right))) < least:
+    if min(len(HAN.findall(left)), len(HAN.findall(right))) < _SURE:
         return ""
-    gap = re.compile(re.escape(left) + r"([^,。:;!?，：；！？\s]{1,16}?)" + re.escape(right))
-    return next((hit[1] for line in copies if (hit := gap.search(line))), "")
+    name = _between(left, right, copies)
+    return "" if re.search(_END, name) else name
+
+
+def _between(left: str, right: str, lines: Iterable[str]) -> str:
+    """The up to 16 characters that the first fitting line has between two texts; nothing where none fits."""
+    gap = re.compile(re.escape(left) + "(.{1,16}?)" + re.escape(right))
+    return next((hit[1] for line in lines if (hit := gap.search(line))), "")
 
 
 _END = r"[,。:;!?，：；！？\s]"

@@ -232,6 +232,8 @@ def _over_credits(head: Sequence[str]) -> str | None:
 def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str]) -> str:
     """`text` without its brand phrases; the words that one replaced are put back if they can be known."""
     sound = [copy for copy in copies if not brand_phrases(copy, brands)]
+    if label := _TITLE_LABEL.match(fold(text)):
+        text = text[label.end() :]
     for start, end in reversed(brand_phrases(text, brands)):
         before, after = text[:start].rstrip(" ,-_|:"), text[end:].lstrip()
         if HAN.search(before) and HAN.search(after):

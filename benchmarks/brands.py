@@ -56,6 +56,8 @@ class Hijacked:
     title: str
     paragraphs: tuple[str, ...]
     printed: str
+    sells: bool
+    """Whether anything else on the page sells the brand."""
 
 
 def hijacked(split: str, seed: int) -> Iterator[Hijacked]:
@@ -68,7 +70,8 @@ def hijacked(split: str, seed: int) -> Iterator[Hijacked]:
         brand = unlisted(rng)
         around = ["navigation", "related_news", "disclaimer", "footer"]
         drawn = make_pages.drawn(path.stem, gold["genre"], seed)
-        kinds = [*around, *rng.choice(IN_PLACE), *rng.choice(FOR_SALE)]
+        placed, sold = rng.choice(IN_PLACE), rng.choice(FOR_SALE)
+        kinds = [*around, *placed, *sold]
         recipe = make_pages.Recipe(path.stem, kinds, drawn.genre, seed=seed, sells=brand)
         name, content = make_pages.page(recipe, gold)
         draft = make_pages.drafted(recipe, gold)
@@ -80,6 +83,7 @@ def hijacked(split: str, seed: int) -> Iterator[Hijacked]:
             (draft.title or "").replace(f"{brand} ", brand + joint),
             tuple(text.replace(f"{brand} ", brand + joint) for text in draft.paragraphs),
             "\n".join(gold["paragraphs"]),
+            bool(sold) or "brand_sentences" in placed,
         )
 
 
@@ -159,6 +163,8 @@ def main() -> None:
             own = sorted(advertised(page.content.decode()))
             left = re.findall(f".{{0,6}}{re.escape(page.brand)}.{{0,8}}", f"{article.title}\n{article.text}")
             print(page.name, page.brand, dict(found), dict(removed), own, left)
+        kind = "sold" if page.sells else "bare"
+        counts += Counter({f"{kind} {name}": many for name, many in found.items()})
         missing = gaps(article)
         counts += Counter(gaps=len(missing)) + restored(page, article)
         if nlp and article.status == "ok":
@@ -192,10 +198,16 @@ def restored(page: Hijacked, article: Article) -> Counter[str]:
 
 def report(counts: Counter[str]) -> Iterator[str]:
     """The figures as a Markdown table."""
-    found, removed = counts["places"] - counts["left"], counts["right"] + counts["wrong"]
+    removed = counts["right"] + counts["wrong"]
     yield "| what | figure | of |"
     yield "| --- | ---: | ---: |"
-    yield f"| places of brands found | {found / counts['places']:.4f} | {counts['places']:,} on {counts['pages']} pages |"
+    for kind, pages in (
+        ("sold", "pages that sell the brand elsewhere"),
+        ("bare", "pages with nothing for sale"),
+    ):
+        placed = counts[f"{kind} places"]
+        share = 1 - counts[f"{kind} left"] / max(placed, 1)
+        yield f"| places of brands found, {pages} | {share:.4f} | {placed:,} |"
     yield f"| pages kept | {counts['kept']} | {counts['pages']} |"
     yield f"| removed rightly | {counts['right'] / max(removed, 1):.4f} | {removed:,} removals in paragraphs |"
     known, filled = counts["restored"], counts["restored"] + counts["made_up"]

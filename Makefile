@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-sound-text clean
+.PHONY: run test lint evaluate train clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -29,19 +29,13 @@ train: .venv/ready
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train dates
+	$(BIN)/python corpus/spam_pages.py --part train --out build/spam/train
+	$(BIN)/lianxiao train spam --pages build/spam/train
 	$(BIN)/lianxiao train ties
 
-benchmark-baselines: .venv/ready
-	$(BIN)/python benchmarks/baselines.py
-
-benchmark-learning-curve: .venv/ready
-	$(BIN)/python benchmarks/learning_curve.py
-
-benchmark-repair: .venv/ready
-	$(BIN)/python benchmarks/repair.py
-
-benchmark-sound-text: .venv/ready
-	$(BIN)/python benchmarks/sound_text.py
+# One script each in benchmarks/: make benchmark-baselines, benchmark-learning-curve, benchmark-repair …
+benchmark-%: .venv/ready
+	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

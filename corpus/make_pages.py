@@ -2,6 +2,7 @@
 
     python corpus/make_pages.py [--out FOLDER]                   the committed pages
     python corpus/make_pages.py --split SPLIT --out FOLDER       a page of every article of a split
+    python corpus/make_pages.py --split SPLIT --seed 1 ...       the same articles, all drawn, by other dice
 
 Each recipe of `recipes.toml` names an article of `gold/<split>`, the damage it gets and its encoding. The
 page is laid out by the template of its genre; the committed ones stand below `corpus`, as
@@ -125,6 +126,7 @@ class Recipe:
 
     `noise` names kinds of damage, or tables with the `kind` and its further arguments; `part` in such a
     table confines a damage of text to one part of the page, such as `footer`. `seed` throws the dice again.
+    `sells` is the brand of the page's spam, by dice where it is not given.
     """
 
     article: str
@@ -132,11 +134,12 @@ class Recipe:
     genre: str | None = None
     encoding: str = "utf-8"
     seed: int = 0
+    sells: str | None = None
 
     @property
     def brand(self) -> str:
         """The brand that all spam of the page sells."""
-        return noise.brand(Random(f"{self.article}/{self.seed}/brand"))
+        return self.sells or noise.brand(Random(f"{self.article}/{self.seed}/brand"))
 
     def steps(self) -> Iterator[tuple[str, dict[str, str], Random]]:
         """Kind, further arguments and dice of each damage; the dice of one don't hang on the others."""
@@ -219,7 +222,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
 
 
 def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
-    draft = _draft(recipe, gold)
+    draft = drafted(recipe, gold)
     dice = Random(f"{recipe.article}/{recipe.seed}")
     return TEMPLATES.get_template(template).render(
         headline=gold["title"],
@@ -237,7 +240,8 @@ def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
     )
 
 
-def _draft(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+def drafted(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+    """The article with the noise that its text and surroundings get, before it is laid out."""
     draft = Draft(gold["title"], gold["title"], list(gold["paragraphs"]))
     names = [form for entity in gold["entities"] for form in (entity["name"], *entity["aliases"])]
     for kind, arguments, rng in recipe.steps():
@@ -268,12 +272,17 @@ def write_committed(folder: Path = CORPUS) -> None:
         _write(folder / FOLDERS[split], recipe, article(split, recipe.article))
 
 
-def write_split(split: str, folder: Path) -> None:
-    """Write a page of every article of `split` into `folder`: by its recipe, else by a drawn one."""
+def write_split(split: str, folder: Path, seed: int = 0) -> None:
+    """Write a page of every article of `split` into `folder`: by its recipe, else by a drawn one.
+
+    Where `seed` is not 0, every page of an article is drawn; spam pages keep their recipes, for all that they
+    say is in them.
+    """
     known = {recipe.article: recipe for of, recipe in recipes() if of == split}
     for path in sorted((CORPUS / "gold" / split).glob("*.json")):
         gold = article(split, path.stem)
-        _write(folder, known.get(path.stem) or drawn(path.stem, gold["genre"]), gold)
+        recipe = known.get(path.stem) if not seed or gold.get("spam") else None
+        _write(folder, recipe or drawn(path.stem, gold["genre"], seed), gold)
 
 
 def _write(folder: Path, recipe: Recipe, gold: Mapping[str, Any]) -> None:
@@ -286,10 +295,11 @@ def main() -> None:
     """The command line of the module."""
     parser = argparse.ArgumentParser(description="Raw pages out of the clean articles of corpus/gold.")
     parser.add_argument("--split", help="write a page of every article of this split")
+    parser.add_argument("--seed", type=int, default=0, help="other dice for the pages of a split")
     parser.add_argument("--out", type=Path, default=CORPUS, help="the folder for the pages")
     options = parser.parse_args()
     if options.split:
-        write_split(options.split, options.out)
+        write_split(options.split, options.out, options.seed)
     else:
         write_committed(options.out)
 

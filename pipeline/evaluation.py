@@ -6,7 +6,7 @@
 | `entities` | F1 of the organisations an article lists; `label` and `adcode`: accuracy among those found |
 | `pair`, `typed`, `strict` | F1 of the pairs of partners; with the right relation; in the right direction |
 | `date`, `status`, `agreement` | accuracy among the typed pairs found |
-| `title`, `published` | share of the pages with exactly the right value |
+| `title`, `published`, `site`, `author` | share of the pages with exactly the right value, of those that gold gives one |
 | `spam`, `real` | share of the spam pages that give nothing, and of the real ones that give an article |
 | `provenance` | share of the records whose evidence is exactly where they say |
 
@@ -31,6 +31,8 @@ COUNTED = ("text", "entities", "pair", "typed", "strict")
 SHARES = (
     "title",
     "published",
+    "site",
+    "author",
     "spam",
     "real",
     "label",
@@ -198,7 +200,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
     names = Names(gold.entities)
     entity_counts, entity_shares = _score_entities(names, article)
     tie_counts, tie_shares, slips = _score_ties(gold, names, records)
-    text, title, published = (article.text, article.title, article.published) if article else ("", None, None)
+    text, title, published, site, author = _named(article)
     return PageScore(
         gold.doc_id,
         counts={"text": _score_text("\n".join(gold.paragraphs), text), **entity_counts, **tie_counts},
@@ -206,6 +208,8 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
             "real": Share.of([is_ok]),
             "title": Share.of([plain(title) == plain(gold.title)]),
             "published": Share.of([(published or "")[:10] == gold.published[:10]] if gold.published else []),
+            "site": Share.of([plain(site) == plain(gold.source)] if gold.source else []),
+            "author": Share.of([plain(author) == plain(gold.author)] if gold.author else []),
             "provenance": Share.of(
                 bool(e.text) and text[e.start : e.end] == e.text for e in (r.evidence for r in records)
             ),
@@ -214,6 +218,13 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
         },
         slips=slips,
     )
+
+
+def _named(article: Article | None) -> tuple[str, str | None, str | None, str | None, str | None]:
+    """Text, title, date, medium and author of an article; nothing of none."""
+    if article is None:
+        return "", None, None, None, None
+    return article.text, article.title, article.published, article.site, article.author
 
 
 class Names:

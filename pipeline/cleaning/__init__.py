@@ -14,14 +14,16 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
+from pipeline.cleaning.brands import advertised, filled, injected
 from pipeline.cleaning.decode import NotText, decode
-from pipeline.cleaning.repair import repair_and_explain
-from pipeline.cleaning.spam import HAN, advertised, is_spam_text
+from pipeline.cleaning.repair import Repaired, repair_and_explain
+from pipeline.cleaning.spam import GAP, HAN, is_spam_text
+from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
 
-__all__ = ["CleaningError", "clean"]
+__all__ = ["CleaningError", "clean", "cut_out"]
 
 PAGE_LIMIT = 20_000_000
 """Bytes. A news page is a thousandth of it; what is larger is an archive or a log."""
@@ -48,31 +50,52 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     """
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
-    try:
-        markup, repairs = repair_and_explain(decode(page.content))
-    except NotText as error:
-        raise CleaningError("not_text", str(error)) from error
-    root = content.parse(markup) if content.is_markup(markup) else None
-    brands = advertised(markup)
-    cut = _cut(markup, root, brands)
+    repaired = _repaired(page.content)
+    markup = repaired.text.replace(GAP, " ")
+    root, brands, cut = _opened(markup)
     title = metadata.title(cut, root, brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
-    text = "\n".join(body) if article else ""
-    placed = _placed(repairs, markup, text)
+    sound = (title or "", *metadata.descriptions(root), *cut.head, *cut.tail)
+    text, names = filled("\n".join(body), sound, brands) if article else ("", ())
+    repairs = (*_placed(repaired.repairs, markup, text), *_taken_out(cut.spam, names))
+    url = page.source.url or metadata.address(root, cut)
     return Article(
         doc_id=page.doc_id,
-        source=page.source,
+        source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
-        published=metadata.published(cut, root, page.source.url, today),
+        published=metadata.published(cut, root, url, today),
         author=metadata.author(cut, root),
         site=metadata.site(cut, root),
         text=text,
-        repairs=(*placed, Repair(kind="spam", count=cut.spam)) if cut.spam else placed,
+        repairs=repairs,
         version=VERSION,
     )
+
+
+def cut_out(page: bytes) -> content.Cut:
+    """A page cut in head, article and tail, as `clean` sees it before it judges.
+
+    Raises:
+        CleaningError: `not_text` (binary content).
+    """
+    return _opened(_repaired(page).text.replace(GAP, " "))[2]
+
+
+def _repaired(page: bytes) -> Repaired:
+    try:
+        return repair_and_explain(decode(page))
+    except NotText as error:
+        raise CleaningError("not_text", str(error)) from error
+
+
+def _opened(markup: str) -> tuple[HtmlElement | None, frozenset[str], content.Cut]:
+    """The tree of a page (None of a dump), the brands that it sells, and what it is cut into."""
+    root = content.parse(markup) if content.is_markup(markup) else None
+    brands = advertised(markup) | injected(metadata.title_copies(root))
+    return root, brands, _cut(markup, root, brands)
 
 
 def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
@@ -99,11 +122,12 @@ def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
 
 
 def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:
-    if _prose_size(body) >= _empty() and not is_spam_text("".join(cut.body)):
+    is_spam = is_spam_text("".join(cut.body)) or (bool(cut.body) and is_spam_page(cut.body, cut.spam))
+    if _prose_size(body) >= _empty() and not is_spam:
         return "ok" if _is_chinese("".join(body)) else "not_chinese"
     lines = content.dump_lines(markup) if root is None else content.html_lines(root)
     whole = "\n".join(line.text for line in lines)
-    if is_spam_text(whole) or is_spam_text("".join(cut.body)):
+    if is_spam or is_spam_text(whole):
         return "spam"
     return "empty" if _is_chinese(whole) or not re.search(r"\w", whole) else "not_chinese"
 
@@ -123,6 +147,15 @@ def _is_chinese(text: str) -> bool:
     limits = toml("boilerplate")["limits"]
     chinese = len(HAN.findall(text)) >= limits["han_share"] * letters
     return bool(chinese and foreign <= limits["foreign_share"] * letters)
+
+
+def _taken_out(spam: int, names: Sequence[RestoredSpan]) -> tuple[Repair, ...]:
+    """What of the spam went without a trace, and the places where a brand may have taken that of a name."""
+    counts = {"spam": spam - len(names), "brand": len(names)}
+    spans = {"spam": (), "brand": tuple(names)}
+    return tuple(
+        Repair(kind=kind, count=count, spans=spans[kind]) for kind, count in counts.items() if count > 0
+    )
 
 
 def _placed(repairs: Sequence[Repair], before: str, text: str) -> tuple[Repair, ...]:

@@ -49,6 +49,16 @@ def simplified(text: str) -> str:
     return "".join(part if _SURROGATES.match(part) else convert(part) for part in _SURROGATES.split(text))
 
 
+def is_word(text: str) -> bool:
+    """Whether `text` is made of words of jieba's dictionary, each of two characters or more; 云鼎 is not.
+
+    Latin letters count as a word, for most names of sites and firms are some; ab88 is none.
+    """
+    if text.isascii():
+        return text.isalpha()
+    return all(len(word) > 1 and dictionary().get(word) for word in _words().cut(text, HMM=False))
+
+
 @cache
 def traditional_characters() -> frozenset[str]:
     """The characters of the basic plane that only Traditional text uses: OpenCC changes them alone."""

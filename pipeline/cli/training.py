@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, dates, ties."""
+"""The commands that train the models again: train characters, dates, spam, ties."""
 
 from __future__ import annotations
 
@@ -68,8 +68,9 @@ def dates(
     out: _Model = Path("models/dates"),
 ) -> None:
     """Train the model that says which of an article's dates is that of a tie."""
+    from pipeline import linear
     from pipeline.goldset import dates
-    from pipeline.language import linear, tie_dates
+    from pipeline.language import tie_dates
     from pipeline.sources.gold import read_gold
 
     model = dates.train_dates(read_gold([gold]).values())
@@ -77,3 +78,31 @@ def dates(
     share = dates.measure(linear.read(out, tie_dates.NAME), read_gold([dev]).values())
     right = f"{share.right} of {share.all} dates right on {dev}, given the ties"
     console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
+
+
+@app.command()
+def spam(
+    pages: Annotated[
+        Path, typer.Option("--pages", metavar="DIR", help="Pages to learn from, in DIR/spam and DIR/real.")
+    ] = Path("build/spam/train"),
+    test: Annotated[
+        Path | None, typer.Option("--test", metavar="DIR", help="Pages to measure on, in the same way.")
+    ] = None,
+    out: _Model = Path("models/spam"),
+) -> None:
+    """Train the model that refuses spam pages."""
+    from pipeline import linear
+    from pipeline.cleaning.spam_model import NAME
+    from pipeline.goldset import spam
+    from pipeline.resources import toml
+
+    model = spam.train(list(spam.examples(pages)))
+    linear.write(model, out, NAME)
+    console.print(f"{len(model.features):,} features in {out}", markup=False)
+    if test:
+        shares = spam.measure(
+            linear.read(out, NAME), list(spam.examples(test)), toml("spam")["page"]["refused"]
+        )
+        refused, kept = shares[spam.SPAM], shares[spam.REAL]
+        told = f"{refused.right} of {refused.all} spam pages with a text refused, {kept.right} of {kept.all} real ones kept"
+        console.print(told, markup=False)

@@ -18,6 +18,7 @@ from builders import TEXT, article, entity, gold_page, record
 from rich.console import Console
 
 from pipeline import cli, display
+from pipeline.cli import runs
 from pipeline.goldset.files import layout
 from pipeline.schema import Rejection
 from pipeline.sinks import json_schema, jsonl_writer
@@ -337,7 +338,7 @@ def test_a_fault_is_one_line_and_its_traceback_is_there_on_demand(
     def fault() -> str:
         raise RuntimeError("first line\nsecond line")
 
-    monkeypatch.setattr(cli, "json_schema", fault)
+    monkeypatch.setattr(runs, "json_schema", fault)
     answer = call("schema")
     assert answer.code != 0
     assert answer.err.startswith("lianxiao: RuntimeError: first line second line")

@@ -152,8 +152,8 @@ def test_evaluate_prints_figures_pages_and_slips(call: Call, out: Path, gold: Pa
     assert ["entities", "0.5000", "0.5000", "0.5000"] in rows
     assert ["published", "–", "0", "0"] in rows
     assert ["p", "1.00", "0.50", "0.00", "0.00", "0.00"] in rows
-    assert ["p", "missed", "pairing", "三小", "–", "临河县实验小学"] in rows
-    assert ["p", "extra", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
+    assert ["p", "missed", "entity", "not", "found", "pairing", "三小", "–", "临河县实验小学"] in rows
+    assert ["p", "extra", "no", "such", "entity", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
 
 
 def test_evaluate_prints_json_for_programs(call: Call, out: Path, gold: Path) -> None:
@@ -280,14 +280,22 @@ def test_train_ties_writes_a_model_and_prints_its_figures(call: Call, corpus: Pa
     from pipeline.language import tie_model
 
     out = tmp_path / "model"
-    answer = call("train", "ties", "--gold", corpus / "train", "--dev", corpus / "dev", "-o", out)
+    for name in ("qingxi", "beipo"):
+        for copy in range(3):  # so that a fold leaves some of each
+            path = corpus / f"train/{name}{copy}.json"
+            shutil.copy(corpus / f"train/{name}.json", path)
+            spoil(path, doc_id=path.stem)
+    answer = call(
+        "train", "ties", "--gold", corpus / "train", "--dev", corpus / "dev", "--folds", 4, "-o", out
+    )
     assert answer.code == 0
-    assert "features, thresholds 0." in answer.out
+    assert "threshold 0." in answer.out and "4-fold cross-validation" in answer.out
+    assert answer.out.count("expected calibration error") == 4
     rows = [line.split() for line in answer.out.splitlines()]
     assert any(row[:1] == ["typed"] for row in rows)
     assert ["real", "1.0000", "1", "1"] in rows
     model = tie_model.read(out)
-    assert [(kind.relation, kind.way) for kind in model.kinds] == [
+    assert [(kind.relation, kind.way) for kind in model.kind.kinds] == [
         ("management", "forward"),
         ("pairing", "undirected"),
     ]

@@ -10,7 +10,6 @@ from random import Random
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline import reliability
 from pipeline.evaluation import Evaluation, Names, evaluate
 from pipeline.goldset.documents import clean_article, marked_document, read_document
 from pipeline.language import trees
@@ -34,6 +33,7 @@ from pipeline.language.tie_model import (
     verdict_of,
 )
 from pipeline.records import article_with_entities, records
+from pipeline.reliability import Belief
 from pipeline.schema import Article, Record
 from pipeline.sources.files import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
@@ -54,7 +54,9 @@ class ReadPage:
     """Whether the mentions are the annotators', else those that the pipeline finds."""
 
 
-def read_pages(nlp: Language, pages: Iterable[GoldPage], given: Sequence[bool] = (False, True)) -> list[ReadPage]:
+def read_pages(
+    nlp: Language, pages: Iterable[GoldPage], given: Sequence[bool] = (False, True)
+) -> list[ReadPage]:
     """Each page with an article, once for each way of finding mentions in `given`."""
     found = []
     with nlp.select_pipes(disable=["tie_extractor"]):
@@ -143,8 +145,6 @@ class Training:
     """With the mentions that the pipeline finds."""
     given: Evaluation
     """With the annotators' mentions."""
-    reliability: tuple[reliability.Bin, ...]
-    """Of the ties that are believed with the mentions that the pipeline finds."""
 
 
 def train_ties(nlp: Language, pages: Iterable[GoldPage], folds: int = 5) -> Training:
@@ -242,8 +242,7 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
         }
         return _evaluated(((read[at], verdicts[at]) for at in numbers), threshold)
 
-    believed = [belief for belief in beliefs if belief[0] >= threshold]
-    return Training(model, judged(given=False), judged(given=True), reliability.curve(believed))
+    return Training(model, judged(given=False), judged(given=True))
 
 
 def _fit(told: Iterable[Sequence[Example | None]]) -> tuple[Linear, KindModel]:
@@ -268,7 +267,7 @@ def _share(kinds: Sequence[tuple[Kind, float]]) -> float:
     return sum(share for kind, share in kinds if kind.relation == _chosen(kinds))
 
 
-def _best_threshold(beliefs: Sequence[reliability.Belief], wanted: int) -> float:
+def _best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
     """The confidence of the best F1 when all at least as sure are believed and `wanted` are to be found, in hundredths."""
     best, hits = (0.0, 0.5), 0
     for number, (confidence, right) in enumerate(sorted(beliefs, reverse=True), start=1):

@@ -178,9 +178,7 @@ class _Reader:
         clauses, subjects = self._subjects(start, groups)
         return _Passage((start, end), self.text[start:end], groups, words, at, mates, clauses, subjects)
 
-    def _subjects(
-        self, start: int, groups: Sequence[Sequence[Party]]
-    ) -> tuple[list[int], list[int | None]]:
+    def _subjects(self, start: int, groups: Sequence[Sequence[Party]]) -> tuple[list[int], list[int | None]]:
         """For each group of a sentence where its clause begins, and the group that is the subject of this clause: named in it,
         or carried on from a clause before; None where the sentence has none so far."""
         clauses: list[int] = []
@@ -424,7 +422,9 @@ class _Reader:
         yield "subject left out" if begin == start else "subject named"
         yield from (f"subject between {word}" for word in self._words(begin, group[0].start))
         yield f"subject all {before}" if len(before) < 6 else "subject far"
-        yield from (f"subject right {word}" for word in self._words(group[-1].end, group[-1].end + len(behind)))
+        yield from (
+            f"subject right {word}" for word in self._words(group[-1].end, group[-1].end + len(behind))
+        )
         yield from senses(before, "subject between")
         yield from senses(behind, "subject right")
         yield from _triggers(before, "subject between")
@@ -467,7 +467,8 @@ class _Reader:
 _JOINED = (
     "gap ", "between first ", "between all ", "between t:", "between s:", "first ", "second ", "last ", "pair right t:",
     "pair right clause s:", "pair left clause s:", "list right clause s:", "list left clause s:", "carried right s:",
-    "brand right clause s:", "brand left clause s:", "pair left t:", "list right t:", "subject between ", "subject all ", "subject right s:", "subject right t:",
+    "brand right clause s:", "brand left clause s:", "pair left t:", "list right t:",
+    "subject between ", "subject all ", "subject right s:", "subject right t:",
 )  # fmt: skip
 """What features begin with that mean one thing for a company and another for a school."""
 

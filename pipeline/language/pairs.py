@@ -28,7 +28,16 @@ _SENSES = (
     "sign", "agreement", "pair", "help", "manage", "branch", "plate", "found", "member", "group", "visit", "attend",
     "compete", "deny", "plan", "end", "said", "contrast", "person", "enterprise", "gift",
 )  # fmt: skip
-_PLACES = ("together", "one by one", "crosswise", "a row", "subject", "subject is another", "same county", "different provinces")
+_PLACES = (
+    "together",
+    "one by one",
+    "crosswise",
+    "a row",
+    "subject",
+    "subject is another",
+    "same county",
+    "different provinces",
+)
 
 Told = tuple[Candidate, float]
 """A candidate and its score."""
@@ -188,8 +197,12 @@ class _Beside:
         best = pair.best
         others = [other for other in self.told_in[best.sentence] if other is not pair]
         touching = [other.score for other in others if other.best.pair & best.pair]
-        list_of_second = [o.score for o in others if o.best.first.entity == best.first.entity and _alike(o.best, best)]
-        list_of_first = [o.score for o in others if o.best.second.entity == best.second.entity and _alike(o.best, best)]
+        list_of_second = [
+            o.score for o in others if o.best.first.entity == best.first.entity and _alike(o.best, best)
+        ]
+        list_of_first = [
+            o.score for o in others if o.best.second.entity == best.second.entity and _alike(o.best, best)
+        ]
         return {
             "pairs in the sentence": float(len(others) + 1),
             "better in the sentence": float(sum(other.score > pair.score for other in others)),

@@ -39,6 +39,8 @@ class DateChoice:
 
     iso: str
     features: frozenset[str]
+    span: Offsets
+    """Where the text tells it."""
 
 
 class Chronicle:
@@ -79,6 +81,7 @@ class Chronicle:
                     frozenset(
                         (*place, *around, *about, *(f"{place[0]} & {word}" for word in (*around, *about)))
                     ),
+                    (self.sentences[at][0] + time.start, self.sentences[at][0] + time.end),
                 )
                 passed += 1
 
@@ -145,11 +148,29 @@ def train(examples: Iterable[DateExample]) -> Linear:
     return linear.fit([e.features for e in seen], [e.right for e in seen], 0.05, least=3)
 
 
+@dataclass(frozen=True)
+class WeighedDate:
+    """A date that may be a tie's, and how likely it is."""
+
+    choice: DateChoice
+    probability: float
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is believed, if no other is likelier."""
+        return self.probability >= _LEAST
+
+
+def weighed(model: Linear, choices: Iterable[DateChoice]) -> list[WeighedDate]:
+    """The dates that may be a tie's, the likeliest first."""
+    dates = [WeighedDate(choice, model.probability(choice.features)) for choice in choices]
+    return sorted(dates, key=lambda date: (date.probability, date.choice.iso), reverse=True)
+
+
 def choose(model: Linear, choices: Iterable[DateChoice]) -> str | None:
     """The date that is most likely a tie's; None where none is likely."""
-    weighed = [(model.probability(choice.features), choice.iso) for choice in choices]
-    probability, iso = max(weighed, default=(0.0, ""))
-    return iso if probability >= _LEAST else None
+    best = next(iter(weighed(model, choices)), None)
+    return best.choice.iso if best is not None and best.is_likely else None
 
 
 @cache

@@ -14,10 +14,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.candidates import Candidates, candidates
-from pipeline.language.frames import Attributes, Reading, attributes, read_frames
+from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames
 from pipeline.language.tie_dates import Chronicle, choose, date_model
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
-from pipeline.language.ties import Tie
+from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, TieStatus
 
 
@@ -26,9 +26,7 @@ from pipeline.schema import Entity, TieStatus
     default_config={"min_confidence": None},
     requires=["doc.ents"],
 )
-def create_tie_extractor(
-    nlp: Language, name: str, min_confidence: float | None
-) -> Callable[[Doc], Doc]:
+def create_tie_extractor(nlp: Language, name: str, min_confidence: float | None) -> Callable[[Doc], Doc]:
     """The factory of the component: a tie is believed from `min_confidence` on; by default from the model's own threshold,
     that of the best F1."""
 
@@ -47,12 +45,12 @@ def extract_ties(doc: Doc, model: TieModel, min_confidence: float | None = None)
     reading = read_frames(doc)
     found = candidates(doc, reading)
     verdicts = model.verdicts(found, reading.by_pair, len(doc.text))
-    return set_ties(doc, reading, found, verdicts, model.threshold if min_confidence is None else min_confidence)
+    return set_ties(
+        doc, reading, found, verdicts, model.threshold if min_confidence is None else min_confidence
+    )
 
 
-def set_ties(
-    doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[Verdict], least: float
-) -> Doc:
+def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[Verdict], least: float) -> Doc:
     """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
     chronicle = Chronicle(doc.text, doc._.published)
     ties = [
@@ -87,6 +85,7 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
         )
     )
     status = _status([said.status, *(tie.status for tie in framed)])
+    mentions = _mentions(text, verdict, framed, said.evidence)
     return Tie(
         relation=verdict.kind.relation,
         head=head.entity,
@@ -97,12 +96,33 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
         status=status,
         date=choose(date_model(), chronicle.choices(candidate.sentence, span, verdict.kind.relation, status)),
         agreement=said.agreement or next((tie.agreement for tie in framed if tie.agreement), None),
-        program=None,
+        program=program_in(text[slice(*said.evidence)]),
         evidence=said.evidence,
+        mentions=mentions,
         confidence=round(min(0.99, verdict.confidence), 2),
         event=surest.event if surest else f"{start}:{end}",
         frame=surest.frame if surest else "model",
     )
+
+
+def _mentions(text: str, verdict: Verdict, framed: Sequence[Tie], evidence: Offsets) -> tuple[Offsets, ...]:
+    """Where else the tie is told: by a frame, or by a candidate that speaks for it; once a sentence, never what overlaps
+    the evidence."""
+    told = {tie.evidence for tie in framed}
+    for candidate, score in verdict.pair.told:
+        if score > 0 and not any(_overlap(candidate.sentence, each) for each in told):
+            spans = candidate.first.span, candidate.second.span
+            span = min(start for start, _ in spans), max(end for _, end in spans)
+            told.add(attributes(text, candidate.sentence, span).evidence)
+    kept: list[Offsets] = []
+    for each in sorted(told):
+        if not _overlap(each, evidence) and not (kept and _overlap(each, kept[-1])):
+            kept.append(each)
+    return tuple(kept)
+
+
+def _overlap(one: Offsets, other: Offsets) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _way(verdict: Verdict, framed: Sequence[Tie]) -> str:

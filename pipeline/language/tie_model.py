@@ -142,7 +142,9 @@ class KindModel:
         for kind, vote in votes.items():
             relations[kind.relation] += vote
         every = sum(votes.values())
-        order = sorted(votes, key=lambda kind: (-relations[kind.relation], kind.relation, -votes[kind], kind.way))
+        order = sorted(
+            votes, key=lambda kind: (-relations[kind.relation], kind.relation, -votes[kind], kind.way)
+        )
         return tuple((kind, votes[kind] / every) for kind in order)
 
 

@@ -78,6 +78,7 @@ def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Trees:
         IndexError: when there are no rows.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     names = tuple(rows[0])
     rate = 0.06
@@ -89,7 +90,10 @@ def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Trees:
         l2_regularization=5,
         early_stopping=False,
         random_state=0,
-    ).fit(_table(rows, names), np.array(labels))
+    )
+    # Threads wait for each other longer than they work where other programs share the cores.
+    with threadpool_limits(1, "openmp"):
+        grower.fit(_table(rows, names), np.array(labels))
     # scikit-learn has no public way to its trees of this kind; a test compares what ours say with what it says.
     grown = [stage[0].nodes for stage in grower._predictors]
     sizes = np.array([len(nodes) for nodes in grown])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from random import Random
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.evaluation import Evaluation, Names, evaluate
 from pipeline.goldset.documents import clean_article, marked_document, read_document
+from pipeline.goldset.folds import folds_of
 from pipeline.language import trees
 from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.frames import Reading, read_frames
@@ -37,9 +37,6 @@ from pipeline.reliability import Belief
 from pipeline.schema import Article, Record
 from pipeline.sources.files import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
-
-_SEED = 1
-"""Draws which articles are in which fold."""
 
 
 @dataclass(frozen=True)
@@ -174,16 +171,14 @@ _Split = tuple[list[int], list[int]]
 
 def _splits(read: Sequence[ReadPage], folds: int) -> list[_Split]:
     """Every article is asked about once, and is in one split with all its readings."""
-    articles = sorted({each.page.doc_id for each in read})
-    Random(_SEED).shuffle(articles)
-    fold = {article: number % folds for number, article in enumerate(articles)}
+    fold = folds_of((each.page.doc_id for each in read), folds)
     numbers = range(len(read))
     return [
         (
             [at for at in numbers if fold[read[at].page.doc_id] != number],
             [at for at in numbers if fold[read[at].page.doc_id] == number],
         )
-        for number in range(min(folds, len(articles)))
+        for number in sorted(set(fold.values()))
     ]
 
 

@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-ties-curve benchmark-repair clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -35,6 +35,9 @@ benchmark-baselines: .venv/ready
 
 benchmark-learning-curve: .venv/ready
 	$(BIN)/python benchmarks/learning_curve.py
+
+benchmark-ties-curve: .venv/ready
+	$(BIN)/python benchmarks/ties_curve.py
 
 benchmark-repair: .venv/ready
 	$(BIN)/python benchmarks/repair.py

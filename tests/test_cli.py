@@ -156,6 +156,28 @@ def test_evaluate_prints_figures_pages_and_slips(call: Call, out: Path, gold: Pa
     assert ["p", "extra", "no", "such", "entity", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
 
 
+def test_explain_tells_what_a_record_rests_on(call: Call, tmp_path: Path) -> None:
+    text = "苏州市教育局与南京师范大学在苏州签署战略合作协议。" + "活动当天的天气很好，来宾都很高兴。" * 5
+    page, out = tmp_path / "p.txt", tmp_path / "told"
+    page.write_text(f"苏州签约\n\n{text}\n", "utf-8")
+    assert call("run", page, "-o", out).code == 0
+    (record,) = [json.loads(line) for line in (out / "records.jsonl").read_text("utf-8").splitlines()]
+    answer = call("explain", out, record["record_id"][:8])
+    assert answer.code == 0
+    assert "苏州市教育局与南京师范大学在苏州签署战略合作协议" in answer.out
+    assert "what the tie may be called" in answer.out and "none is likely enough" in answer.out
+    assert "frames: " in answer.out and "score = " in answer.out
+    answer = call("explain", out, "nothing")
+    assert answer.code == 2 and answer.err.count("\n") == 1 and "0 records of" in answer.err
+
+
+def test_run_leaves_out_what_is_less_sure(call: Call, tmp_path: Path) -> None:
+    page, out = tmp_path / "p.txt", tmp_path / "told"
+    page.write_text("苏州签约\n\n苏州市教育局与南京师范大学在苏州签署战略合作协议。\n", "utf-8")
+    assert call("run", page, "-o", out, "--min-confidence", "1").code == 0
+    assert (out / "records.jsonl").read_text("utf-8") == ""
+
+
 def test_evaluate_prints_json_for_programs(call: Call, out: Path, gold: Path) -> None:
     figures = json.loads(call("evaluate", "--gold", gold, "--run", out, "--json").out)
     assert figures["title"] == {"accuracy": 1.0, "n": 1}

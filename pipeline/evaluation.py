@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal, TypedDict
 
+from pipeline.reliability import Belief
 from pipeline.schema import Article, Entity, Record
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldRelation
 
@@ -133,6 +134,8 @@ class PageScore:
     counts: Mapping[str, Counts] = field(default_factory=dict)
     shares: Mapping[str, Share] = field(default_factory=dict)
     slips: tuple[Slip, ...] = ()
+    beliefs: tuple[Belief, ...] = ()
+    """The confidence of each record, and whether its two parties are tied by its relation."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,11 @@ class Evaluation:
     def slips(self) -> tuple[Slip, ...]:
         """Every typed pair missed or too much, page by page."""
         return tuple(slip for page in self.pages for slip in page.slips)
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The confidence of every record, and whether it is right."""
+        return tuple(belief for page in self.pages for belief in page.beliefs)
 
     def figures(self) -> dict[str, F1Figure | ShareFigure]:
         """All figures by name, rounded to four digits."""
@@ -181,15 +189,20 @@ def evaluate(
         articles: The articles of the run.
         records: Its records.
     """
+    return Evaluation(tuple(score_page(*each) for each in by_page(gold, articles, records)))
+
+
+def by_page(
+    gold: Mapping[str, GoldPage], articles: Iterable[Article], records: Iterable[Record]
+) -> Iterator[tuple[GoldPage, Article | None, list[Record]]]:
+    """Each gold page with its article (see `evaluate`), if there is one, and the article's records."""
     by_file = {PurePosixPath(article.source.uri.replace("\\", "/")).name: article for article in articles}
     by_article: dict[str, list[Record]] = {}
     for record in records:
         by_article.setdefault(record.doc_id, []).append(record)
-    scores = []
     for stem, page in gold.items():
         article = _article_of(page, stem, by_file)
-        scores.append(score_page(page, article, by_article.get(article.doc_id, []) if article else []))
-    return Evaluation(tuple(scores))
+        yield page, article, by_article.get(article.doc_id, []) if article else []
 
 
 def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record]) -> PageScore:
@@ -199,7 +212,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
         return PageScore(gold.doc_id, shares={"spam": Share.of([not records and not is_ok])})
     names = Names(gold.entities)
     entity_counts, entity_shares = _score_entities(names, article)
-    tie_counts, tie_shares, slips = _score_ties(gold, names, records)
+    tie_counts, tie_shares, slips, beliefs = _score_ties(gold, names, records)
     text, title, published, site, author = _named(article)
     return PageScore(
         gold.doc_id,
@@ -217,6 +230,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
             **tie_shares,
         },
         slips=slips,
+        beliefs=beliefs,
     )
 
 
@@ -283,7 +297,7 @@ def _score_entities(names: Names, article: Article | None) -> tuple[dict[str, Co
 
 def _score_ties(
     gold: GoldPage, names: Names, records: Sequence[Record]
-) -> tuple[dict[str, Counts], dict[str, Share], tuple[Slip, ...]]:
+) -> tuple[dict[str, Counts], dict[str, Share], tuple[Slip, ...], tuple[Belief, ...]]:
     wanted: dict[Key, GoldRelation] = {
         (r.relation, r.head, r.tail): r for r in gold.relations if not r.optional
     }
@@ -313,7 +327,10 @@ def _score_ties(
         *_slips(gold.doc_id, "missed", typed_wanted - typed_found),
         *_slips(gold.doc_id, "extra", typed_found - typed_wanted),
     )
-    return counts, shares, slips
+    beliefs = tuple(
+        (record.confidence, (key[0], _pair(key)) in typed_wanted) for key, record in found.items()
+    )
+    return counts, shares, slips, beliefs
 
 
 def _gold_name(names: Names, name: str) -> str:

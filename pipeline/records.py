@@ -70,7 +70,6 @@ _ENDS = frozenset("。！？；\n")
 def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
     # The two sides of an undirected tie may be told in either order; it is one tie all the same.
     ids = (tie.head, tie.tail) if tie.directed else tuple(sorted((tie.head, tie.tail)))
-    start, end = tie.evidence
     return Record(
         record_id=_hash(SCHEMA_VERSION, article.doc_id, tie.relation, *ids),
         doc_id=article.doc_id,
@@ -83,7 +82,8 @@ def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
         date=tie.date,
         agreement=tie.agreement,
         program=tie.program,
-        evidence=Evidence(text=article.text[start:end], start=start, end=end),
+        evidence=_evidence(article, tie.evidence),
+        mentions=tuple(_evidence(article, span) for span in tie.mentions),
         confidence=tie.confidence,
         source=RecordSource(
             uri=article.source.uri,
@@ -93,6 +93,11 @@ def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
             published=article.published,
         ),
     )
+
+
+def _evidence(article: Article, span: tuple[int, int]) -> Evidence:
+    start, end = span
+    return Evidence(text=article.text[start:end], start=start, end=end)
 
 
 def _party(article: Article, entity: Entity, span: tuple[int, int]) -> Party:

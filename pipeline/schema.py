@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Label = Literal[
     "SCHOOL", "UNIVERSITY", "EDU_AUTHORITY", "GOVERNMENT", "REGION", "EDU_GROUP", "COMPANY", "ORG"
@@ -155,7 +155,12 @@ class Record(_Model):
     agreement: str | None = None
     program: str | None = None
     evidence: Evidence
-    confidence: float = Field(ge=0, le=1)
+    mentions: tuple[Evidence, ...] = Field(
+        default=(), description="What else in the article says so, in its order; `evidence` left out."
+    )
+    confidence: float = Field(
+        ge=0, le=1, description="How likely it is that the two are tied, and by this relation; calibrated."
+    )
     source: RecordSource
     schema_version: str = SCHEMA_VERSION
 

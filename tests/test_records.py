@@ -43,6 +43,7 @@ PAIRING = Tie(
     agreement="结对协议",
     program=None,
     evidence=span("两校将结对"),
+    mentions=(span("三小还"),),
     confidence=0.8,
     event="e1",
     frame="pair",

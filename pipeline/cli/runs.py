@@ -21,23 +21,32 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Give `app` these commands, in the order of its help."""
-    for command in (run, show, evaluate, schema):
+    for command in (run, show, explain, evaluate, schema):
         app.command()(command)
 
 
 def run(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Pages, or folders of pages.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            "--min-confidence",
+            min=0,
+            max=1,
+            help="Leave out ties that are less sure; by default those below the threshold of the best F1.",
+        ),
+    ] = None,
 ) -> None:
     """Read pages and write articles.jsonl, records.jsonl, rejected.jsonl and run.json into OUT."""
     from pipeline import display, sources
 
     sources.check_inputs(inputs, exclude=out)
 
-    from pipeline import runner
+    from pipeline import load, runner
 
     with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
-        report = runner.run(inputs, out, on_progress=advance)
+        report = runner.run(inputs, out, on_progress=advance, nlp=load(min_confidence))
     console.print(display.summary(report, out))
     if not any(report.articles.values()):
         errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
@@ -74,6 +83,34 @@ def show(
     console.print(display.article(article, records))
 
 
+def explain(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The output folder of a run.")],
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD_ID", help="The record_id of a tie, or its beginning.")
+    ],
+) -> None:
+    """Tell why a record says what it says: the sentence, what weighed, the kinds and dates that were thought of."""
+    from pipeline import display, load
+    from pipeline.explain import explain
+    from pipeline.schema import Record
+    from pipeline.sinks import read_lines
+
+    fitting = [
+        each for each in read_lines(out / "records.jsonl", Record) if each.record_id.startswith(record)
+    ]
+    if len(fitting) != 1:
+        raise InputError(
+            f"{len(fitting)} records of {out} fit {record!r}; records.jsonl has their record_ids"
+        )
+    article = _find_article(out, fitting[0].doc_id)
+    told = explain(load(), article, fitting[0])
+    if told is None:
+        raise InputError(
+            f"this version finds no such tie in {article.source.uri}; run it again to see what it finds"
+        )
+    console.print(display.explanation(article, fitting[0], told))
+
+
 def _find_article(out: Path, doc: str) -> Article:
     from pipeline.schema import Article, Rejection
     from pipeline.sinks import read_lines
@@ -105,7 +142,9 @@ def evaluate(
     run: Annotated[Path, typer.Option("--run", metavar="OUT", help="The output folder of the run.")],
     more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     docs: Annotated[bool, typer.Option("--docs", help="A row for each page.")] = False,
-    slips: Annotated[bool, typer.Option("--errors", help="Every tie that is missed or too much.")] = False,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Every tie that is missed or too much, by cause.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON, and nothing else.")] = False,
 ) -> None:
     """Measure a run against annotated pages."""
@@ -115,19 +154,23 @@ def evaluate(
     from pipeline.sinks import read_lines
     from pipeline.sources.gold import read_gold
 
-    evaluation = evaluate(
-        read_gold([*gold, *(more_gold or [])]),
-        read_lines(run / "articles.jsonl", Article),
-        read_lines(run / "records.jsonl", Record),
-    )
+    pages = read_gold([*gold, *(more_gold or [])])
+    articles = list(read_lines(run / "articles.jsonl", Article))
+    records = list(read_lines(run / "records.jsonl", Record))
+    evaluation = evaluate(pages, articles, records)
     if as_json:
         typer.echo(json.dumps(evaluation.figures(), indent=1))
         return
     console.print(display.figures(evaluation))
+    console.print(display.reliability(evaluation.beliefs))
     if docs:
         console.print(display.pages(evaluation))
-    if slips:
-        console.print(display.slips(evaluation))
+    if errors:
+        from pipeline import causes, load
+
+        nlp = load(min_confidence=0)
+        caused = causes.of_run(pages, articles, records, causes.asked_by(nlp))
+        console.print(display.causes(caused))
 
 
 def schema() -> None:

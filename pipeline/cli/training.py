@@ -44,8 +44,11 @@ def ties(
     gold: _Gold = Path("corpus/gold/train"),
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+    ] = 5,
 ) -> None:
-    """Train the model that says which organisations are tied, and how."""
+    """Train the models that say which organisations are tied, and how; and cross-validate them."""
     import pipeline
     from pipeline import display
     from pipeline.goldset import ties
@@ -53,12 +56,21 @@ def ties(
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
-    chosen_by = list(read_gold([dev]).values())
-    model = ties.train_ties(nlp, read_gold([gold]).values(), chosen_by)
-    tie_model.write(model, out)
-    chosen = f"thresholds {model.threshold} and, with a frame, {model.framed_threshold}"
-    console.print(f"{len(model.tie.features):,} features, {chosen}, in {out}", markup=False)
-    console.print(display.figures(ties.measure(nlp, tie_model.read(out), chosen_by)))
+    training = ties.train_ties(nlp, read_gold([gold]).values(), folds)
+    tie_model.write(training.model, out)
+    model = tie_model.read(out)
+    size = f"{len(model.tie.features):,} features and {len(model.pair.roots)} trees"
+    console.print(f"{size}, threshold {model.threshold}, in {out}", markup=False)
+    read = ties.read_pages(nlp, read_gold([dev]).values())
+    for title, evaluation in (
+        (f"{folds}-fold cross-validation on {gold}, mentions as found", training.found),
+        (f"{folds}-fold cross-validation on {gold}, mentions given", training.given),
+        (f"{dev}, mentions as found", ties.measure(model, [each for each in read if not each.given])),
+        (f"{dev}, mentions given", ties.measure(model, [each for each in read if each.given])),
+    ):
+        console.print(f"\n{title}", markup=False)
+        console.print(display.figures(evaluation))
+        console.print(display.reliability(evaluation.beliefs))
 
 
 @app.command()
@@ -73,10 +85,15 @@ def dates(
     from pipeline.language import tie_dates
     from pipeline.sources.gold import read_gold
 
-    model = dates.train_dates(read_gold([gold]).values())
+    pages = list(read_gold([gold]).values())
+    model = dates.train_dates(pages)
+    validated = dates.cross_validate(pages)
     linear.write(model, out, tie_dates.NAME)
     share = dates.measure(linear.read(out, tie_dates.NAME), read_gold([dev]).values())
-    right = f"{share.right} of {share.all} dates right on {dev}, given the ties"
+    right = (
+        f"dates right given the ties: {validated.right} of {validated.all} in 5-fold cross-validation, "
+        f"{share.right} of {share.all} on {dev}"
+    )
     console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
 
 

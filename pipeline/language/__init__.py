@@ -42,15 +42,17 @@ def _register_extensions() -> None:
 _register_extensions()
 
 
-def load() -> Language:
+def load(min_confidence: float | None = None) -> Language:
     """A new `Language`: jieba's tokens, sentences, organisations, their identity, pronouns, ties.
+
+    Ties of less than `min_confidence` are left out; by default those below the threshold of the best F1.
 
     Each component can also be added to another pipeline by its name in `COMPONENTS`; `org_linker` and what comes after it
     need the ones before.
     """
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "lianxiao.JiebaTokenizer.v1"}}})
     for name in COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"min_confidence": min_confidence} if name == "tie_extractor" else {})
     return nlp
 
 

@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-identity benchmark-duplicates clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -38,6 +38,12 @@ benchmark-learning-curve: .venv/ready
 
 benchmark-repair: .venv/ready
 	$(BIN)/python benchmarks/repair.py
+
+benchmark-identity: .venv/ready
+	$(BIN)/python benchmarks/identity.py
+
+benchmark-duplicates: .venv/ready
+	$(BIN)/python benchmarks/duplicates.py
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

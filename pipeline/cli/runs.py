@@ -28,8 +28,11 @@ def add_to(app: typer.Typer) -> None:
 def run(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Pages, or folders of pages.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="Keep the records of reprints.")
+    ] = False,
 ) -> None:
-    """Read pages and write articles.jsonl, records.jsonl, rejected.jsonl and run.json into OUT."""
+    """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT."""
     from pipeline import display, sources
 
     sources.check_inputs(inputs, exclude=out)
@@ -37,7 +40,7 @@ def run(
     from pipeline import runner
 
     with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
-        report = runner.run(inputs, out, on_progress=advance)
+        report = runner.run(inputs, out, on_progress=advance, keep_duplicates=keep_duplicates)
     console.print(display.summary(report, out))
     if not any(report.articles.values()):
         errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)

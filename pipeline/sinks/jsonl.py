@@ -50,15 +50,22 @@ def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:
     Raises:
         OutputError: when there is no such file, or a line is not of that kind; the message names the line.
     """
+    return (line for _, line in read_lines_at(path, model))
+
+
+def read_lines_at(path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]:
+    """The lines of a JSON Lines file as models, each behind the byte at which it begins; raises as `read_lines` does."""
     try:
         with path.open("rb") as file:
+            offset = 0
             for number, line in enumerate(file, 1):
                 try:
-                    yield model.model_validate_json(line)
+                    yield offset, model.model_validate_json(line)
                 except ValidationError as error:
                     first = error.errors()[0]
                     place = ".".join(map(str, first["loc"])) or "line"
                     raise OutputError(f"{path}:{number}: {place}: {first['msg']}; run again") from error
+                offset += len(line)
     except OSError as error:
         raise OutputError(f"{path}: {error.strerror}; is this the output folder of a run?") from error
 

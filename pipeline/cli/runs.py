@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from pipeline.schema import Article
 
 
+class TableFormat(StrEnum):
+    """The tables that a run can write beside JSON Lines."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
 def add_to(app: typer.Typer) -> None:
     """Give `app` these commands, in the order of its help."""
     for command in (run, show, evaluate, schema):
@@ -31,6 +39,9 @@ def run(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Keep the records of reprints.")
     ] = False,
+    formats: Annotated[
+        list[TableFormat] | None, typer.Option("--format", help="Write tables of this format as well.")
+    ] = None,
 ) -> None:
     """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT."""
     from pipeline import display, sources
@@ -38,10 +49,14 @@ def run(
     sources.check_inputs(inputs, exclude=out)
 
     from pipeline import runner
+    from pipeline.sinks.tables import write_tables
 
     with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
         report = runner.run(inputs, out, on_progress=advance, keep_duplicates=keep_duplicates)
     console.print(display.summary(report, out))
+    for table_format in formats or ():
+        for path in write_tables(out, table_format.value):
+            console.print(str(path), markup=False, soft_wrap=True)
     if not any(report.articles.values()):
         errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
         raise typer.Exit(NOTHING_READ)

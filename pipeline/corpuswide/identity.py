@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import resources
 from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
@@ -218,7 +218,7 @@ def _common() -> re.Pattern[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def read(named: Named) -> Reading:
     """The name taken apart; the same value gives the same reading."""
     rules = _rules()
@@ -473,7 +473,12 @@ def _compatible(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def related(one: str, other: str) -> bool:
     """Whether one of two codes lies in the other."""
-    return one in places().ancestors(other) or other in places().ancestors(one)
+    return one in _around(other) or other in _around(one)
+
+
+@cache
+def _around(code: str) -> frozenset[str]:
+    return frozenset(places().ancestors(code))
 
 
 def prefecture(code: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -89,7 +89,8 @@ class Register:
 
 def key_of(entity: Entity | Party, doc_id: str) -> Key:
     """Under which an entity of an article, or a party of one of its records, is known."""
-    if entity.id.startswith(("region:", "univ:")):
+    # With a place, or an id of its own, it is known everywhere.
+    if entity.adcode is not None or entity.id.startswith(("region:", "univ:")):
         return entity.id, None
     return entity.id, doc_id if read(Named(entity.name, entity.label, entity.adcode)).homeless else None
 
@@ -224,9 +225,23 @@ def _common_province(members: list[Seen]) -> str | None:
 
 
 def _id(seen: Seen) -> str:
-    if seen.doc_id is None:
-        return seen.entity_id
-    return "org:" + hashlib.sha256(f"{seen.entity_id}\0{seen.doc_id}".encode()).hexdigest()[:16]
+    return seen.entity_id if seen.doc_id is None else _local_id(seen.entity_id, seen.doc_id)
+
+
+def _local_id(entity_id: str, doc_id: str) -> str:
+    return "org:" + hashlib.sha256(f"{entity_id}\0{doc_id}".encode()).hexdigest()[:16]
+
+
+class Identities:
+    """Who the entities of articles are, by the lines of `organisations.jsonl`."""
+
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self._ids = {entity_id: found.id for found in organisations for entity_id in found.entity_ids}
+
+    def of(self, entity: Entity | Party, doc_id: str) -> str:
+        """The id of the organisation that an entity of an article is; its own where none lists it."""
+        entity_id, article = key_of(entity, doc_id)
+        return self._ids.get(entity_id, entity_id) if article is None else _local_id(entity_id, article)
 
 
 def province(adcode: str | None) -> str | None:

@@ -26,7 +26,7 @@ def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
     Raises:
         OSError: when the file cannot be written.
     """
-    with _replacing(path) as partial, partial.open("wb") as file:
+    with replacing(path) as partial, partial.open("wb") as file:
 
         def write(model: BaseModel) -> None:
             file.write(_encode(model, indent=None))
@@ -40,7 +40,7 @@ def write_json(path: Path, model: BaseModel) -> None:
     Raises:
         OSError: when the file cannot be written.
     """
-    with _replacing(path) as partial:
+    with replacing(path) as partial:
         partial.write_bytes(_encode(model, indent=2))
 
 
@@ -71,7 +71,8 @@ def read_lines_at(path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to, which takes the name of `path` when the block ends well; after an exception nothing is left of it."""
     partial = path.with_name(f"{path.name}.partial")
     try:
         yield partial

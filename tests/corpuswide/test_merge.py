@@ -7,18 +7,16 @@ from random import Random
 from typing import Any
 
 import pytest
-from builders import article, entity, record
+from builders import article, entity, record, write_run
 
 from pipeline.corpuswide import merge
 from pipeline.corpuswide.partnerships import MOST_SURE, combined
 from pipeline.schema import Article, Organisation, Partnership, Record
-from pipeline.sinks import OutputError, jsonl_writer, read_lines
+from pipeline.sinks import OutputError, read_lines
 
 FILES = ("articles.jsonl", "records.jsonl", "organisations.jsonl", "partnerships.jsonl")
 TEXT = "".join(Random(2).choices([chr(code) for code in range(0x4E00, 0x4E00 + 400)], k=400))
 OTHER = TEXT[::-1]
-
-Pages = list[tuple[Article, list[Record]]]
 
 
 def page(uri: str, published: str | None, text: str = TEXT, **more: Any) -> tuple[Article, list[Record]]:
@@ -29,17 +27,6 @@ def page(uri: str, published: str | None, text: str = TEXT, **more: Any) -> tupl
     return article(*sides, uri=uri, published=published, text=text), [
         made.model_copy(update={"source": source})
     ]
-
-
-def write(out: Path, pages: Pages) -> Path:
-    out.mkdir(exist_ok=True)
-    with jsonl_writer(out / "articles.jsonl") as add, jsonl_writer(out / "records.jsonl") as add_record:
-        for one, records in pages:
-            add(one)
-            for made in records:
-                add_record(made)
-    (out / "rejected.jsonl").touch()
-    return out
 
 
 def partnerships(out: Path) -> list[Partnership]:
@@ -59,7 +46,7 @@ def originals(out: Path) -> dict[str, str | None]:
 
 
 def test_a_reprint_is_marked_and_gives_no_second_record(tmp_path: Path) -> None:
-    out = write(
+    out = write_run(
         tmp_path / "out", [page("b", "2023-05-02"), page("a", "2023-05-09"), page("c", "2023-06-01", OTHER)]
     )
     merged = merge(out)
@@ -71,34 +58,36 @@ def test_a_reprint_is_marked_and_gives_no_second_record(tmp_path: Path) -> None:
 
 
 def test_kept_duplicates_count_for_one_article(tmp_path: Path) -> None:
-    out = write(tmp_path / "out", [page("b", "2023-05-02"), page("a", "2023-05-09")])
+    out = write_run(tmp_path / "out", [page("b", "2023-05-02"), page("a", "2023-05-09")])
     merge(out, keep_duplicates=True)
     (found,) = partnerships(out)
     assert found.articles == 1 and found.confidence == 0.8 and len(found.record_ids) == 2
 
 
 def test_an_article_without_a_date_is_no_original_of_one_with(tmp_path: Path) -> None:
-    out = write(tmp_path / "out", [page("a", None), page("b", "2023-05-09"), page("c", "2023")])
+    out = write_run(tmp_path / "out", [page("a", None), page("b", "2023-05-09"), page("c", "2023")])
     merge(out)
     assert originals(out) == {"a": "b", "c": "b"}
 
 
 def test_again_and_in_another_order_the_answers_are_the_same(tmp_path: Path) -> None:
     pages = [page("b", "2023-05-02"), page("a", "2023-05-09"), page("c", "2023-06-01", OTHER)]
-    out = write(tmp_path / "out", pages)
+    out = write_run(tmp_path / "out", pages)
     merge(out)
     first = {name: (out / name).read_bytes() for name in FILES}
     merge(out)
     assert {name: (out / name).read_bytes() for name in FILES} == first
-    other = write(tmp_path / "other", pages[::-1])
+    other = write_run(tmp_path / "other", pages[::-1])
     merge(other)
     for name in ("organisations.jsonl", "partnerships.jsonl"):
         assert (other / name).read_bytes() == first[name]
 
 
 def test_several_runs_are_one(tmp_path: Path) -> None:
-    one = write(tmp_path / "one", [page("b", "2023-05-02"), page("c", "2023-06-01", OTHER)])
-    two = write(tmp_path / "two", [page("a", "2023-05-01"), page("c", "2023-06-01", OTHER, confidence=0.5)])
+    one = write_run(tmp_path / "one", [page("b", "2023-05-02"), page("c", "2023-06-01", OTHER)])
+    two = write_run(
+        tmp_path / "two", [page("a", "2023-05-01"), page("c", "2023-06-01", OTHER, confidence=0.5)]
+    )
     merge([one, two], tmp_path / "both")
     assert originals(tmp_path / "both") == {"b": "a"}
     (found,) = partnerships(tmp_path / "both")
@@ -108,10 +97,10 @@ def test_several_runs_are_one(tmp_path: Path) -> None:
 
 
 def test_a_reprint_whose_original_another_run_has_follows_it(tmp_path: Path) -> None:
-    one = write(tmp_path / "one", [page("b", "2023-05-02"), page("c", "2023-05-03")])
+    one = write_run(tmp_path / "one", [page("b", "2023-05-02"), page("c", "2023-05-03")])
     merge(one)
     assert originals(one) == {"c": "b"}
-    two = write(tmp_path / "two", [page("a", "2023-05-01")])
+    two = write_run(tmp_path / "two", [page("a", "2023-05-01")])
     merge([one, two], tmp_path / "both")
     assert originals(tmp_path / "both") == {"b": "a", "c": "a"}
 
@@ -126,12 +115,12 @@ def test_status_and_dates_are_those_of_the_last_word(tmp_path: Path) -> None:
         page("a", "2019-01-01", status="agreed", date="2018-12", program="春风工程"),
         page("b", "2021-01-01", OTHER, status="planned", date="2021-03", agreement="结对协议"),
     ]
-    merge(write(tmp_path / "out", pages))
+    merge(write_run(tmp_path / "out", pages))
     (found,) = partnerships(tmp_path / "out")
     assert (found.status, found.first_date, found.last_date) == ("agreed", "2018-12", "2021-03")
     assert (found.programs, found.agreements) == (("春风工程",), ("结对协议",))
     pages.append(page("c", "2022-01-01", TEXT[:200] + OTHER[:200], status="ended", date="2018"))
-    merge(write(tmp_path / "out", pages))
+    merge(write_run(tmp_path / "out", pages))
     (found,) = partnerships(tmp_path / "out")
     assert (found.status, found.first_date, found.articles) == ("ended", "2018-12", 3)
 
@@ -139,7 +128,7 @@ def test_status_and_dates_are_those_of_the_last_word(tmp_path: Path) -> None:
 def test_direction_is_that_of_the_surer_articles(tmp_path: Path) -> None:
     turned = record("pairing", "云山中学", "文澜中学", uri="b", confidence=0.4)
     first, second = page("a", "2019-01-01"), (page("b", "2020-01-01", OTHER)[0], [turned])
-    merge(write(tmp_path / "out", [first, second]))
+    merge(write_run(tmp_path / "out", [first, second]))
     (found,) = partnerships(tmp_path / "out")
     assert found.directed and found.head.name == "文澜中学"
     assert (found.head.province, found.tail.province) == ("北京市", "河北省")
@@ -163,7 +152,7 @@ def test_names_in_several_articles_are_one_organisation_or_several(tmp_path: Pat
         about("ccc", ("实验小学", "220104"), ("文澜中学", None), ("石桥中学", None)),
         about("dddd", ("石桥中学", "330106"), ("石桥中学", "440106")),
     ]
-    merge(write(tmp_path / "out", pages))
+    merge(write_run(tmp_path / "out", pages))
     lines = list(read_lines(tmp_path / "out/organisations.jsonl", Organisation))
     assert len({line.id for line in lines}) == len(lines)
     members = sorted(line.entity_ids for line in lines)

@@ -110,6 +110,11 @@ class Article(_Model):
     duplicate_of: str | None = None
     version: str = Field(description="The version of lianxiao that made the line.")
 
+    def _repr_html_(self) -> str:
+        from pipeline.show import article_html
+
+        return article_html(self)
+
 
 class Party(_Model):
     """One side of a tie: an entity, and the mention of it that the evidence rests on."""
@@ -159,6 +164,11 @@ class Record(_Model):
     confidence: float = Field(ge=0, le=1)
     source: RecordSource
     schema_version: str = SCHEMA_VERSION
+
+    def _repr_html_(self) -> str:
+        from pipeline.show import record_html
+
+        return record_html(self)
 
 
 class Alias(_Model):

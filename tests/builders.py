@@ -84,7 +84,7 @@ def sample_run(out: Path) -> Path:
     """A whole run: an article for each of a few ties, and a reprint of the first."""
     pages = []
     for number, (relation, head, tail, date, status, confidence) in enumerate((*_TIES, _TIES[0])):
-        name = f"pages/{number}.html"
+        name = f"{number}.html"
         filler = "".join(Random(number % len(_TIES)).choices("春风细雨学校师生共读书声朗朗天地广阔", k=120))
         told = f"{head}与{tail}签约。"
         sides = [

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from builders import sample_run
+from builders import gold_page, sample_run
 
 from pipeline import cli
+from pipeline.annotations import write_annotations
 
 
 class Answer(NamedTuple):
@@ -105,3 +106,20 @@ def test_a_missing_extra_is_named_in_one_line(
     answer = call(command[0], out, *command[1:])
     assert answer.code == 2 and answer.err.count("\n") == 1
     assert f"pip install 'lianxiao[{extra}]'" in answer.err
+
+
+@pytest.mark.parametrize("kind", ["labelstudio", "doccano", "spacy"])
+def test_corrections_come_back_as_gold_pages(kind: str, call: Call, out: Path, tmp_path: Path) -> None:
+    exported = call("export", out, "--to", kind)
+    assert exported.code == 0
+    made = call("import-annotations", out / Path(exported.out.split()[0]).name, "-o", tmp_path / "gold")
+    assert made.code == 0 and made.out.startswith("6 gold pages in ")
+    assert len(list((tmp_path / "gold").glob("*.json"))) == 6
+
+
+def test_a_gold_page_never_leaves_its_folder(call: Call, tmp_path: Path) -> None:
+    page = gold_page("{清溪小学}来了。", doc_id="../../evil")
+    write_annotations([page], "doccano", tmp_path / "x.jsonl")
+    answer = call("import-annotations", tmp_path / "x.jsonl", "-o", tmp_path / "a/b/gold")
+    assert answer.code == 2 and "is no name for a gold page" in answer.err
+    assert not list(tmp_path.rglob("evil*"))

@@ -1,4 +1,4 @@
-"""The commands from records to answers: merge, load, export."""
+"""The commands from records to answers and back: merge, load, export, import-annotations."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ class ExportFormat(StrEnum):
     gexf = "gexf"
     neo4j_csv = "neo4j-csv"
     jsonld = "jsonld"
+    labelstudio = "labelstudio"
+    doccano = "doccano"
+    spacy = "spacy"
+
+
+class AnnotationFormat(StrEnum):
+    """The tools from which corrections come back."""
+
+    labelstudio = "labelstudio"
+    doccano = "doccano"
+    spacy = "spacy"
 
 
 _PLACES = {
@@ -32,6 +43,9 @@ _PLACES = {
     ExportFormat.gexf: "ties.gexf",
     ExportFormat.neo4j_csv: "neo4j",
     ExportFormat.jsonld: "ties.jsonld",
+    ExportFormat.labelstudio: "labelstudio.json",
+    ExportFormat.doccano: "doccano.jsonl",
+    ExportFormat.spacy: "ties.spacy",
 }
 """Where each goes within OUT, if the user names no place."""
 
@@ -40,6 +54,7 @@ def add_to(app: typer.Typer) -> None:
     """Give `app` these commands, in the order of its help."""
     for command in (merge, load, export):
         app.command()(command)
+    app.command("import-annotations")(import_annotations)
 
 
 def merge(
@@ -93,7 +108,8 @@ def export(
         Path | None, typer.Option("--out", "-o", metavar="PATH", help="Where to; within OUT where not given.")
     ] = None,
 ) -> None:
-    """Write a run as tables (csv, parquet), or its partnerships as a graph (graphml, gexf, neo4j-csv, jsonld)."""
+    """Write a run as tables, its partnerships as a graph, or its articles for an annotation tool."""
+    import pipeline.annotations as tools
     from pipeline.sinks import graph, tables
 
     place = target or out / _PLACES[to]
@@ -101,6 +117,9 @@ def export(
         match to:
             case ExportFormat.csv | ExportFormat.parquet:
                 written = tables.write_tables(out, cast("tables.Format", to.value), place)
+            case ExportFormat.labelstudio | ExportFormat.doccano | ExportFormat.spacy:
+                pages = tools.run_pages(out)
+                written = tools.write_annotations(pages, cast("tools.Format", to.value), place)
             case _:
                 graph.write_graph(out, cast("graph.Format", to.value), place)
                 written = [place]
@@ -108,6 +127,28 @@ def export(
         raise OutputError(f"cannot write to {place}: {error.strerror}; choose another place") from error
     for path in written:
         console.print(str(path), markup=False, soft_wrap=True)
+
+
+def import_annotations(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What the annotation tool wrote.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder for the gold pages.")],
+    tool: Annotated[
+        AnnotationFormat | None,
+        typer.Option("--from", help="The tool; told by .json, .jsonl, .spacy where not given."),
+    ] = None,
+) -> None:
+    """Make gold pages of corrected annotations, for `lianxiao train ties --gold` and `lianxiao evaluate --gold`."""
+    from pipeline.annotations import read_annotations
+    from pipeline.goldset.files import write_page
+
+    pages = [page for file in files for page in read_annotations(file, tool.value if tool else None)]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for page in pages:
+            write_page(page, out)
+    except OSError as error:
+        raise OutputError(f"cannot write to {out}: {error.strerror}; choose another folder") from error
+    console.print(f"{len(pages)} gold pages in {out}", markup=False, soft_wrap=True)
 
 
 def _print_counts(counts: dict[str, int], last: str) -> None:

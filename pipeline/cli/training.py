@@ -37,7 +37,10 @@ def characters(
 
 @app.command()
 def ties(
-    gold: _Gold = Path("corpus/gold/train"),
+    gold: Annotated[
+        list[Path], typer.Option("--gold", metavar="DIR...", help="Folders of gold pages to learn from.")
+    ] = [Path("corpus/gold/train")],  # noqa: B006  typer makes a copy
+    more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
 ) -> None:
@@ -50,7 +53,8 @@ def ties(
 
     nlp = pipeline.load()
     chosen_by = list(read_gold([dev]).values())
-    model = ties.train_ties(nlp, read_gold([gold]).values(), chosen_by)
+    pages = read_gold([*gold, *(more_gold or [])]).values()
+    model = ties.train_ties(nlp, pages, chosen_by)
     tie_model.write(model, out)
     chosen = f"thresholds {model.threshold} and, with a frame, {model.framed_threshold}"
     console.print(f"{len(model.tie.features):,} features, {chosen}, in {out}", markup=False)

@@ -2,8 +2,8 @@
 
     python benchmarks/identity.py [--errors]
 
-The labelled pairs of `corpus/identity/pairs.tsv`; `branch of` counts as different. A method sees names, labels and codes. The pairs
-fall into two halves by a hash of their names. `same name` is what a join on the name as written would say.
+The labelled pairs of `corpus/identity`; `branch of` counts as different. A method sees names, labels and codes. The pairs of
+`pairs.tsv` fall into two halves by a hash of their names. `same name` is what a join on the name as written would say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline.corpuswide.identity import Match, Named, compare, read
 
-PAIRS = Path(__file__).resolve().parents[1] / "corpus" / "identity" / "pairs.tsv"
+FOLDER = Path(__file__).resolve().parents[1] / "corpus" / "identity"
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Figures:
         return self.joined_wrongly / joined if joined else 0.0
 
 
-def pairs() -> list[Pair]:
-    """The labelled pairs."""
-    with PAIRS.open(encoding="utf-8") as file:
+def pairs(name: str = "pairs") -> list[Pair]:
+    """The labelled pairs of a table."""
+    with (FOLDER / f"{name}.tsv").open(encoding="utf-8") as file:
         lines = (line for line in file if not line.startswith("#"))
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [Pair(_named(row, "a"), _named(row, "b"), row["relation"] == "same", row["why"]) for row in rows]
@@ -93,18 +93,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--errors", action="store_true", help="every pair that is answered wrongly")
     options = parser.parse_args()
-    everything = pairs()
+    everything, second = pairs(), pairs("second")
+    chosen = {
+        "pairs, half A": [pair for pair in everything if pair.half == "A"],
+        "pairs, half B": [pair for pair in everything if pair.half == "B"],
+        "pairs": everything,
+        "second": second,
+    }
     print("| method | pairs | n | F1 | missed | wrong merges |\n| --- | --- | ---: | ---: | ---: | ---: |")
     for name, method in (("same name", by_name), ("lianxiao", by_identity)):
-        for half in ("A", "B", "AB"):
-            chosen = [pair for pair in everything if pair.half in half]
-            found = measure(chosen, method)
+        for table, rows in chosen.items():
+            found = measure(rows, method)
             merges = f"{found.joined_wrongly} ({found.wrong_merges:.2%})"
-            print(
-                f"| {name} | {half.replace('AB', 'all')} | {len(chosen)} | {found.f1:.4f} | {found.missed} | {merges} |"
-            )
+            print(f"| {name} | {table} | {len(rows)} | {found.f1:.4f} | {found.missed} | {merges} |")
     if options.errors:
-        for pair in everything:
+        for pair in everything + second:
             if by_identity(pair.one, pair.other) != pair.same:
                 print("wrong" if not pair.same else "missed", pair.one, pair.other, pair.why, sep="\t")
 

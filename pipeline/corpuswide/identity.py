@@ -38,12 +38,12 @@ _LEVELS = {
 # Every division has one education authority, whatever it is called in a year: 教育局, 教体局, 教委.
 _AUTHORITY = re.compile("教育(?:局|厅|委员会|体育局|科技局|科学技术局|文化体育局|体育和科学技术局|委)")
 _STATE = re.compile("^(?:中华人民共和国|中共|中国共产党)")
+_HIGH_SCHOOL = re.compile("(?<=.)高中$")
 # The marks of a name's parts, and what people leave out or write in two ways; applied in order.
 _EVENED_OUT = (
     (re.compile("胡同"), ""),
     (re.compile("中学校$"), "中学"),
     (re.compile("初级中学$|初中学校$|初中$"), "初级中学"),
-    (re.compile("(?<!级)高中$"), "高级中学"),
     (re.compile("职业技术教育中心|职业技术教育中心学校|职业教育中心学校|职教中心"), "职业教育中心"),
     (re.compile("中等职业学校|中职学校|职业中学|职业高级中学|县职中"), "职业中学"),
     (re.compile("(?<=[0-9]年)1贯制"), "制"),
@@ -71,7 +71,7 @@ _LEGAL_FORM = re.compile("(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
 _GROUP_OF = re.compile("(?:小学|中学|学校|幼儿园)?(?=教育集团$)")
 # What a company's full name adds to the brand, and what makes no other company of it.
 _TRADE = re.compile(
-    "(?:技术|科技|信息|计算机|网络|软件|新能源|电子|人工智能|机器人|教育|智能|数字|系统|文化|实业|控股|集团|股份|发展|产业)*"
+    "(?:技术|科技|企业|信息|计算机|网络|软件|新能源|电子|人工智能|机器人|教育|智能|数字|系统|文化|实业|控股|集团|股份|发展|产业)*"
 )
 _BODY = re.compile("(?:公益)?(?:发展|服务)?(?:中心|基金会|促进会)")
 _JUST_SCHOOL = re.compile("学校")
@@ -225,6 +225,7 @@ def read(named: Named) -> Reading:
     name = _BRACKETS.sub("", unicodedata.normalize("NFKC", named.name))
     name = _STATE.sub("", name).replace("(", "（").replace(")", "）")
     name = name.replace("新疆生产建设兵团", "兵团").translate(_TO_CHINESE)
+    name = _HIGH_SCHOOL.sub("高级中学", name)
     seat = _today(named.adcode) if named.adcode else None
     if named.label == "UNIVERSITY":
         return Reading(named, _university_keys(name, seat), frozenset(), seat, generic=False)
@@ -487,10 +488,16 @@ def prefecture(code: str) -> str:
 
 
 def _today(code: str) -> str:
-    """The code of today; a county that was merged into another keeps its own, and lies in that one."""
-    known = places()
-    while code not in known.by_code and code in _renumbered():
-        code = _renumbered()[code]
+    """The code of today; a county that was merged into another keeps its own, and lies in that one.
+
+    Of a code that no table has, the prefecture or at least the province is certain.
+    """
+    known = places().by_code
+    for candidate in (code, f"{code[:4]}00", f"{code[:2]}0000"):
+        while candidate not in known and candidate in _renumbered():
+            candidate = _renumbered()[candidate]
+        if candidate in known:
+            return candidate
     return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ class Merged:
     partnerships: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Line:
     """Where the line of an article is, and what decides which of two was there first."""
 
@@ -114,7 +115,7 @@ def _survey(runs: Sequence[Path]) -> tuple[dict[str, int], dict[str, str]]:
                 newest[article.doc_id] = number
                 if article.status in _READ and article.text:
                     signatures.add(article.text)
-                    published = (article.published or "").ljust(10, "~")
+                    published = sys.intern((article.published or "").ljust(10, "~"))
                     lines.append(_Line(number, offset, article.doc_id, published, article.duplicate_of))
         order = [n for n, line in enumerate(lines) if newest[line.doc_id] == line.run]
         order.sort(key=lambda n: lines[n].age)

@@ -31,7 +31,7 @@ _CROWDED = 200
 """Blocks above this size are compared within each prefecture only."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Seen:
     """What all articles say of one entity."""
 

@@ -15,7 +15,7 @@ MOST_SURE = 0.99
 """Articles copy from one press release and from each other: however many agree, they are never surer than this."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What a record says, without its text."""
 

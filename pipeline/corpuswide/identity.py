@@ -38,6 +38,11 @@ _LEVELS = {
 # Every division has one education authority, whatever it is called in a year: 教育局, 教体局, 教委.
 _AUTHORITY = re.compile("教育(?:局|厅|委员会|体育局|科技局|科学技术局|文化体育局|体育和科学技术局|委)")
 _STATE = re.compile("^(?:中华人民共和国|中共|中国共产党)")
+# 南溪|镇幼儿园 is of a town.
+_TOWN = re.compile("[镇乡村路街]")
+# What every zone and every division has: 经开区社会事业局, 市委.
+_ANY_ORGAN = re.compile("(?:经济技术|高新技术产业)?开发区|新区|园区|[省市区县州旗盟]|党|委|政府|人大|政协")
+_TRAINING_SCHOOL = re.compile("(?<=.)进校$")
 _HIGH_SCHOOL = re.compile("(?<=.)高中$")
 # The marks of a name's parts, and what people leave out or write in two ways; applied in order.
 _EVENED_OUT = (
@@ -56,7 +61,6 @@ _EVENED_OUT = (
     (re.compile("经开区|经济开发区"), "经济技术开发区"),
     (re.compile("高新区|高新技术开发区"), "高新技术产业开发区"),
     (re.compile("行署$"), "行政公署"),
-    (re.compile("进校$"), "教师进修学校"),
     (re.compile("(?<![第0-9])([0-9]+)(?=中心)"), r"第\1"),
     (re.compile("教研室$|教育局教学研究室$"), "教学研究室"),
     (re.compile("教科所$"), "教育科学研究所"),
@@ -147,7 +151,11 @@ class Reading:
 
     @property
     def common(self) -> bool:
-        """Whether many towns have a school of this name: 育才小学."""
+        """Whether many towns have a school of this name, or many universities such a part: 育才小学, 教育学院, 东校区."""
+        if self.named.label == "UNIVERSITY":
+            return any(
+                "|" not in key and (key.endswith("校区") or _rules().generic_core(key)) for key in self.keys
+            )
         return self.named.label in ("SCHOOL", "EDU_GROUP") and any(
             _common().fullmatch(key) is not None for key in self.keys
         )
@@ -164,6 +172,9 @@ def compare(one: Reading, other: Reading) -> Match:
     if _nickname(one, other) or _nickname(other, one):
         return Match.SAME
     if not (one.keys & other.keys or _shortened(one, other) or _shortened(other, one)):
+        return Match.DIFFERENT
+    if one.named.label in _ORGANS and one.owner and other.owner and not one.owner & other.owner:
+        # 东城区教科院 lies in Beijing, and is not 北京教科院.
         return Match.DIFFERENT
     if one.generic or other.generic:
         return _same_owner(one, other)
@@ -226,6 +237,7 @@ def read(named: Named) -> Reading:
     name = _STATE.sub("", name).replace("(", "（").replace(")", "）")
     name = name.replace("新疆生产建设兵团", "兵团").translate(_TO_CHINESE)
     name = _HIGH_SCHOOL.sub("高级中学", name)
+    name = _TRAINING_SCHOOL.sub("教师进修学校", name)
     seat = _today(named.adcode) if named.adcode else None
     if named.label == "UNIVERSITY":
         return Reading(named, _university_keys(name, seat), frozenset(), seat, generic=False)
@@ -234,7 +246,9 @@ def read(named: Named) -> Reading:
     owner, core = _owner(name, named.label, seat, rules)
     keys = _keys(core, named.label, seat, rules)
     generic = named.label != "COMPANY" and (
-        core == "" or any(rules.generic_core(key) or _AUTHORITY.fullmatch(key) for key in keys)
+        core == ""
+        or any(rules.generic_core(key) or _AUTHORITY.fullmatch(key) for key in keys)
+        or (named.label in _ORGANS and any(_ANY_ORGAN.match(key) for key in keys))
     )
     return Reading(named, keys, owner, seat, generic)
 
@@ -243,13 +257,22 @@ def _owner(name: str, label: Label, seat: str | None, rules: Grammar) -> tuple[f
     """The codes that the place in front may mean, and the name without it."""
     parts = rules.parts(name)
     core, divisions = parts.core, parts.places[-1] if parts.places else ()
+    if len(parts.places) == 1 and not _believed(name, core, divisions, seat, rules):
+        core, divisions = name, ()
     # 重庆市|万州|外国语学校: a short name in front of what every county has is the place of it.
     inner = places().match(core)
     if inner and inner.end < len(core) and not rules.university_at(core):
         rest = core[inner.end :]
         within = _inside(inner.divisions, divisions)
-        if within and (
-            (rules.generic_core(rest) and rest not in rules.bare) or (label == "COMPANY" and len(rest) >= 4)
+        near = seat is None or any(related(d.adcode, seat) for d in within)
+        if (
+            within
+            and near
+            and not _TOWN.match(rest)
+            and (
+                (rules.generic_core(rest) and rest not in rules.bare)
+                or (label == "COMPANY" and len(rest) >= 4)
+            )
         ):
             core, divisions = rest, within
     if not divisions and (letter := _CITY_LETTER.match(core)):
@@ -268,6 +291,15 @@ def _owner(name: str, label: Label, seat: str | None, rules: Grammar) -> tuple[f
                 if division and division.level in kinds and division.name.endswith(level):
                     return frozenset({code}), name.removeprefix(level)
     return frozenset(), core
+
+
+def _believed(
+    name: str, core: str, divisions: tuple[Division, ...], seat: str | None, rules: Grammar
+) -> bool:
+    """Whether the place in front is one: 怀来|沙城中学 where the article is of 怀来, but not 滨湖|寿春中学 anywhere."""
+    if rules.generic_core(core) or any(name.startswith(d.name) for d in divisions):
+        return True
+    return any(d.level != "county" or (seat is not None and related(d.adcode, seat)) for d in divisions)
 
 
 def _inside(divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:

@@ -37,6 +37,8 @@ class Seen:
 
     named: Named
     entity_id: str
+    told: Named
+    """The name, or the alias that tells more of the place; by it the entity is compared."""
     doc_id: str | None = None
     """Set where the name is nobody's outside of this article."""
     names: Counter[str] = field(default_factory=Counter)
@@ -46,11 +48,20 @@ class Seen:
 
     def add(self, entity: Entity, published: str | None) -> None:
         """Count one article that names it."""
+        # An alias may tell the place that the name leaves out: 贵州航天高级中学 for 航天中学.
+        if entity.adcode is None:
+            self.told = max((self.told, *(Named(name, entity.label) for name in entity.aliases)), key=_tells)
         self.articles += 1
         self.names.update({entity.name, *entity.aliases})
         if published:
             self.first = min(self.first or published, published)
             self.last = max(self.last or published, published)
+
+
+def _tells(named: Named) -> tuple[bool, bool, int, str]:
+    """How much a name tells of who it is."""
+    reading = read(named)
+    return bool(reading.codes), not reading.generic, len(named.name), named.name
 
 
 Key = tuple[str, str | None]
@@ -68,7 +79,7 @@ class Register:
         for entity in article.entities:
             key = key_of(entity, article.doc_id)
             named = Named(entity.name, entity.label, entity.adcode)
-            seen = self._seen.setdefault(key, Seen(named, entity.id, key[1]))
+            seen = self._seen.setdefault(key, Seen(named, entity.id, named, key[1]))
             if counted:
                 seen.add(entity, article.published)
 
@@ -76,7 +87,8 @@ class Register:
         """Take in the sides of a record, should its article not list them."""
         for party in (record.head, record.tail):
             key = key_of(party, record.doc_id)
-            self._seen.setdefault(key, Seen(Named(party.name, party.label, party.adcode), party.id, key[1]))
+            named = Named(party.name, party.label, party.adcode)
+            self._seen.setdefault(key, Seen(named, party.id, named, key[1]))
 
     def organisations(self) -> tuple[list[Organisation], dict[Key, Organisation]]:
         """The organisations in the order of their ids, and which one each entity is."""
@@ -97,7 +109,7 @@ def key_of(entity: Entity | Party, doc_id: str) -> Key:
 
 def _groups(seen: dict[Key, Seen]) -> list[list[Key]]:
     """The entities, those of one organisation together; the same whatever the order they were seen in."""
-    readings = {key: read(entity.named) for key, entity in seen.items()}
+    readings = {key: read(entity.told) for key, entity in seen.items()}
     order = sorted(readings, key=lambda key: (key[0], key[1] or ""))
     groups = _Groups(readings)
     possible: dict[Key, set[Key]] = defaultdict(set)

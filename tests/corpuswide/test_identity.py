@@ -31,6 +31,7 @@ def match(one: Side, other: Side, label: Label = "SCHOOL") -> Match:
         (("实验小学", None), ("实验小学", "110105")),
         (("闸北区第一中心小学", "310108"), ("静安区第一中心小学", "310106")),
         (("十一学校", None), ("第十一中学", None)),
+        (("青石镇幼儿园", "500235"), ("白石镇幼儿园", "500235")),
     ],
 )
 def test_two_schools_stay_two(one: Side, other: Side) -> None:
@@ -68,6 +69,7 @@ def test_a_name_without_a_place_is_only_possible() -> None:
         (("吉林省教育厅", None), ("吉林市教育局", None), False),
         (("教育部", None), ("中华人民共和国教育部", None), True),
         (("闸北区教育局", "310108"), ("静安区教育局", None), False),
+        (("县教育局", None), ("县教育局", "130627"), False),
     ],
 )
 def test_authorities_are_their_divisions(one: Side, other: Side, same: bool) -> None:
@@ -75,8 +77,20 @@ def test_authorities_are_their_divisions(one: Side, other: Side, same: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("东城区教科院", "110101"), ("北京教科院", "110000")),
+        (("经开区社会事业局", None), ("南通经济技术开发区社会事业局", "320600")),
+    ],
+)
+def test_organs_belong_to_one_place(one: Side, other: Side) -> None:
+    assert match(one, other, "ORG") is match(one, other, "GOVERNMENT") is Match.DIFFERENT
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
+        (("教育学院", None), ("江汉大学教育学院", None), False),
         (("北师大", None), ("北京师范大学", "110000"), True),
         (("华师", "420100"), ("华南师范大学", "440100"), False),
         (("石家庄铁道学院", None), ("石家庄铁道大学", None), True),

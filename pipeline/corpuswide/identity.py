@@ -178,9 +178,12 @@ def compare(one: Reading, other: Reading) -> Match:
         return Match.DIFFERENT
     if one.generic or other.generic:
         return _same_owner(one, other)
+    if (one.common or other.common) and not _cities(one) & _cities(other):
+        return Match.DIFFERENT
     if one.codes and other.codes:
         return Match.SAME
-    if one.common or other.common:
+    if not _compatible(one.codes or _home(one.named.name), other.codes or _home(other.named.name)):
+        # 延安中学 without a place is not 福州延安中学.
         return Match.DIFFERENT
     return Match.SAME if _placeless(one) and _placeless(other) else Match.POSSIBLE
 
@@ -493,6 +496,10 @@ def _same_owner(one: Reading, other: Reading) -> Match:
     if numbers and max(numbers) >= _COUNTED_IN_CITY:
         return Match.POSSIBLE
     return Match.SAME if one.codes == other.codes and len(one.codes) == 1 else Match.DIFFERENT
+
+
+def _cities(reading: Reading) -> set[str]:
+    return {prefecture(code) for code in reading.codes}
 
 
 def _placeless(reading: Reading) -> bool:

@@ -52,6 +52,8 @@ def summary(report: RunReport, out: Path) -> RenderableType:
         for name, count in counts.items():
             if count:
                 table.add_row("", name, str(count))
+    for title, number in (("organisations", report.organisations), ("partnerships", report.partnerships)):
+        table.add_row(title, "", str(number), style="bold")
     speed = f"{report.pages} pages in {report.duration_seconds:.1f} s, {report.pages_per_second:.1f} a second"
     return Group(table, Text(speed), *_paths(out))
 
@@ -196,7 +198,15 @@ def _table(first: str, *numbers: str) -> Table:
 
 def _paths(out: Path) -> list[Text]:
     return [
-        Text(str(out / name)) for name in ("articles.jsonl", "records.jsonl", "rejected.jsonl", "run.json")
+        Text(str(out / name))
+        for name in (
+            "articles.jsonl",
+            "records.jsonl",
+            "organisations.jsonl",
+            "partnerships.jsonl",
+            "rejected.jsonl",
+            "run.json",
+        )
     ]
 
 

@@ -1,7 +1,8 @@
 """The types that pass between the rooms of the pipeline, and the output contract made from them.
 
 `Page` goes into cleaning, `Article` comes out; the language room adds entities and ties; `Record` is what a
-database reads. `lianxiao schema` prints the JSON Schema of the four that are written to disk.
+database reads. `lianxiao schema` prints the JSON Schema of those that are written to disk.
+`Organisation` and `Partnership` are what all articles together say.
 """
 
 from __future__ import annotations
@@ -109,6 +110,11 @@ class Article(_Model):
     duplicate_of: str | None = None
     version: str = Field(description="The version of lianxiao that made the line.")
 
+    def _repr_html_(self) -> str:
+        from pipeline.show import article_html
+
+        return article_html(self)
+
 
 class Party(_Model):
     """One side of a tie: an entity, and the mention of it that the evidence rests on."""
@@ -162,6 +168,66 @@ class Record(_Model):
         ge=0, le=1, description="How likely it is that the two are tied, and by this relation; calibrated."
     )
     source: RecordSource
+    schema_version: str = SCHEMA_VERSION
+
+    def _repr_html_(self) -> str:
+        from pipeline.show import record_html
+
+        return record_html(self)
+
+
+class Alias(_Model):
+    """One name of an organisation, and how many articles use it."""
+
+    name: str
+    articles: int = Field(ge=0, description="Articles that write it so, reprints not counted.")
+
+
+class Organisation(_Model):
+    """One organisation or region as all articles know it; a line of `organisations.jsonl`."""
+
+    id: str = Field(description="Of the entity that most articles have; the same whenever it is run again.")
+    name: str
+    label: Label
+    adcode: Adcode | None = None
+    province: str | None = Field(default=None, description="The province that `adcode` lies in, by name.")
+    aliases: tuple[Alias, ...] = Field(default=(), description="All names, `name` too, the commonest first.")
+    first_seen: IsoDate | None = Field(default=None, description="When the earliest article was published.")
+    last_seen: IsoDate | None = Field(default=None, description="When the latest article was published.")
+    articles: int = Field(ge=0, description="Articles that name it, reprints not counted.")
+    entity_ids: tuple[str, ...] = Field(
+        default=(), description="The ids that it has in `articles.jsonl` and `records.jsonl`."
+    )
+
+
+class Partner(_Model):
+    """One side of a partnership."""
+
+    id: str = Field(description="The id of an `Organisation`.")
+    name: str
+    label: Label
+    adcode: Adcode | None = None
+    province: str | None = None
+
+
+class Partnership(_Model):
+    """One relation between two organisations, as all articles together tell it; a line of `partnerships.jsonl`."""
+
+    partnership_id: str
+    relation: Relation
+    head: Partner
+    tail: Partner
+    directed: bool
+    status: TieStatus = Field(description="The status now: what the articles published last say.")
+    first_date: IsoDate | None = Field(default=None, description="The earliest date of its records.")
+    last_date: IsoDate | None = Field(default=None, description="The latest date of its records.")
+    articles: int = Field(ge=1, description="Independent articles that tell it: reprints count once.")
+    confidence: float = Field(
+        ge=0, le=1, description="1 - (1 - c1)(1 - c2)… over independent articles, at most 0.99."
+    )
+    programs: tuple[str, ...] = ()
+    agreements: tuple[str, ...] = ()
+    record_ids: tuple[str, ...]
     schema_version: str = SCHEMA_VERSION
 
 

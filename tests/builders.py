@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
 
+from pipeline.corpuswide import merge
 from pipeline.goldset.mentions import mark
 from pipeline.language.trees import Trees
 from pipeline.schema import Article, Entity, Evidence, Party, Record, RecordSource, Source
+from pipeline.sinks import jsonl_writer
 from pipeline.sources.gold import GoldPage
 
 TEXT = "城关区第三小学与临河县实验小学签订结对协议。\n两校将共同教研。"
@@ -51,6 +55,85 @@ def _party(name: str) -> Party:
     return Party(
         id=f"org:{name}", name=name, label="SCHOOL", mention=name, start=start, end=start + len(name)
     )
+
+
+def write_run(out: Path, pages: Iterable[tuple[Article, list[Record]]]) -> Path:
+    """The files of a run over these pages, before the pass over all articles."""
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        jsonl_writer(out / "articles.jsonl") as write_article,
+        jsonl_writer(out / "records.jsonl") as write_record,
+    ):
+        for one, records in pages:
+            write_article(one)
+            for made in records:
+                write_record(made)
+    (out / "rejected.jsonl").touch()
+    return out
+
+
+_PLACES = {"文澜中学": "110105", "清溪小学": "130627", "云山中学": "330106", "石桥小学": "440106"}
+_TIES = (
+    ("pairing", "文澜中学", "清溪小学", "2019-03", "agreed", 0.9),
+    ("pairing", "文澜中学", "清溪小学", "2020-05-01", "agreed", 0.8),
+    ("branch", "文澜中学", "云山中学", "2018", "ended", 0.7),
+    ("cooperation", "云山中学", "石桥小学", None, "planned", 0.6),
+    ("cooperation", "石桥小学", "云山中学", "2021-09", "agreed", 0.5),
+    ("pairing", "石桥小学", "清溪小学", "2021", "agreed", 0.95),
+)
+
+
+def sample_run(out: Path) -> Path:
+    """A whole run: an article for each of a few ties, and a reprint of the first."""
+    pages = []
+    for number, (relation, head, tail, date, status, confidence) in enumerate((*_TIES, _TIES[0])):
+        name = f"{number}.html"
+        filler = "".join(Random(number % len(_TIES)).choices("春风细雨学校师生共读书声朗朗天地广阔", k=120))
+        told = f"{head}与{tail}签约。"
+        sides = [
+            entity(
+                side,
+                adcode=_PLACES[side],
+                aliases=[side[:2]],
+                mentions=[(told.find(side), told.find(side) + len(side))],
+            )
+            for side in (head, tail)
+        ]
+        published = f"202{number}-01-0{number + 1}"
+        tie = record(
+            relation,
+            head,
+            tail,
+            uri=name,
+            directed=relation != "cooperation",
+            status=status,
+            date=date,
+            confidence=confidence,
+            program="春风工程" if number == 1 else None,
+            agreement="结对协议" if number == 0 else None,
+            evidence=Evidence(text=told, start=0, end=len(told)),
+            source=RecordSource(
+                uri=name, url=f"http://example.org/{number}", title=f"题{number}", published=published
+            ),
+        )
+        made = {
+            side: getattr(tie, side).model_copy(
+                update={"adcode": _PLACES[said], "start": told.find(said), "end": told.find(said) + len(said)}
+            )
+            for side, said in (("head", head), ("tail", tail))
+        }
+        source = Source(uri=name, url=f"http://example.org/{number}", sha256=str(number))
+        page = article(
+            *sides,
+            uri=name,
+            source=source,
+            title=f"题{number}",
+            published=published,
+            text=f"{told}\n{filler}",
+        )
+        pages.append((page, [tie.model_copy(update=made)]))
+    merge(write_run(out, pages))
+    return out
 
 
 _MARKED = re.compile(r"\{([^{}:]+)(?::(\w+))?\}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,13 @@ from pipeline.sources import InputError
 if TYPE_CHECKING:
     from pipeline.runner import Outcome
     from pipeline.schema import Article
+
+
+class TableFormat(StrEnum):
+    """The tables that a run can write beside JSON Lines."""
+
+    csv = "csv"
+    parquet = "parquet"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,17 +45,29 @@ def run(
             help="Leave out ties that are less sure; by default those below the threshold of the best F1.",
         ),
     ] = None,
+    keep_duplicates: Annotated[
+        bool, typer.Option("--keep-duplicates", help="Keep the records of reprints.")
+    ] = False,
+    formats: Annotated[
+        list[TableFormat] | None, typer.Option("--format", help="Write tables of this format as well.")
+    ] = None,
 ) -> None:
-    """Read pages and write articles.jsonl, records.jsonl, rejected.jsonl and run.json into OUT."""
+    """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT."""
     from pipeline import display, sources
 
     sources.check_inputs(inputs, exclude=out)
 
     from pipeline import load, runner
+    from pipeline.sinks.tables import write_tables
 
     with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
-        report = runner.run(inputs, out, on_progress=advance, nlp=load(min_confidence))
+        report = runner.run(
+            inputs, out, on_progress=advance, nlp=load(min_confidence), keep_duplicates=keep_duplicates
+        )
     console.print(display.summary(report, out))
+    for table_format in formats or ():
+        for path in write_tables(out, table_format.value):
+            console.print(str(path), markup=False, soft_wrap=True)
     if not any(report.articles.values()):
         errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
         raise typer.Exit(NOTHING_READ)

@@ -41,7 +41,10 @@ def characters(
 
 @app.command()
 def ties(
-    gold: _Gold = Path("corpus/gold/train"),
+    gold: Annotated[
+        list[Path], typer.Option("--gold", metavar="DIR...", help="Folders of gold pages to learn from.")
+    ] = [Path("corpus/gold/train")],  # noqa: B006  typer makes a copy
+    more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
     folds: Annotated[
@@ -56,15 +59,16 @@ def ties(
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
-    training = ties.train_ties(nlp, read_gold([gold]).values(), folds)
+    folders = [*gold, *(more_gold or [])]
+    training = ties.train_ties(nlp, read_gold(folders).values(), folds)
     tie_model.write(training.model, out)
     model = tie_model.read(out)
     size = f"{len(model.tie.features):,} features and {len(model.pair.roots)} trees"
     console.print(f"{size}, threshold {model.threshold}, in {out}", markup=False)
     read = ties.read_pages(nlp, read_gold([dev]).values())
     for title, evaluation in (
-        (f"{folds}-fold cross-validation on {gold}, mentions as found", training.found),
-        (f"{folds}-fold cross-validation on {gold}, mentions given", training.given),
+        (f"{folds}-fold cross-validation, mentions as found", training.found),
+        (f"{folds}-fold cross-validation, mentions given", training.given),
         (f"{dev}, mentions as found", ties.measure(model, [each for each in read if not each.given])),
         (f"{dev}, mentions given", ties.measure(model, [each for each in read if each.given])),
     ):

@@ -6,6 +6,7 @@ import hashlib
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import filter_spans
 
 from pipeline.language import annotate
 from pipeline.language.org_ner import split_tokens
@@ -48,7 +49,8 @@ def marked_document(nlp: Language, page: GoldPage) -> Doc:
         for entity in page.entities
         for start, end in entity.mentions
     ]
-    doc.ents = tuple(sorted((span for span in spans if span is not None), key=lambda span: span.start))
+    # Corrections from annotation tools may overlap; the Doc has the longer of two.
+    doc.ents = tuple(filter_spans(span for span in spans if span is not None))
     doc._.organisations = tuple(
         Entity(
             id=entity.name,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from pipeline.goldset.mentions import mark
+from pipeline.sources.files import InputError, printable
 from pipeline.sources.gold import GoldPage, read_gold
 
 _LISTS = ("paragraphs", "entities", "pronouns", "relations")
@@ -47,6 +49,22 @@ def mark_files(folder: Path) -> int:
                 path.write_text(text, "utf-8")
                 changed += 1
     return changed
+
+
+def write_page(page: GoldPage, folder: Path) -> Path:
+    """Write a page as `<doc_id>.json` into a folder that is there; returns the file.
+
+    Raises:
+        InputError: when the `doc_id` is no name for a file.
+        OSError: when the file cannot be written.
+    """
+    if not re.fullmatch(r"\w[\w.-]{0,100}", page.doc_id):
+        raise InputError(
+            f"{printable(Path(page.doc_id))} is no name for a gold page; use letters, digits and hyphens"
+        )
+    path = folder / f"{page.doc_id}.json"
+    path.write_text(layout(page), "utf-8")
+    return path
 
 
 def layout(page: GoldPage) -> str:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import corpuswide
 from pipeline.language import load
 from pipeline.runner.page import Outcome, process
 from pipeline.runner.report import RunReport, Tally
@@ -24,10 +25,12 @@ def run(
     out: Path,
     on_progress: Callable[[Outcome], None] | None = None,
     nlp: Language | None = None,
+    keep_duplicates: bool = False,
 ) -> RunReport:
     """Read all pages of `inputs`; write `articles.jsonl`, `records.jsonl`, `rejected.jsonl` and `run.json`.
 
-    The lines stand in the order of the source. The files appear when the run is complete; one that is broken
+    The lines stand in the order of the source. A last pass over all of them (`corpuswide.merge`) marks reprints and writes
+    `organisations.jsonl` and `partnerships.jsonl`. The files appear when the run is complete; one that is broken
     off leaves an earlier output as it was.
 
     Args:
@@ -35,6 +38,7 @@ def run(
         out: The folder of the output, made where there is none; never read as input.
         on_progress: Called after each page.
         nlp: The language pipeline, `pipeline.load()` where none is given.
+        keep_duplicates: Keep the records of reprints.
 
     Raises:
         InputError: for an input that does not exist (`EmptyInputError` when the inputs hold no file).
@@ -62,6 +66,7 @@ def run(
                 tally.add(outcome)
                 if on_progress is not None:
                     on_progress(outcome)
+        tally.take_over(corpuswide.merge(out, keep_duplicates=keep_duplicates))
         report = tally.report([printable(path) for path in inputs], time.perf_counter() - started)
         write_json(out / "run.json", report)
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import get_args
 
 from pydantic import BaseModel, Field
 
+from pipeline.corpuswide import Merged
 from pipeline.runner.page import Outcome
 from pipeline.schema import RELATIONS, SCHEMA_VERSION, ArticleStatus
 from pipeline.version import VERSION
@@ -30,6 +31,8 @@ class RunReport(BaseModel):
     pages: int = Field(description="Pages read: articles and rejections together.")
     articles: dict[str, int] = Field(description="Articles by status.")
     records: dict[str, int] = Field(description="Records by relation.")
+    organisations: int
+    partnerships: int
     rejections: dict[str, int] = Field(description="Rejections by error.")
     versions: dict[str, str]
     configuration: Configuration
@@ -44,6 +47,7 @@ class Tally:
         self._articles: Counter[str] = Counter()
         self._records: Counter[str] = Counter()
         self._rejections: Counter[str] = Counter()
+        self._organisations = self._partnerships = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one page."""
@@ -53,6 +57,11 @@ class Tally:
             self._rejections[outcome.rejection.error] += 1
         self._records.update(record.relation for record in outcome.records)
 
+    def take_over(self, merged: Merged) -> None:
+        """What the pass over all articles left: reprints are articles of another status, with no records."""
+        self._articles, self._records = merged.articles, merged.records
+        self._organisations, self._partnerships = merged.organisations, merged.partnerships
+
     def report(self, inputs: Sequence[str], seconds: float) -> RunReport:
         """The account of all that was counted, over a run of so many seconds."""
         pages = self._articles.total() + self._rejections.total()
@@ -60,6 +69,8 @@ class Tally:
             pages=pages,
             articles={status: self._articles[status] for status in get_args(ArticleStatus)},
             records={relation: self._records[relation] for relation in RELATIONS},
+            organisations=self._organisations,
+            partnerships=self._partnerships,
             rejections=dict(sorted(self._rejections.items())),
             versions=_versions(),
             configuration=Configuration(inputs=tuple(inputs)),

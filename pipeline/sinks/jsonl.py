@@ -26,7 +26,7 @@ def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
     Raises:
         OSError: when the file cannot be written.
     """
-    with _replacing(path) as partial, partial.open("wb") as file:
+    with replacing(path) as partial, partial.open("wb") as file:
 
         def write(model: BaseModel) -> None:
             file.write(_encode(model, indent=None))
@@ -40,7 +40,7 @@ def write_json(path: Path, model: BaseModel) -> None:
     Raises:
         OSError: when the file cannot be written.
     """
-    with _replacing(path) as partial:
+    with replacing(path) as partial:
         partial.write_bytes(_encode(model, indent=2))
 
 
@@ -50,21 +50,29 @@ def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:
     Raises:
         OutputError: when there is no such file, or a line is not of that kind; the message names the line.
     """
+    return (line for _, line in read_lines_at(path, model))
+
+
+def read_lines_at(path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]:
+    """The lines of a JSON Lines file as models, each behind the byte at which it begins; raises as `read_lines` does."""
     try:
         with path.open("rb") as file:
+            offset = 0
             for number, line in enumerate(file, 1):
                 try:
-                    yield model.model_validate_json(line)
+                    yield offset, model.model_validate_json(line)
                 except ValidationError as error:
                     first = error.errors()[0]
                     place = ".".join(map(str, first["loc"])) or "line"
                     raise OutputError(f"{path}:{number}: {place}: {first['msg']}; run again") from error
+                offset += len(line)
     except OSError as error:
         raise OutputError(f"{path}: {error.strerror}; is this the output folder of a run?") from error
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to, which takes the name of `path` when the block ends well; after an exception nothing is left of it."""
     partial = path.with_name(f"{path.name}.partial")
     try:
         yield partial

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline import read_articles, read_records
-from pipeline.schema import Article, Record
+from pipeline.schema import Article, Partnership, Record
 from pipeline.sinks import read_lines
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -86,6 +86,14 @@ def test_the_record_says_who_helps_whom_and_where_it_is_written(out: Path) -> No
         assert party.id in {entity.id for entity in article.entities}
 
 
+def test_all_articles_together_tell_of_one_partnership(out: Path) -> None:
+    (record,) = read_lines(out / "records.jsonl", Record)
+    (found,) = read_lines(out / "partnerships.jsonl", Partnership)
+    assert found.record_ids == (record.record_id,) and found.first_date == "2023-04-12"
+    assert (found.head.name, found.tail.name) == (record.head.name, record.tail.name)
+    assert (found.tail.province, found.articles, found.status) == ("甘肃省", 1, "agreed")
+
+
 def test_show_and_frames_read_what_was_written(lianxiao: Command, out: Path) -> None:
     shown = lianxiao("show", out, "page.html")
     assert shown.returncode == 0 and shown.stderr == ""
@@ -106,7 +114,8 @@ def test_frames_of_a_run_without_records_have_all_columns(out: Path, tmp_path: P
 def test_again_and_from_elsewhere_the_lines_are_the_same(
     lianxiao: Command, dump: Path, out: Path, tmp_path: Path
 ) -> None:
-    assert lianxiao("run", dump.name, "-o", tmp_path / "again", cwd=dump.parent).returncode == 0
+    tables = ("--format", "csv", "--format", "parquet")
+    assert lianxiao("run", dump.name, "-o", tmp_path / "again", *tables, cwd=dump.parent).returncode == 0
 
     def lines(folder: Path) -> list[dict[str, Any]]:
         found = [json.loads(line) for line in (folder / "records.jsonl").read_bytes().splitlines()]
@@ -115,4 +124,7 @@ def test_again_and_from_elsewhere_the_lines_are_the_same(
         return found
 
     assert lines(tmp_path / "again") == lines(out)
+    assert {"records.csv", "partnerships.parquet"} <= {file.name for file in (tmp_path / "again").iterdir()}
+    for name in ("organisations.jsonl", "partnerships.jsonl"):
+        assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes()
     assert (tmp_path / "again/rejected.jsonl").read_bytes() == (out / "rejected.jsonl").read_bytes()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import article, record
+from builders import TEXT, article, record
 
 from pipeline.runner import Outcome, run
 from pipeline.schema import Article, Page, Record, Rejection
@@ -16,7 +16,14 @@ from pipeline.sinks import OutputError, read_lines
 from pipeline.sources import EmptyInputError, InputError
 
 TIMES = {"duration_seconds", "pages_per_second"}
-FILES = {"articles.jsonl", "records.jsonl", "rejected.jsonl", "run.json"}
+FILES = {
+    "articles.jsonl",
+    "records.jsonl",
+    "organisations.jsonl",
+    "partnerships.jsonl",
+    "rejected.jsonl",
+    "run.json",
+}
 
 
 class NoModel:
@@ -32,7 +39,8 @@ def process(page: Page, nlp: object) -> Outcome:
         return Outcome(article(uri=page.name, status="spam"))
     if page.content == b"stop":
         raise KeyboardInterrupt
-    return Outcome(article(uri=page.name), (record("pairing", "第三小学", "四小", uri=page.name),))
+    tie = record("pairing", "第三小学", "四小", uri=page.name)
+    return Outcome(article(uri=page.name, text=f"{page.name}：{TEXT}"), (tie,))
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,161 @@
+"""The last pass of a run, and several runs as one: reprints marked, organisations and partnerships written."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from pipeline.corpuswide.duplicates import Body, Signatures, originals
+from pipeline.corpuswide.organisations import Register
+from pipeline.corpuswide.partnerships import Ledger
+from pipeline.schema import Article, Record, Rejection
+from pipeline.sinks import jsonl_writer, read_lines, read_lines_at
+
+_Dated = TypeVar("_Dated", Article, Record)
+
+_READ = ("ok", "duplicate")
+"""The statuses of articles that say something."""
+
+
+@dataclass
+class Merged:
+    """What is in the output after a merge."""
+
+    articles: Counter[str] = field(default_factory=Counter)
+    """By status."""
+    records: Counter[str] = field(default_factory=Counter)
+    """By relation."""
+    organisations: int = 0
+    partnerships: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where the line of an article is, and what decides which of two was there first."""
+
+    run: int
+    offset: int
+    doc_id: str
+    published: str
+    duplicate_of: str | None
+
+    @property
+    def age(self) -> tuple[str, str]:
+        """The earlier, the smaller; an article without a date is later than all others."""
+        return self.published, self.doc_id
+
+
+def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates: bool = False) -> Merged:
+    """Look at all articles and records of one run, or of several, together.
+
+    Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
+    reprints), `organisations.jsonl` and `partnerships.jsonl` into `out`, each whole or not at all; of several runs
+    `rejected.jsonl` as well. A page that several runs have read is taken from the last. Doing it again changes nothing.
+
+    Args:
+        outs: The output folder of a run, or those of several.
+        out: The folder to write to; `outs` itself where it is one.
+        keep_duplicates: Keep the records of reprints. They count for one article all the same.
+
+    Raises:
+        OutputError: when one of `outs` is not the output folder of a run.
+        OSError: when `out` cannot be written.
+    """
+    runs = [outs] if isinstance(outs, Path) else list(outs)
+    target = out or runs[0]
+    target.mkdir(parents=True, exist_ok=True)
+    newest, original = _survey(runs)
+    merged, register = Merged(), Register()
+    with ExitStack() as files:
+        write = files.enter_context(jsonl_writer(target / "articles.jsonl"))
+        for article in _of_newest(runs, "articles.jsonl", Article, newest):
+            article = _marked(article, original.get(article.doc_id), newest)
+            register.add(article, counted=article.status == "ok")
+            merged.articles[article.status] += 1
+            write(article)
+        ledger = Ledger()
+        write = files.enter_context(jsonl_writer(target / "records.jsonl"))
+        for record in _of_newest(runs, "records.jsonl", Record, newest):
+            if record.doc_id not in original or keep_duplicates:
+                register.add_parties(record)
+                ledger.add(record, original.get(record.doc_id, record.doc_id))
+                merged.records[record.relation] += 1
+                write(record)
+        organisations, of_entity = register.organisations()
+        write = files.enter_context(jsonl_writer(target / "organisations.jsonl"))
+        for organisation in organisations:
+            write(organisation)
+        partnerships = ledger.partnerships(of_entity)
+        write = files.enter_context(jsonl_writer(target / "partnerships.jsonl"))
+        for partnership in partnerships:
+            write(partnership)
+        if len(runs) > 1 or target != runs[0]:
+            write = files.enter_context(jsonl_writer(target / "rejected.jsonl"))
+            for run in runs:
+                for rejection in read_lines(run / "rejected.jsonl", Rejection):
+                    write(rejection)
+    merged.organisations, merged.partnerships = len(organisations), len(partnerships)
+    return merged
+
+
+def _survey(runs: Sequence[Path]) -> tuple[dict[str, int], dict[str, str]]:
+    """For each article the last run that has it, and for each reprint its original."""
+    lines: list[_Line] = []
+    newest: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(prefix="lianxiao-") as folder:
+        signatures = Signatures(Path(folder) / "signatures")
+        for number, run in enumerate(runs):
+            for offset, article in read_lines_at(run / "articles.jsonl", Article):
+                newest[article.doc_id] = number
+                if article.status in _READ and article.text:
+                    signatures.add(article.text)
+                    published = sys.intern((article.published or "").ljust(10, "~"))
+                    lines.append(_Line(number, offset, article.doc_id, published, article.duplicate_of))
+        order = [n for n, line in enumerate(lines) if newest[line.doc_id] == line.run]
+        order.sort(key=lambda n: lines[n].age)
+        with ExitStack() as files:
+            opened = [files.enter_context((run / "articles.jsonl").open("rb")) for run in runs]
+            found = originals(
+                signatures.read(), order, lambda n: _body(opened[lines[n].run], lines[n].offset)
+            )
+    known = {lines[n].doc_id: lines[n].duplicate_of for n in order}
+    known |= {lines[later].doc_id: lines[earlier].doc_id for later, earlier in found.items()}
+    return newest, {doc_id: root for doc_id in known if (root := _root(doc_id, known)) != doc_id}
+
+
+def _root(doc_id: str, known: Mapping[str, str | None]) -> str:
+    """The article that a reprint goes back to, whose own original is not in the runs."""
+    passed = {doc_id}
+    while (original := known.get(doc_id)) is not None and original in known and original not in passed:
+        passed.add(original)
+        doc_id = original
+    return doc_id
+
+
+def _body(file: BinaryIO, offset: int) -> Body:
+    file.seek(offset)
+    article = Article.model_validate_json(file.readline())
+    return Body(article.text, tuple(e.name for e in article.entities if e.name in article.text))
+
+
+def _of_newest(
+    runs: Sequence[Path], name: str, model: type[_Dated], newest: Mapping[str, int]
+) -> Iterator[_Dated]:
+    """The lines of all runs, without those of a page that a later run has read again."""
+    for number, run in enumerate(runs):
+        yield from (line for line in read_lines(run / name, model) if newest.get(line.doc_id) == number)
+
+
+def _marked(article: Article, original: str | None, known: Mapping[str, int]) -> Article:
+    """The article as a reprint of `original`, or as none; one whose original is elsewhere stays what it is."""
+    if original is not None:
+        return article.model_copy(update={"status": "duplicate", "duplicate_of": original})
+    if article.duplicate_of in known:
+        return article.model_copy(update={"status": "ok", "duplicate_of": None})
+    return article

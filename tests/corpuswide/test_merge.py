@@ -1,0 +1,178 @@
+"""Articles of a run, or of several, looked at together: reprints, organisations, partnerships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from builders import article, entity, record, write_run
+
+from pipeline.corpuswide import merge
+from pipeline.corpuswide.partnerships import MOST_SURE, combined
+from pipeline.schema import Article, Organisation, Partnership, Record
+from pipeline.sinks import OutputError, read_lines
+
+FILES = ("articles.jsonl", "records.jsonl", "organisations.jsonl", "partnerships.jsonl")
+TEXT = "".join(Random(2).choices([chr(code) for code in range(0x4E00, 0x4E00 + 400)], k=400))
+OTHER = TEXT[::-1]
+
+
+def page(uri: str, published: str | None, text: str = TEXT, **more: Any) -> tuple[Article, list[Record]]:
+    """A page on which the school 文澜中学 of a district helps 云山中学."""
+    sides = [entity("文澜中学", adcode="110105"), entity("云山中学", adcode="130627")]
+    made = record("pairing", "文澜中学", "云山中学", uri=uri, **({"confidence": 0.8} | more))
+    source = made.source.model_copy(update={"published": published})
+    return article(*sides, uri=uri, published=published, text=text), [
+        made.model_copy(update={"source": source})
+    ]
+
+
+def partnerships(out: Path) -> list[Partnership]:
+    return list(read_lines(out / "partnerships.jsonl", Partnership))
+
+
+def organisations(out: Path) -> dict[str, Organisation]:
+    return {found.name: found for found in read_lines(out / "organisations.jsonl", Organisation)}
+
+
+def originals(out: Path) -> dict[str, str | None]:
+    return {
+        a.doc_id: a.duplicate_of
+        for a in read_lines(out / "articles.jsonl", Article)
+        if a.status == "duplicate"
+    }
+
+
+def test_a_reprint_is_marked_and_gives_no_second_record(tmp_path: Path) -> None:
+    out = write_run(
+        tmp_path / "out", [page("b", "2023-05-02"), page("a", "2023-05-09"), page("c", "2023-06-01", OTHER)]
+    )
+    merged = merge(out)
+    assert originals(out) == {"a": "b"}
+    assert [r.doc_id for r in read_lines(out / "records.jsonl", Record)] == ["b", "c"]
+    assert merged.articles == {"ok": 2, "duplicate": 1} and merged.records == {"pairing": 2}
+    assert organisations(out)["文澜中学"].articles == 2
+    assert (merged.organisations, merged.partnerships) == (2, 1)
+
+
+def test_kept_duplicates_count_for_one_article(tmp_path: Path) -> None:
+    out = write_run(tmp_path / "out", [page("b", "2023-05-02"), page("a", "2023-05-09")])
+    merge(out, keep_duplicates=True)
+    (found,) = partnerships(out)
+    assert found.articles == 1 and found.confidence == 0.8 and len(found.record_ids) == 2
+
+
+def test_an_article_without_a_date_is_no_original_of_one_with(tmp_path: Path) -> None:
+    out = write_run(tmp_path / "out", [page("a", None), page("b", "2023-05-09"), page("c", "2023")])
+    merge(out)
+    assert originals(out) == {"a": "b", "c": "b"}
+
+
+def test_again_and_in_another_order_the_answers_are_the_same(tmp_path: Path) -> None:
+    pages = [page("b", "2023-05-02"), page("a", "2023-05-09"), page("c", "2023-06-01", OTHER)]
+    out = write_run(tmp_path / "out", pages)
+    merge(out)
+    first = {name: (out / name).read_bytes() for name in FILES}
+    merge(out)
+    assert {name: (out / name).read_bytes() for name in FILES} == first
+    other = write_run(tmp_path / "other", pages[::-1])
+    merge(other)
+    for name in ("organisations.jsonl", "partnerships.jsonl"):
+        assert (other / name).read_bytes() == first[name]
+
+
+def test_several_runs_are_one(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("b", "2023-05-02"), page("c", "2023-06-01", OTHER)])
+    two = write_run(
+        tmp_path / "two", [page("a", "2023-05-01"), page("c", "2023-06-01", OTHER, confidence=0.5)]
+    )
+    merge([one, two], tmp_path / "both")
+    assert originals(tmp_path / "both") == {"b": "a"}
+    (found,) = partnerships(tmp_path / "both")
+    assert found.articles == 2
+    assert found.confidence == pytest.approx(1 - 0.2 * 0.5)  # c as the later run reads it
+    assert found.record_ids == tuple(r.record_id for r in read_lines(tmp_path / "both/records.jsonl", Record))
+
+
+def test_a_reprint_whose_original_another_run_has_follows_it(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("b", "2023-05-02"), page("c", "2023-05-03")])
+    merge(one)
+    assert originals(one) == {"c": "b"}
+    two = write_run(tmp_path / "two", [page("a", "2023-05-01")])
+    merge([one, two], tmp_path / "both")
+    assert originals(tmp_path / "both") == {"b": "a", "c": "a"}
+
+
+def test_no_run_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is this the output folder of a run"):
+        merge(tmp_path)
+
+
+def test_status_and_dates_are_those_of_the_last_word(tmp_path: Path) -> None:
+    pages = [
+        page("a", "2019-01-01", status="agreed", date="2018-12", program="春风工程"),
+        page("b", "2021-01-01", OTHER, status="planned", date="2021-03", agreement="结对协议"),
+    ]
+    merge(write_run(tmp_path / "out", pages))
+    (found,) = partnerships(tmp_path / "out")
+    assert (found.status, found.first_date, found.last_date) == ("agreed", "2018-12", "2021-03")
+    assert (found.programs, found.agreements) == (("春风工程",), ("结对协议",))
+    pages.append(page("c", "2022-01-01", TEXT[:200] + OTHER[:200], status="ended", date="2018"))
+    merge(write_run(tmp_path / "out", pages))
+    (found,) = partnerships(tmp_path / "out")
+    assert (found.status, found.first_date, found.articles) == ("ended", "2018-12", 3)
+
+
+def test_direction_is_that_of_the_surer_articles(tmp_path: Path) -> None:
+    turned = record("pairing", "云山中学", "文澜中学", uri="b", confidence=0.4)
+    first, second = page("a", "2019-01-01"), (page("b", "2020-01-01", OTHER)[0], [turned])
+    merge(write_run(tmp_path / "out", [first, second]))
+    (found,) = partnerships(tmp_path / "out")
+    assert found.directed and found.head.name == "文澜中学"
+    assert (found.head.province, found.tail.province) == ("北京市", "河北省")
+
+
+def test_confidence_adds_up_and_is_never_certain() -> None:
+    assert combined({"a": 0.5}) == 0.5
+    assert combined({"a": 0.5, "b": 0.5}) == 0.75
+    assert combined({"a": 1.0}) == combined({str(n): 0.9 for n in range(9)}) == MOST_SURE
+
+
+def test_names_in_several_articles_are_one_organisation_or_several(tmp_path: Path) -> None:
+    def about(uri: str, *names: tuple[str, str | None]) -> tuple[Article, list[Record]]:
+        text = "".join(Random(uri).choices(TEXT, k=300))
+        sides = [entity(name, adcode=code, id=f"org:{name}{code}") for name, code in names]
+        return article(*sides, uri=uri, text=text, published=f"2023-05-{len(uri):02}"), []
+
+    pages = [
+        about("a", ("朝阳区实验小学", "110105"), ("文澜中学", "110105"), ("实验小学", None)),
+        about("bb", ("朝阳区实验小学", "220104"), ("北京市文澜中学", "110105"), ("实验小学", None)),
+        about("ccc", ("实验小学", "220104"), ("文澜中学", None), ("石桥中学", None)),
+        about("dddd", ("石桥中学", "330106"), ("石桥中学", "440106")),
+    ]
+    merge(write_run(tmp_path / "out", pages))
+    lines = list(read_lines(tmp_path / "out/organisations.jsonl", Organisation))
+    assert len({line.id for line in lines}) == len(lines)
+    members = sorted(line.entity_ids for line in lines)
+    assert members == sorted(
+        [
+            ("org:朝阳区实验小学110105",),
+            ("org:实验小学220104", "org:朝阳区实验小学220104"),
+            # Two articles speak of a 实验小学 without saying where.
+            ("org:实验小学None",),
+            ("org:实验小学None",),
+            ("org:北京市文澜中学110105", "org:文澜中学110105", "org:文澜中学None"),
+            # One 石桥中学 without a place, and two that it may be.
+            ("org:石桥中学None",),
+            ("org:石桥中学330106",),
+            ("org:石桥中学440106",),
+        ]
+    )
+    school = next(line for line in lines if "org:文澜中学110105" in line.entity_ids)
+    assert (school.first_seen, school.last_seen, school.articles) == ("2023-05-01", "2023-05-03", 3)
+    assert {(alias.name, alias.articles) for alias in school.aliases} == {
+        ("文澜中学", 2),
+        ("北京市文澜中学", 1),
+    }

@@ -1,0 +1,125 @@
+"""The commands from records to answers: what they write, and one line for whatever is wrong."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from builders import gold_page, sample_run
+
+from pipeline import cli
+from pipeline.annotations import write_annotations
+
+
+class Answer(NamedTuple):
+    code: int | str | None
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls the command in this process."""
+
+    def command(*arguments: str | Path) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["lianxiao", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return Answer(end.value.code or 0, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return sample_run(tmp_path / "out")
+
+
+def test_several_runs_become_one(call: Call, out: Path, tmp_path: Path) -> None:
+    answer = call("merge", out, out, "-o", tmp_path / "both")
+    assert answer.code == 0 and re.search(r"articles +7\n.*reprints +1\nrecords +6\n", answer.out)
+    for name in ("articles", "records", "organisations", "partnerships"):
+        assert (tmp_path / "both" / f"{name}.jsonl").read_bytes() == (out / f"{name}.jsonl").read_bytes()
+
+
+def test_a_run_is_loaded_into_a_database(call: Call, out: Path, tmp_path: Path) -> None:
+    answer = call("load", out, "--to", f"duckdb:///{tmp_path / 'ties.duckdb'}")
+    assert answer.code == 0 and re.search(r"partnerships +4\n", answer.out)
+    assert (tmp_path / "ties.duckdb").is_file()
+    wrong = call("load", out, "--to", "nowhere")
+    assert wrong.code == 2 and wrong.err.count("\n") == 1 and "address of a database" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        ("csv", "articles.csv"),
+        ("parquet", "partnerships.parquet"),
+        ("graphml", "ties.graphml"),
+        ("gexf", "ties.gexf"),
+        ("neo4j-csv", "neo4j/partnerships.csv"),
+        ("jsonld", "ties.jsonld"),
+    ],
+)
+def test_exports_lie_in_the_run_or_where_they_are_wanted(
+    kind: str, made: str, call: Call, out: Path, tmp_path: Path
+) -> None:
+    assert call("export", out, "--to", kind).code == 0
+    assert (out / made).is_file()
+    assert call("export", out, "--to", kind, "-o", tmp_path / "elsewhere").code == 0
+    assert (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("load", "--to", "sqlite://"), ("export", "--to", "csv"), ("export", "--to", "gexf")]
+)
+def test_a_folder_that_is_no_run_is_told(command: tuple[str, ...], call: Call, tmp_path: Path) -> None:
+    answer = call(command[0], tmp_path, *command[1:])
+    assert answer.code == 2 and answer.err.count("\n") == 1
+    assert "is this the output folder of a run?" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("module", "command", "extra"),
+    [
+        ("sqlalchemy", ("load", "--to", "sqlite://"), "sql"),
+        ("duckdb_engine", ("load", "--to", "duckdb://"), "duckdb"),
+        ("psycopg", ("load", "--to", "postgresql://x"), "postgres"),
+        ("networkx", ("export", "--to", "graphml"), "graph"),
+        ("pyarrow", ("export", "--to", "parquet"), "parquet"),
+    ],
+)
+def test_a_missing_extra_is_named_in_one_line(
+    module: str, command: tuple[str, ...], extra: str, call: Call, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    if module == "sqlalchemy":
+        monkeypatch.delitem(sys.modules, "pipeline.sinks.sql", raising=False)
+        monkeypatch.delattr("pipeline.sinks.sql", raising=False)
+    answer = call(command[0], out, *command[1:])
+    assert answer.code == 2 and answer.err.count("\n") == 1
+    assert f"pip install 'lianxiao[{extra}]'" in answer.err
+
+
+@pytest.mark.parametrize("kind", ["labelstudio", "doccano", "spacy"])
+def test_corrections_come_back_as_gold_pages(kind: str, call: Call, out: Path, tmp_path: Path) -> None:
+    exported = call("export", out, "--to", kind)
+    assert exported.code == 0
+    made = call("import-annotations", out / Path(exported.out.split()[0]).name, "-o", tmp_path / "gold")
+    assert made.code == 0 and made.out.startswith("6 gold pages in ")
+    assert len(list((tmp_path / "gold").glob("*.json"))) == 6
+
+
+def test_a_gold_page_never_leaves_its_folder(call: Call, tmp_path: Path) -> None:
+    page = gold_page("{清溪小学}来了。", doc_id="../../evil")
+    write_annotations([page], "doccano", tmp_path / "x.jsonl")
+    answer = call("import-annotations", tmp_path / "x.jsonl", "-o", tmp_path / "a/b/gold")
+    assert answer.code == 2 and "is no name for a gold page" in answer.err
+    assert not list(tmp_path.rglob("evil*"))

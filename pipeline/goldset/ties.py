@@ -18,7 +18,7 @@ from pipeline.language.tie_extractor import extract_ties
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel, train
 from pipeline.records import article_with_entities, records
 from pipeline.schema import Entity
-from pipeline.sources.files import InputError
+from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
 # A difference of this size between F1s says nothing on some forty articles.

@@ -84,6 +84,9 @@ class Origin:
         return Rejection(uri=self.uri, member=self.member, stage="source", error=error, message=told)
 
 
+_PIECE = 1 << 16
+"""Bytes. Most pages are one piece; to ask for the limit at once would set that much memory aside."""
+
 Read = Iterator[Page | Rejection]
 Inner = Callable[[BinaryIO, Origin], Read]
 """Reads a member of an archive."""
@@ -91,8 +94,12 @@ Inner = Callable[[BinaryIO, Origin], Read]
 
 def whole(stream: BinaryIO, origin: Origin, limits: Limits) -> Page | Rejection:
     """The stream as one page; no more than the limit is ever held."""
-    content = stream.read(limits.page + 1)
-    if len(content) > limits.page:
+    pieces, size = [], 0
+    while size <= limits.page and (piece := stream.read(_PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+    content = b"".join(pieces)
+    if size > limits.page:
         return origin.reject("too_big", f"more than the limit of {limits.page} bytes")
     return origin.page(content)
 

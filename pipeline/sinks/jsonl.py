@@ -26,10 +26,10 @@ def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
     Raises:
         OSError: when the file cannot be written.
     """
-    with _replacing(path) as partial, partial.open("wb") as file:
+    with replacing(path) as partial, partial.open("wb") as file:
 
         def write(model: BaseModel) -> None:
-            file.write(_encode(model, indent=None))
+            file.write(line(model))
 
         yield write
 
@@ -40,7 +40,7 @@ def write_json(path: Path, model: BaseModel) -> None:
     Raises:
         OSError: when the file cannot be written.
     """
-    with _replacing(path) as partial:
+    with replacing(path) as partial:
         partial.write_bytes(_encode(model, indent=2))
 
 
@@ -64,7 +64,12 @@ def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to, which takes the name `path` when the block ends well; else nothing is left of it.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
     partial = path.with_name(f"{path.name}.partial")
     try:
         yield partial
@@ -72,6 +77,11 @@ def _replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def line(model: BaseModel) -> bytes:
+    """A model as a line of JSON Lines."""
+    return _encode(model, indent=None)
 
 
 def _encode(model: BaseModel, indent: int | None) -> bytes:

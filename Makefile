@@ -5,10 +5,10 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-scale benchmark-faults clean
 
 run: .venv/ready
-	$(BIN)/lianxiao run corpus/pages -o out
+	$(BIN)/lianxiao run corpus/pages -o out --restart
 
 test: lint
 	$(BIN)/pytest -q -n 2 --dist loadfile
@@ -21,7 +21,7 @@ lint: .venv/ready
 evaluate: .venv/ready
 	for split in dev test; do \
 	  $(BIN)/python corpus/make_pages.py --split $$split --out build/pages/$$split && \
-	  $(BIN)/lianxiao run build/pages/$$split -o build/out/$$split && \
+	  $(BIN)/lianxiao run build/pages/$$split -o build/out/$$split --restart && \
 	  $(BIN)/lianxiao evaluate --gold corpus/gold/$$split --run build/out/$$split || exit 1; \
 	done
 
@@ -38,6 +38,12 @@ benchmark-learning-curve: .venv/ready
 
 benchmark-repair: .venv/ready
 	$(BIN)/python benchmarks/repair.py
+
+benchmark-scale: .venv/ready
+	$(BIN)/python benchmarks/scale.py
+
+benchmark-faults: .venv/ready
+	$(BIN)/python benchmarks/faults.py
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -88,7 +88,7 @@ def run(
         errors.print("lianxiao: stopped; the same command goes on from here", soft_wrap=True)
         raise typer.Exit(STOPPED) from None
     if log_format is LogFormat.JSON:
-        typer.echo(report.model_dump_json(), err=True)
+        typer.echo(json.dumps({"event": report.state} | report.model_dump(mode="json")), err=True)
     console.print(display.summary(report, out))
     if not any(report.articles.values()):
         errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)

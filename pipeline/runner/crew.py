@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from functools import cache
 from multiprocessing import Pipe
 from threading import Lock
 from typing import Any
@@ -33,6 +32,11 @@ _ENVIRONMENT = {
     # Sets of texts have the same order in every worker.
     "PYTHONHASHSEED": "0",
 }
+
+
+_crews: dict[Job, Crew] = {}
+_crews_lock = Lock()
+# A Dask worker is told a function and its arguments; processes that outlive a call can only be kept here.
 
 
 class WorkerError(RuntimeError):
@@ -62,16 +66,18 @@ def run_shard(shard: Shard, job: Job) -> Lines:
     return crew(job).run(shard)
 
 
-@cache
 def crew(job: Job) -> Crew:
-    """The workers for a job in this process."""
-    return Crew(job)
+    """The workers for a job in this process; the same ones for all its threads."""
+    with _crews_lock:
+        return _crews.setdefault(job, Crew(job))
 
 
 def close_crew(job: Job) -> None:
     """End the workers for a job in this process at once, also amidst a page."""
-    crew(job).close()
-    crew.cache_clear()
+    with _crews_lock:
+        closing = _crews.pop(job, None)
+    if closing is not None:
+        closing.close()
 
 
 class Crew:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from pipeline.runner.crew import close_crew
@@ -13,6 +13,9 @@ from pipeline.runner.worker import Job
 from pipeline.sources import InputError
 
 LOCAL = "local"
+
+_CLOSING = 2
+"""Seconds. Ctrl-C shall not be kept waiting."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def _dask(job: Job, workers: int, cluster: str) -> Iterator[Place]:
     logging.getLogger("distributed").setLevel(logging.ERROR)
     here = None
     if cluster == LOCAL:
-        here = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        here = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
     try:
         client = Client(here or cluster, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
@@ -73,7 +76,9 @@ def _dask(job: Job, workers: int, cluster: str) -> Iterator[Place]:
         yield Place(executor, sum(client.nthreads().values()))
         executor.shutdown(wait=False)
     finally:
-        client.run(close_crew, job)
-        client.close(timeout=2)
-        if here is not None:
-            here.close(timeout=2)
+        with suppress(Exception):  # workers that are gone have no crew
+            client.run(close_crew, job)
+        with suppress(TimeoutError):  # what does not end by then ends with this process
+            client.close(timeout=_CLOSING)
+            if here is not None:
+                here.close(timeout=_CLOSING)

@@ -58,9 +58,16 @@ def _walk(store: Any, folder: str, root: str, address: str) -> Found:
 
 
 def _file(store: Any, path: str, name: str, uri: str, chosen: bool) -> File:
-    return File(
-        Origin(uri, name), chosen, lambda: cast(BinaryIO, store.open(path, "rb")), lambda: _size(store, path)
-    )
+    return File(Origin(uri, name), chosen, lambda: _open(store, path), lambda: _size(store, path))
+
+
+def _open(store: Any, path: str) -> BinaryIO:
+    try:
+        return cast(BinaryIO, store.open(path, "rb"))
+    except OSError:
+        raise
+    except Exception as error:  # each store has errors of its own
+        raise OSError(f"{type(error).__name__}: {error}") from error
 
 
 def _size(store: Any, path: str) -> int | None:

@@ -100,6 +100,17 @@ def test_the_same_bytes_from_a_dask_cluster(tmp_path: Path) -> None:
     assert output(tmp_path / "there") == output(tmp_path / "here")
 
 
+def test_a_cluster_that_is_there_already_is_used_again_and_again(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    pages = many(tmp_path / "dump", 20)
+    run([pages], tmp_path / "here")
+    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0") as cluster:
+        for name in ("there", "again"):
+            run([pages], tmp_path / name, cluster=cluster.scheduler_address, shard_pages=3)
+            assert output(tmp_path / name) == output(tmp_path / "here")
+
+
 def test_a_cluster_that_is_not_there_is_told(dump: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no Dask scheduler at nonsense"):
         run([dump], tmp_path / "out", cluster="nonsense")

@@ -24,6 +24,9 @@ from pipeline.runner.outcome import Lines, Outcome, Prepare, lines, rejected
 from pipeline.schema import Page
 
 _STATM = Path("/proc/self/statm")
+_GROWN_MB = 256
+"""Libraries keep what they have seen, spaCy every new word, so a process grows by some 250 kB a page. One that has grown
+by so much makes way for a new one: the peak is the same for any number of pages, at the cost of a start in a thousand."""
 _OUT_OF_MEMORY = (b'"error": "MemoryError"', b"bad_alloc", b"Failed to allocate memory")
 """What a rejection says when a stage could not get memory: Python's own error, that of C++, that of onnxruntime."""
 
@@ -84,8 +87,7 @@ def _serve(connection: Connection, job: Job) -> None:
         if made is None or out_of_memory:
             told = f"needed more than {job.page_mb} MB"
             made = lines(Outcome(rejection=rejected(page, "runner", "memory", told)))
-        # Libraries keep what they have seen (spaCy every new word); a process that has grown makes way for a new one.
-        grown = _megabytes()[1] - loaded > job.page_mb
+        grown = _megabytes()[1] - loaded > _GROWN_MB
         connection.send(Answer(made, retire=grown or out_of_memory))
 
 

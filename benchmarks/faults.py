@@ -56,7 +56,7 @@ def main() -> None:
         for _ in range(options.kills):
             going = start(folder, killed)
             try:
-                going.wait(timeout=dice.uniform(0, min(seconds, 10)))
+                going.wait(timeout=dice.uniform(0, seconds))
             except subprocess.TimeoutExpired:
                 going.send_signal(signal.SIGKILL)
                 going.wait()

@@ -139,7 +139,7 @@ def test_a_run_that_is_broken_off_leaves_the_output_of_the_one_before_and_goes_o
     assert {name: (out / name).read_bytes() for name in LINES} == before
     account = RunReport.model_validate_json((out / "run.json").read_bytes())
     assert account.state == "running"
-    kept = sorted((out / "shards").iterdir())
+    kept = {int(shard.stem) for shard in (out / "shards").iterdir()}
     assert 3 < len(kept) < 14
     written: list[int] = []
     write = ShardFolder.write
@@ -149,7 +149,7 @@ def test_a_run_that_is_broken_off_leaves_the_output_of_the_one_before_and_goes_o
         lambda self, shard, lines: (written.append(shard.number), write(self, shard, lines)),
     )
     run([pages], out, shard_pages=3)
-    assert written == list(range(len(kept), 14))
+    assert sorted(written) == sorted(set(range(14)) - kept)
     assert output(out)["articles.jsonl"] == output(tmp_path / "whole")["articles.jsonl"]
     assert {file.name for file in out.iterdir()} == FILES
 

@@ -64,7 +64,7 @@ def main() -> None:
     try:
         sys.path[:] = connection.recv()
         _serve(connection, connection.recv())
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         pass
 
 

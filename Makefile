@@ -8,7 +8,7 @@ BIN := .venv/bin
 .PHONY: run test lint evaluate train clean
 
 run: .venv/ready
-	$(BIN)/lianxiao run corpus/pages -o out
+	$(BIN)/lianxiao run corpus/pages -o out --restart
 
 test: lint
 	$(BIN)/pytest -q -n 2 --dist loadfile
@@ -21,7 +21,7 @@ lint: .venv/ready
 evaluate: .venv/ready
 	for split in dev test; do \
 	  $(BIN)/python corpus/make_pages.py --split $$split --out build/pages/$$split && \
-	  $(BIN)/lianxiao run build/pages/$$split -o build/out/$$split && \
+	  $(BIN)/lianxiao run build/pages/$$split -o build/out/$$split --restart && \
 	  $(BIN)/lianxiao evaluate --gold corpus/gold/$$split --run build/out/$$split || exit 1; \
 	done
 

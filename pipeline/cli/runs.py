@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import signal
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import NOTHING_READ, console, errors
+from pipeline.cli.console import NOTHING_READ, STOPPED, console, errors
+from pipeline.cli.progress import LogFormat, progress_shown
+from pipeline.runner import limits
 from pipeline.sinks import json_schema
 from pipeline.sources import InputError
 
 if TYPE_CHECKING:
-    from pipeline.runner import Outcome
     from pipeline.schema import Article
 
 
@@ -34,8 +34,37 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Pages, or folders of pages.")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Pages, folders, archives (tar, zip), WARC, JSONL, CSV, Parquet; patterns, addresses such as "
+            "s3://bucket/dump, @LIST for a list of these, - for standard input.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="MEANING=COLUMN", help="A column of tables: text, url, title or date=COLUMN."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes that read pages; one a core by default.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="local|tcp://…", help="Dask workers in their place.")
+    ] = None,
+    page_seconds: Annotated[
+        float, typer.Option("--page-seconds", min=0.01, help="A page that takes longer is rejected.")
+    ] = limits.PAGE_SECONDS,
+    page_mb: Annotated[
+        int, typer.Option("--page-mb", min=1, help="A page that needs more memory is rejected.")
+    ] = limits.PAGE_MB,
+    shard_pages: Annotated[
+        int,
+        typer.Option("--shard-pages", min=1, help="Pages that are kept together when the run is stopped."),
+    ] = limits.SHARD_PAGES,
     min_confidence: Annotated[
         float | None,
         typer.Option(
@@ -51,19 +80,41 @@ def run(
     formats: Annotated[
         list[TableFormat] | None, typer.Option("--format", help="Write tables of this format as well.")
     ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin anew, whatever is in OUT.")] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option("--log-format", help="How progress is told where stderr is no terminal.")
+    ] = LogFormat.PLAIN,
 ) -> None:
-    """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT."""
-    from pipeline import display, sources
+    """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT.
 
-    sources.check_inputs(inputs, exclude=out)
-
-    from pipeline import load, runner
+    A run that was stopped goes on when the same command is given again.
+    """
+    from pipeline import display, runner, sources
     from pipeline.sinks.tables import write_tables
 
-    with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
-        report = runner.run(
-            inputs, out, on_progress=advance, nlp=load(min_confidence), keep_duplicates=keep_duplicates
-        )
+    # The system ends what runs at night by this signal; it is the same wish as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with progress_shown(log_format) as on_progress:
+            report = runner.run(
+                inputs,
+                out,
+                options=sources.Options(fields=_fields(field or [])),
+                workers=workers,
+                cluster=cluster,
+                page_seconds=page_seconds,
+                page_mb=page_mb,
+                shard_pages=shard_pages,
+                min_confidence=min_confidence,
+                keep_duplicates=keep_duplicates,
+                restart=restart,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        errors.print("lianxiao: stopped; the same command goes on from here", soft_wrap=True)
+        raise typer.Exit(STOPPED) from None
+    if log_format is LogFormat.JSON:
+        typer.echo(json.dumps({"event": report.state} | report.model_dump(mode="json")), err=True)
     console.print(display.summary(report, out))
     for table_format in formats or ():
         for path in write_tables(out, table_format.value):
@@ -73,18 +124,19 @@ def run(
         raise typer.Exit(NOTHING_READ)
 
 
-@contextmanager
-def _progress(count: Callable[[], int]) -> Iterator[Callable[[Outcome], None] | None]:
-    """A bar on the terminal; where stderr is none, nothing, and the pages are not counted beforehand."""
-    if not errors.is_terminal:
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _fields(given: list[str]) -> dict[str, str]:
+    """`text=content` and the like as a table.
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("Reading pages", total=count())
-        yield lambda outcome: bar.advance(task)
+    Raises:
+        InputError: for one without a column.
+    """
+    fields: dict[str, str] = {}
+    for one in given:
+        meaning, _, column = one.partition("=")
+        if not column:
+            raise InputError(f"--field {one} names no column; write it as {meaning or 'text'}=COLUMN")
+        fields[meaning] = column
+    return fields
 
 
 def show(

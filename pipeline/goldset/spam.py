@@ -11,7 +11,7 @@ from pipeline.cleaning import cut_out
 from pipeline.cleaning.spam_model import features
 from pipeline.evaluation import Share
 from pipeline.linear import Linear
-from pipeline.sources.files import InputError, printable
+from pipeline.sources import InputError, printable
 
 SPAM, REAL = "spam", "real"
 

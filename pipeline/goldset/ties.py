@@ -35,7 +35,7 @@ from pipeline.linear import Linear, TooFewError
 from pipeline.records import article_with_entities, records
 from pipeline.reliability import Belief
 from pipeline.schema import Article, Record
-from pipeline.sources.files import InputError
+from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
 

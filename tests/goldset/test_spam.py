@@ -9,7 +9,7 @@ import pytest
 from pipeline.cleaning.spam_model import model
 from pipeline.goldset.spam import examples, measure, train
 from pipeline.linear import TooFewError
-from pipeline.sources.files import InputError
+from pipeline.sources import InputError
 
 OFFER = "柳河除甲醛公司{}哪家好？我们为您提供专业的除甲醛服务，价格优惠，随叫随到，欢迎来电咨询。"
 NEWS = "昨日，清溪小学与石桥中学签订协议，两校今后每学期互派{}名教师。"

@@ -23,7 +23,7 @@ from pipeline.goldset.ties import (
 )
 from pipeline.language.pairs import pairs_of
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind
-from pipeline.sources.files import InputError
+from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, read_gold
 
 TRAIN = Path(__file__).resolve().parents[2] / "corpus/gold/train"

@@ -28,6 +28,7 @@ evaluate: .venv/ready
 train: .venv/ready
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
+	$(BIN)/lianxiao train org-ner
 	$(BIN)/lianxiao train dates
 	$(BIN)/python corpus/spam_pages.py --part train --out build/spam/train
 	$(BIN)/lianxiao train spam --pages build/spam/train

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal, TypedDict
@@ -79,7 +79,7 @@ class Counts:
         return Counts(self.hits + other.hits, self.extra + other.extra, self.missed + other.missed)
 
     @classmethod
-    def of(cls, wanted: set[object], found: set[object]) -> Counts:
+    def of(cls, wanted: Set[object], found: Set[object]) -> Counts:
         """Compare two sets."""
         return cls(len(wanted & found), len(found - wanted), len(wanted - found))
 

@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, dates, spam, ties."""
+"""The commands that train the models again: train characters, dates, org-ner, spam, ties."""
 
 from __future__ import annotations
 
@@ -127,3 +127,31 @@ def spam(
         refused, kept = shares[spam.SPAM], shares[spam.REAL]
         told = f"{refused.right} of {refused.all} spam pages with a text refused, {kept.right} of {kept.all} real ones kept"
         console.print(told, markup=False)
+
+
+@app.command("org-ner")
+def org_ner(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/org_ner"),
+    copies: Annotated[
+        int, typer.Option("--copies", metavar="N", min=0, help="Copies of each page with other names.")
+    ] = 1,
+) -> None:
+    """Train the taggers that find names: with LAC (full) and without (fast)."""
+    import pipeline
+    from pipeline.goldset import names
+    from pipeline.goldset.multiply import multiply
+    from pipeline.language.org_tagger import FORMS
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = read_gold([gold])
+    learnt = [*pages.values(), *(multiply(pages, copies, seed=0) if copies else ())]
+    for form in FORMS:
+        tagger = names.train_names(nlp, learnt, out, form)
+        spans, kinds = names.measure(tagger, nlp, read_gold([dev]).values(), form)
+        figures = (
+            f"spans P {spans.precision:.4f} R {spans.recall:.4f} F1 {spans.f1:.4f}, kinds {kinds.f1:.4f}"
+        )
+        console.print(f"{form}: {figures} on {dev}; in {out}", markup=False)

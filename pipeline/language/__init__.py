@@ -26,6 +26,8 @@ _DOC_EXTENSIONS: dict[str, Any] = {
     "title": None,
     "published": None,
     "site": None,
+    # What a component finds in the title.
+    "title_mentions": (),
     # What the components find.
     "organisations": (),
     "ties": (),

@@ -74,6 +74,9 @@ def run(
             help="Leave out ties that are less sure; by default those below the threshold of the best F1.",
         ),
     ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Find names without LAC: faster, and somewhat less right.")
+    ] = False,
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Keep the records of reprints.")
     ] = False,
@@ -106,6 +109,7 @@ def run(
                 page_mb=page_mb,
                 shard_pages=shard_pages,
                 min_confidence=min_confidence,
+                fast=fast,
                 keep_duplicates=keep_duplicates,
                 restart=restart,
                 on_progress=on_progress,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from spacy.language import Language
 
 from pipeline.evaluation import Counts
+from pipeline.goldset.folds import folds_of
 from pipeline.language import lac
 from pipeline.language.names import grammar
 from pipeline.language.org_grammar import mentions
@@ -64,6 +66,21 @@ def train_names(nlp: Language, pages: Iterable[GoldPage], folder: Path, form: Fo
     return train(
         (example for page in pages if not page.spam for example in examples(nlp, page, form)), folder, form
     )
+
+
+def unseen_taggers(nlp: Language, pages: Iterable[GoldPage], folds: int = 3) -> dict[str, Tagger]:
+    """For each page, by its `doc_id`, a tagger of the `full` form that learnt from the pages of all other folds.
+
+    What learns from the mentions that are found in a page must see them as found in a page that nobody has read before.
+    """
+    kept = [page for page in pages if not page.spam]
+    fold = folds_of((page.doc_id for page in kept), folds)
+    taggers: dict[int, Tagger] = {}
+    with TemporaryDirectory() as folder:
+        for number in sorted(set(fold.values())):
+            others = [page for page in kept if fold[page.doc_id] != number]
+            taggers[number] = train_names(nlp, others or kept, Path(folder), "full")
+    return {article: taggers[number] for article, number in fold.items()}
 
 
 def measure(tagger: Tagger, nlp: Language, pages: Iterable[GoldPage], form: Form) -> tuple[Counts, Counts]:

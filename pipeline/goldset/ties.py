@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -12,9 +13,12 @@ from spacy.tokens import Doc
 from pipeline.evaluation import Evaluation, Names, evaluate
 from pipeline.goldset.documents import clean_article, marked_document, read_document
 from pipeline.goldset.folds import folds_of
+from pipeline.goldset.names import unseen_taggers
 from pipeline.language import trees
 from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.frames import Reading, read_frames
+from pipeline.language.org_ner import OrgNer
+from pipeline.language.org_tagger import Tagger
 from pipeline.language.pairs import Pair, facts, pairs_of
 from pipeline.language.tie_extractor import set_ties
 from pipeline.language.tie_model import (
@@ -52,17 +56,23 @@ class ReadPage:
 
 
 def read_pages(
-    nlp: Language, pages: Iterable[GoldPage], given: Sequence[bool] = (False, True)
+    nlp: Language,
+    pages: Iterable[GoldPage],
+    given: Sequence[bool] = (False, True),
+    taggers: Mapping[str, Tagger] | None = None,
 ) -> list[ReadPage]:
-    """Each page with an article, once for each way of finding mentions in `given`."""
+    """Each page with an article, once for each way of finding mentions in `given`; by `taggers`, where they are for it."""
     found = []
+    org_ner = cast(OrgNer, nlp.get_pipe("org_ner"))
     with nlp.select_pipes(disable=["tie_extractor"]):
         for page in pages:
             if not page.spam:
+                org_ner.tagger = (taggers or {}).get(page.doc_id)
                 for marked in given:
                     doc = marked_document(nlp, page) if marked else read_document(nlp, page)
                     reading = read_frames(doc)
                     found.append(ReadPage(page, doc, reading, candidates(doc, reading), marked))
+    org_ner.tagger = None
     return found
 
 
@@ -147,14 +157,20 @@ class Training:
 def train_ties(nlp: Language, pages: Iterable[GoldPage], folds: int = 5) -> Training:
     """The models of the ties of `pages`.
 
-    Each page is read twice: with the mentions that `nlp` finds, as it will be when the models are used, and with the
-    annotators', which miss nothing. What the trees learn from, what the calibration is fitted to, and what the threshold
-    (that of the best typed F1) is chosen by are answers to articles that the models which gave them had not seen.
+    Each page is read twice: with the mentions that `nlp` finds where its tagger has not learnt from the page, as it will
+    be when the models are used, and with the annotators', which miss nothing. What the trees learn from, what the
+    calibration is fitted to, and what the threshold (that of the best typed F1) is chosen by are answers to articles that
+    the models which gave them had not seen.
 
     Raises:
         InputError: when `pages` hold too little to learn from.
     """
-    return train_on(read_pages(nlp, pages), folds)
+    pages = list(pages)
+    try:
+        taggers = unseen_taggers(nlp, pages)
+    except TooFewError as error:
+        raise InputError(f"these gold pages hold too few names to learn ties from: {error}") from error
+    return train_on(read_pages(nlp, pages, taggers=taggers), folds)
 
 
 def train_on(read: Sequence[ReadPage], folds: int = 5) -> Training:

@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 from pipeline.language import lac
 from pipeline.language.names import grammar
 from pipeline.language.org_grammar import SHORT_FOR, Mention, longest, mentions, share_endings
-from pipeline.language.org_tagger import Form, Sentence, tagger
+from pipeline.language.org_tagger import Form, Sentence, Tagger, tagger
 
 # Announced, but a pronoun: （以下简称“我校”）.
 _FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
@@ -41,6 +41,8 @@ class OrgNer:
     def __init__(self, nlp: Language, form: Form) -> None:
         self._nlp = nlp
         self._form = form
+        self.tagger: Tagger | None = None
+        """In place of the one that ships, where a page is read that this one has learnt from."""
 
     def __call__(self, doc: Doc) -> Doc:
         """The Doc with its names."""
@@ -62,7 +64,7 @@ class OrgNer:
         """The organisations and places of a sentence, and its people."""
         names: list[Mention] = []
         persons: list[tuple[int, int]] = []
-        for (start, end), kind in tagger(self._form).tag(sentence):
+        for (start, end), kind in (self.tagger or tagger(self._form)).tag(sentence):
             if kind == "PERSON":
                 persons.append((start, end))
             else:

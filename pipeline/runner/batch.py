@@ -48,11 +48,11 @@ class Progress:
     seconds_left: float | None
 
 
-def full_process(min_confidence: float | None) -> Process:
+def full_process(min_confidence: float | None, fast: bool) -> Process:
     """What is done with a page by default, loaded where it is needed: the process that reads none stays small."""
     from pipeline.runner.page import prepare
 
-    return prepare(min_confidence)
+    return prepare(min_confidence, fast)
 
 
 def run(
@@ -66,6 +66,7 @@ def run(
     page_mb: int = PAGE_MB,
     shard_pages: int = SHARD_PAGES,
     min_confidence: float | None = None,
+    fast: bool = False,
     keep_duplicates: bool = False,
     restart: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
@@ -88,6 +89,7 @@ def run(
         page_mb: Megabytes; a page that needs more is rejected.
         shard_pages: The number of pages that are kept together.
         min_confidence: Ties that are less sure are left out; by default those below the models' threshold.
+        fast: Find names without LAC.
         keep_duplicates: Keep the records of reprints.
         restart: Forget what is in `out`, and begin anew.
         on_progress: Called after each shard.
@@ -111,9 +113,10 @@ def run(
         page_seconds=page_seconds,
         page_mb=page_mb,
         min_confidence=min_confidence,
+        fast=fast,
         keep_duplicates=keep_duplicates,
     )
-    job = Job(prepare or partial(full_process, min_confidence), page_seconds, page_mb)
+    job = Job(prepare or partial(full_process, min_confidence, fast), page_seconds, page_mb)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
     with _locked(out):

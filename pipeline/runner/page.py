@@ -47,11 +47,11 @@ def process(page: Page, nlp: Language) -> Outcome:
         return Outcome(rejection=rejected(page, stage, type(error).__name__, str(error)), seconds=seconds)
 
 
-def prepare(min_confidence: float | None = None) -> Process:
+def prepare(min_confidence: float | None = None, fast: bool = False) -> Process:
     """Load lexicons and models, once a worker, and read a page with all that there is.
 
     Much is loaded only where it is first needed; a page of the run must not pay for it from its budget.
     """
-    nlp = load(min_confidence)
+    nlp = load(min_confidence, fast)
     process(Page(source=Source(uri="warm-up", sha256=""), name="warm-up", content=_WARM_UP), nlp)
     return partial(process, nlp=nlp)

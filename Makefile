@@ -54,6 +54,7 @@ clean:
 # The other tools live apart: newspaper4k asks for an older dateutil than ours.
 build/benchmark/ready: pyproject.toml constraints.txt benchmarks/constraints.txt
 	$(PYTHON) -m venv build/benchmark
+	build/benchmark/bin/python -m pip install --quiet --upgrade 'pip>=24'  # older ones fail on the spelling of lxml's extra
 	grep -v '^python-dateutil==' constraints.txt >build/benchmark/constraints.txt
 	build/benchmark/bin/python -m pip install --quiet -c build/benchmark/constraints.txt -c benchmarks/constraints.txt \
 	  -e '.[benchmark]'

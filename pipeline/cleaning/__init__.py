@@ -56,6 +56,11 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     root = content.parse(markup) if content.is_markup(markup) else None
     brands = advertised(markup)
     cut = _cut(markup, root, brands)
+    if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):
+        told = repair(data)
+        shown = _cut(told.text, None, brands)
+        if _prose_size(shown.body) >= _empty():
+            repaired, markup, cut = told, told.text, shown
     title = metadata.title(cut, root, brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
@@ -86,7 +91,8 @@ def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> conte
         shown = content.article(
             content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands
         )
-        return shown if _prose_size(shown.body) >= _empty() else cut
+        sound = _prose_size(shown.body) >= _empty() and not is_spam_text("".join(shown.body))
+        return shown if sound else cut
     return cut
 
 

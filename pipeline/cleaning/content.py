@@ -9,70 +9,50 @@ subarray). For HTML, trafilatura is asked too: lines that it keeps weigh more, p
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
-from typing import Any, Literal
 
 import lxml.etree
-import lxml.html
 import trafilatura
 from lxml.html import HtmlElement
 
-from pipeline.cleaning.spam import HAN, fold, is_spam_line, is_spam_text, without_spam
-from pipeline.resources import toml
+from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of, limits, pattern
+from pipeline.cleaning.lines import (
+    Line,
+    dump_lines,
+    html_lines,
+    is_markup,
+    parse,
+    script_text,
+    squeeze,
+    tidy,
+    without_ends,
+)
+from pipeline.cleaning.spam import HAN, fold, without_spam
 
-Kind = Literal[
-    "prose", "short", "caption", "item", "link", "noise", "disclaimer", "related", "spam", "meta", "end"
+__all__ = [
+    "Cut",
+    "HtmlElement",
+    "Line",
+    "article",
+    "dump_lines",
+    "html_lines",
+    "is_markup",
+    "is_prose",
+    "kind_of",
+    "parse",
+    "script_text",
+    "squeeze",
+    "tidy",
+    "trafilatura_lines",
 ]
+
 BORDERS: frozenset[Kind] = frozenset({"meta", "end"})
 DROPPED: frozenset[Kind] = frozenset({"link", "noise", "disclaimer", "related", "spam"})
 
 TRAFILATURA_LIMIT = 3_000_000
 """Characters of markup above which trafilatura is not asked: it needs minutes for pages of many megabytes."""
-
-_BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-    }
-    | {"div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5"}
-    | {"h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
-    | {"td", "tfoot", "th", "thead", "tr", "ul"}
-)
-_SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "select", "option", "button", "textarea", "iframe", "svg"}
-    | {"head", "object", "embed", "audio", "video", "map", "input", "canvas"}
-)
-_HIDDEN = re.compile(
-    r"display:none|font-size:0(?:px|pt|em|%)?(?:;|$)|(?:left|top|text-indent|margin-left|margin-top):-\d{3,}"
-    r"|(?:^|;)(?:height|width):[01]px.*overflow:hidden|overflow:hidden.*(?:;)(?:height|width):[01]px"
-)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.*?-->")
-_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-# The rest of a closing tag whose < was eaten with the character before it.
-_TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
-_BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
-_WRAP = re.compile(r"^[\[(【〔〖](.*)[\])】〕〗]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line or paragraph of a page, with the share of its characters inside links (0 in a dump)."""
-
-    text: str
-    link_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,116 +66,13 @@ class Cut:
     """How many lines of spam were dropped, with the sentences and brand phrases cut out of the article."""
 
 
-def is_markup(text: str) -> bool:
-    """Whether `text` is HTML, whole or a fragment, and not a dump with a few tags left in it."""
-    start = text[:20_000].lower()
-    if re.search(r"<!doctype html|<html[\s>]|<body[\s>]", start):
-        return True
-    tagged = plain = 0
-    for line in text.splitlines():
-        if line.strip():
-            closed = _TAG.search(line)
-            tagged, plain = (tagged + 1, plain) if closed else (tagged, plain + 1)
-    return tagged > plain and re.search(r"<(?:p|div|br|td|article|section)\b", start) is not None
-
-
-def parse(markup: str) -> HtmlElement | None:
-    """The tree of a page, or None where nothing can be made of the markup."""
-    # Portals paste headers with their own </body></html> into a page; libxml2 would stop reading there.
-    markup = _TORN.sub("", _ENDS.sub("", markup))
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
-    except lxml.etree.LxmlError:
-        return None
-
-
-def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
-    """The lines of a page as a reader sees them; with `hidden`, also what styles hide."""
-    lines: list[Line] = []
-    parts: list[tuple[str, bool]] = []
-    links = 0
-
-    def add(text: str | None) -> None:
-        if text:
-            parts.append((text, links > 0))
-
-    def flush() -> None:
-        text = tidy("".join(part for part, _ in parts))
-        if text:
-            linked = sum(len(part.strip()) for part, link in parts if link)
-            whole = sum(len(part.strip()) for part, _ in parts)
-            lines.append(Line(text, linked / whole if whole else 0.0))
-        parts.clear()
-
-    walk = lxml.etree.iterwalk(root, events=("start", "end"))
-    skipped: HtmlElement | None = None
-    for event, element in walk:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            if tag in _BLOCKS and not _is_row_cell(element):
-                flush()
-            if tag in _SKIPPED or not tag or (not hidden and _is_hidden(element)):
-                skipped = element
-                walk.skip_subtree()
-                continue
-            links += tag == "a"
-            add(" " if _is_row_cell(element) else None)
-            add(element.text)
-        else:
-            if element is not skipped:
-                links -= tag == "a"
-            skipped = None
-            if tag in _BLOCKS and not _is_row_cell(element):
-                flush()
-            add(element.tail)
-    flush()
-    return _with_values(lines)
-
-
-def dump_lines(text: str) -> list[Line]:
-    """The lines of a plain-text dump, without the tags left in them."""
-    lines = (
-        tidy(part) for line in text.splitlines() for part in _paragraphs(_TAG.sub("", _TORN.sub("", line)))
-    )
-    return _with_values([Line(line) for line in lines if line])
-
-
-def _with_values(lines: Sequence[Line]) -> list[Line]:
-    """`lines` with a label that stands alone (来源：) and its value on the next line made one line."""
-    split = toml("boilerplate")["split_label"]
-    joined: list[Line] = []
-    label = False
-    for line in lines:
-        if label and len(line.text) <= split["longest"]:
-            joined[-1] = Line(joined[-1].text + line.text, joined[-1].link_share)
-            label = False
-        else:
-            joined.append(line)
-            label = re.search(split["pattern"], squeeze(line.text)) is not None
-    return joined
-
-
-def tidy(text: str) -> str:
-    """`text` on one line, with single blanks and nothing invisible."""
-    return _BLANKS.sub(lambda blank: " " if blank[0][0].isspace() else "", text.replace("\n", " ")).strip()
-
-
-def squeeze(text: str) -> str:
-    """`text` as the patterns of `boilerplate.toml` see it: folded, without white space or brackets around."""
-    folded = "".join(fold(text).split())
-    while wrapped := _WRAP.match(folded):
-        folded = wrapped[1]
-    return folded
-
-
 def trafilatura_lines(markup: str) -> frozenset[str]:
     """The squeezed lines that trafilatura takes for the article (precision first); none where it fails."""
     if len(markup) > TRAFILATURA_LIMIT:
         return frozenset()
     try:
         text = trafilatura.extract(
-            _ENDS.sub("", markup),
+            without_ends(markup),
             favor_precision=True,
             include_comments=False,
             include_tables=True,
@@ -220,7 +97,7 @@ def article(
         trusted: squeezed lines that trafilatura keeps.
         brands: what the page advertises itself, as `spam.advertised` gives it.
     """
-    kinds = _kinds(lines, brands)
+    kinds = kinds_of(lines, brands)
     weights = [_weight(line, kind, html, trusted) for line, kind in zip(lines, kinds, strict=True)]
     start, end = _best_stretch(kinds, weights)
     start = _with_lead(lines, kinds, start)
@@ -248,135 +125,23 @@ def _without_credit(body: tuple[str, ...]) -> tuple[str, ...]:
     """`body` without an editor's credit, or a link back, that trails the last sentence."""
     if not body:
         return body
-    credit = _pattern("trailing").search(fold(body[-1]))
+    credit = pattern("trailing").search(fold(body[-1]))
     last = body[-1][: credit.start()] if credit else body[-1]
     return (*body[:-1], last) if last else body[:-1]
 
 
-def is_prose(text: str) -> bool:
-    """Whether a line is made of sentences; a headline has no full stop, however long."""
-    limits, size = _limits(), len(HAN.findall(text))
-    if size < limits["prose"]:
-        return False
-    folded = fold(text)
-    if any(stop in folded for stop in "。;…") or (size >= 30 and re.search(r"[!?][”’\"」]?$", folded)):
-        return True
-    if folded.endswith(":") and size >= limits["announcing"]:
-        return True
-    return size >= limits["long"] and len(re.findall("[,、:]", folded)) >= 2
-
-
-def _is_row_cell(element: HtmlElement) -> bool:
-    """Whether an element is a cell of a data table, whose row is one line; a layout table holds blocks."""
-    if element.tag not in {"td", "th"}:
-        return False
-    row = element.getparent()
-    if row is None or row.tag != "tr" or len(row) < 2:
-        return False
-    blocks = sum(
-        1 for node in row.iterdescendants() if node.tag in _BLOCKS and node.tag not in {"td", "th", "p", "br"}
-    )
-    return blocks == 0 and sum(1 for _ in row.iterdescendants("p")) <= len(row)
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return bool(style and _HIDDEN.search("".join(style.lower().split()))) or element.get("hidden") is not None
-
-
-def _paragraphs(line: str) -> Iterable[str]:
-    """A dump's line, parted where the indentation of a new paragraph stands inside it."""
-    return re.split("[\u3000\xa0]{2,}|(?<=[。！？”]) {4,}", line.strip())
-
-
-@cache
-def _limits() -> dict[str, Any]:
-    return dict(toml("boilerplate")["limits"])
-
-
-@cache
-def _pattern(group: str, key: str = "patterns") -> re.Pattern[str]:
-    return re.compile("|".join(toml("boilerplate")[group][key]))
-
-
-def _kinds(lines: Sequence[Line], brands: frozenset[str]) -> list[Kind]:
-    kinds: list[Kind] = [kind_of(line, brands) for line in lines]
-    listing = False
-    for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        signs_off = kind in {"short", "meta"} and "prose" in kinds[max(0, i - 3) : i] and _signs_off(lines, i)
-        if signs_off or (kind == "short" and listing):
-            kinds[i] = "item"
-        announced = kinds[i] == "prose" and fold(line.text).endswith(":")
-        listing = announced or (listing and kinds[i] in {"item", "noise", "spam"})
-    return kinds
-
-
-def kind_of(line: Line, brands: frozenset[str] = frozenset()) -> Kind:
-    """What a line is, by itself; `brands` as in `article`."""
-    limits, squeezed, text = _limits(), squeeze(line.text), line.text
-    if not squeezed:
-        return "noise"
-    prose = is_prose(text)
-    disclaimers = len(_pattern("disclaimer").findall(squeezed))
-    if disclaimers > (1 if prose and len(squeezed) > 2 * limits["short"] else 0):
-        return "disclaimer"
-    if not prose or len(squeezed) <= limits["short"]:
-        if _pattern("end").search(squeezed):
-            return "end"
-        if _pattern("meta").search(squeezed):
-            return "meta"
-    if prose:
-        rest, _ = without_spam(text, brands)
-        if len(HAN.findall(rest)) < limits["honest"] * len(HAN.findall(text)) or is_spam_text(rest):
-            return "spam"
-        return (
-            "link"
-            if line.link_share > limits["link_share"] and len(squeezed) <= 2 * limits["short"]
-            else "prose"
-        )
-    if is_spam_line(text, brands):
-        return "spam"
-    if _pattern("related").search(squeezed):
-        return "related"
-    if line.link_share > limits["link_share"]:
-        return "link"
-    if _pattern("noise").search(squeezed) or _is_menu(text):
-        return "noise"
-    if _pattern("kept", "captions").search(fold(text)):
-        return "caption"
-    if _pattern("kept", "items").search(fold(text)) or _pattern("kept", "sentences").search(text):
-        return "item"
-    return "short"
-
-
-def _is_menu(text: str) -> bool:
-    """Whether a line is a row of columns of a site (首页 新闻 教育), not one of names or results."""
-    words = [word for word in re.split(r"[\s|·>›/-]+", fold(text)) if word]
-    columns = frozenset(toml("boilerplate")["menu"]["columns"])
-    return len(words) >= _limits()["menu"] and 2 * sum(word in columns for word in words) > len(words)
-
-
-def _signs_off(lines: Sequence[Line], i: int) -> bool:
-    """Whether line `i` is the organ or the date under an official paper."""
-    organ, date = (re.compile(toml("boilerplate")["sign_off"][key]) for key in ("organ", "date"))
-    here = squeeze(lines[i].text)
-    if date.search(here):
-        return i > 0 and organ.search(squeeze(lines[i - 1].text)) is not None
-    return bool(organ.search(here) and any(date.search(squeeze(line.text)) for line in lines[i + 1 : i + 3]))
-
-
 def _weight(line: Line, kind: Kind, html: bool, trusted: frozenset[str]) -> float:
-    limits = _limits()
+    limit = limits()
     known = squeeze(line.text) in trusted
     if kind == "prose":
-        size = min(len(HAN.findall(line.text)), limits["prose_cap"])
-        return float(size if known or not trusted else size * limits["doubted"])
+        size = min(len(HAN.findall(line.text)), limit["prose_cap"])
+        return float(size if known or not trusted else size * limit["doubted"])
     if kind == "short":
-        return float(limits["trusted"] if known else limits["short_html" if html else "short_dump"])
+        return float(limit["trusted"] if known else limit["short_html" if html else "short_dump"])
     if kind in {"caption", "item"}:
-        return float(limits["caption"])
+        return float(limit["caption"])
     if kind in {"link", "noise", "disclaimer", "related"}:
-        return float(limits[kind])
+        return float(limit[kind])
     return 0.0
 
 
@@ -402,6 +167,6 @@ def _with_lead(lines: Sequence[Line], kinds: Sequence[Kind], start: int) -> int:
     while above > 0 and kinds[above - 1] in {"short", "caption", "item"} | DROPPED:
         above -= 1
     led = [i for i in range(above, start) if kinds[i] in {"short", "caption", "item"}]
-    if above == 0 or kinds[above - 1] != "meta" or len(led) > _limits()["lead"]:
+    if above == 0 or kinds[above - 1] != "meta" or len(led) > limits()["lead"]:
         return start
     return led[0] if led else start

@@ -64,8 +64,9 @@ def dates(
     out: _Model = Path("models/dates"),
 ) -> None:
     """Train the model that says which of an article's dates is that of a tie."""
+    from pipeline import linear
     from pipeline.goldset import dates
-    from pipeline.language import linear, tie_dates
+    from pipeline.language import tie_dates
     from pipeline.sources.gold import read_gold
 
     model = dates.train_dates(read_gold([gold]).values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.evaluation import Share
-from pipeline.language.linear import Linear, TooFewError
 from pipeline.language.tie_dates import Chronicle, DateChoice, DateExample, choose, train
+from pipeline.linear import Linear, TooFewError
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage
 

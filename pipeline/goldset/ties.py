@@ -13,9 +13,9 @@ from pipeline.evaluation import Evaluation, Names, evaluate
 from pipeline.goldset.documents import clean_article, marked_document, read_document
 from pipeline.language.candidates import Candidate, candidates
 from pipeline.language.frames import read_frames
-from pipeline.language.linear import TooFewError
 from pipeline.language.tie_extractor import extract_ties
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel, train
+from pipeline.linear import TooFewError
 from pipeline.records import article_with_entities, records
 from pipeline.schema import Entity
 from pipeline.sources.files import InputError

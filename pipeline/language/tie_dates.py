@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from pipeline import resources
-from pipeline.language import linear
+from pipeline import linear, resources
 from pipeline.language.candidates import cue, senses
 from pipeline.language.dates import TimeMention, times_by_sentence
-from pipeline.language.linear import Linear
 from pipeline.language.ties import Offsets
+from pipeline.linear import Linear
 from pipeline.schema import Relation, TieStatus
 
 _BACK = 8

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline import resources
-from pipeline.language import linear
+from pipeline import linear, resources
 from pipeline.language.candidates import Candidate
-from pipeline.language.linear import Floats, Linear
+from pipeline.linear import Floats, Linear
 from pipeline.schema import Relation
 
 NAME = "ties"

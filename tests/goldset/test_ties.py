@@ -13,8 +13,8 @@ from spacy.language import Language
 
 from pipeline.goldset.documents import marked_document
 from pipeline.goldset.ties import examples, measure, train_ties
-from pipeline.language.linear import Linear
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel
+from pipeline.linear import Linear
 from pipeline.sources.files import InputError
 from pipeline.sources.gold import GoldPage, read_gold
 

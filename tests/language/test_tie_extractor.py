@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.linear import Linear
 from pipeline.language.tie_extractor import create_tie_extractor, extract_ties
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Kind, TieModel, tie_model
 from pipeline.language.ties import Tie
+from pipeline.linear import Linear
 
 Marked = Callable[..., Doc]
 

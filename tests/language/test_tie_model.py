@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.language import tie_model
 from pipeline.language.candidates import Candidate, Side
-from pipeline.language.linear import Linear, TooFewError
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel
+from pipeline.linear import Linear, TooFewError
 from pipeline.schema import LABELS, RELATIONS
 
 PAIRING = Kind("pairing", FORWARD)

@@ -24,7 +24,6 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any
 
@@ -92,14 +91,8 @@ Tool = Callable[[Case], Found]
 def cases(split: str, draws: int, seeds: Path | None) -> Iterator[Case]:
     """The pages of all sets: each article `draws` times as drawn, and as often in a layout that no draw meets."""
     gold = read_gold([CORPUS / "gold" / split])
-    for name, page in gold.items():
-        if page.spam:
-            continue
-        for seed in range(draws):
-            recipe = make_pages.drawn(name, page.genre or "portal", seed)
-            site = Random(f"{name}/{seed}/site").choice(make_pages.SITES)
-            yield _case(recipe, split, page, "")
-            yield _case(replace(recipe, genre=site), split, page, ", other sites")
+    for recipe in make_pages.layouts(split, draws):
+        yield _case(recipe, split, gold[recipe.article])
     yield from _spam_cases()
     if seeds is not None and (seeds / "gold" / "seeds").is_dir():
         for name, page in read_gold([seeds / "gold" / "seeds"]).items():
@@ -108,11 +101,14 @@ def cases(split: str, draws: int, seeds: Path | None) -> Iterator[Case]:
             yield Case("seeds", path.name, content, content.decode("utf-8", "replace"), page)
 
 
-def _case(recipe: make_pages.Recipe, split: str, page: GoldPage, of: str) -> Case:
+def _case(recipe: make_pages.Recipe, split: str, page: GoldPage) -> Case:
     name, content = make_pages.page(recipe, make_pages.article(split, recipe.article))
     hijacked = any(kind in HIJACKS for kind, _, _ in recipe.steps())
-    kind = ("hijacked" if hijacked else "ordinary") + of
-    return Case(kind, f"{recipe.seed}-{name}", content, content.decode(recipe.encoding), page)
+    kind = "hijacked" if hijacked else "ordinary"
+    if recipe.genre in make_pages.SITES:
+        kind += ", other sites"
+    name = f"{recipe.genre}/{recipe.seed}-{name}"
+    return Case(kind, name, content, content.decode(recipe.encoding), page)
 
 
 def _spam_cases() -> Iterator[Case]:

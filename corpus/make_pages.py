@@ -2,6 +2,7 @@
 
     python corpus/make_pages.py [--out FOLDER]                   the committed pages
     python corpus/make_pages.py --split SPLIT --out FOLDER       a page of every article of a split
+    python corpus/make_pages.py --split SPLIT --draws N --out FOLDER   2 N pages of each, a folder a layout
 
 Each recipe of `recipes.toml` names an article of `gold/<split>`, the damage it gets and its encoding. The
 page is laid out by the template of its genre; the committed ones stand below `corpus`, as
@@ -16,7 +17,7 @@ import argparse
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from random import Random
@@ -304,6 +305,27 @@ def write_split(split: str, folder: Path) -> None:
         _write(folder, known.get(path.stem) or drawn(path.stem, gold["genre"]), gold)
 
 
+def layouts(split: str, draws: int) -> Iterator[Recipe]:
+    """For every real article of a split so many drawn recipes, each also in a layout that no draw meets."""
+    for path in sorted((CORPUS / "gold" / split).glob("*.json")):
+        gold = article(split, path.stem)
+        if gold["spam"]:
+            continue
+        for seed in range(draws):
+            recipe = drawn(path.stem, gold["genre"], seed)
+            yield recipe
+            yield replace(recipe, genre=Random(f"{path.stem}/{seed}/site").choice(SITES))
+
+
+def write_layouts(split: str, folder: Path, draws: int) -> None:
+    """Write the pages of `layouts` as `<layout>/<doc_id>_<seed>` with an ending."""
+    for recipe in layouts(split, draws):
+        name, content = page(recipe, article(split, recipe.article))
+        path = folder / (recipe.genre or "") / f"{recipe.article}_{recipe.seed}{Path(name).suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
 def _write(folder: Path, recipe: Recipe, gold: Mapping[str, Any]) -> None:
     name, content = page(recipe, gold)
     folder.mkdir(parents=True, exist_ok=True)
@@ -315,8 +337,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Raw pages out of the clean articles of corpus/gold.")
     parser.add_argument("--split", help="write a page of every article of this split")
     parser.add_argument("--out", type=Path, default=CORPUS, help="the folder for the pages")
+    parser.add_argument(
+        "--draws", type=int, help="with --split: pages of each article, and as many on other sites"
+    )
     options = parser.parse_args()
-    if options.split:
+    if options.split and options.draws:
+        write_layouts(options.split, options.out, options.draws)
+    elif options.split:
         write_split(options.split, options.out)
     else:
         write_committed(options.out)

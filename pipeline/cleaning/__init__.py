@@ -83,14 +83,14 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
 
 def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
     if root is None:
-        return content.article(content.dump_lines(markup), brands=brands)
-    trusted = content.trafilatura_lines(markup)
-    cut = content.article(content.html_lines(root), html=True, trusted=trusted, brands=brands)
+        return content.article(content.dump_lines(markup), brands)
+    lines = content.html_lines(root)
+    cut = content.article(lines, brands)
+    if cut.doubt > content.DOUBT:
+        cut = content.article(lines, brands, content.trafilatura_lines(markup))
     if _prose_size(cut.body) < _empty():
         # Some pages hide their article until a script shows it.
-        shown = content.article(
-            content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands
-        )
+        shown = content.article(content.html_lines(root, hidden=True), brands)
         sound = _prose_size(shown.body) >= _empty() and not is_spam_text("".join(shown.body))
         return shown if sound else cut
     return cut

@@ -1,35 +1,38 @@
 """Which lines of a page are the article: the same reckoning for HTML and for plain-text dumps.
 
-A page is a list of `Line`s in reading order. Each line has a kind, told by its words (`boilerplate.toml`,
-`spam.toml`), its punctuation and the links in it, and each kind a weight: prose counts for the article, menus
-and the headlines of others against it. Credits, the line of date and source, and legal notes are borders that
-no article crosses. The article is the stretch between two borders with the greatest sum (Kadane's maximum
-subarray). For HTML, trafilatura is asked too: lines that it keeps weigh more, prose that it leaves out less.
+A page is a list of `Line`s in reading order, each of a kind (`kinds.py`). A linear model (`models/lines`) tells from the
+kinds, the places and the elements of the lines (`features.py`) how likely each is part of the article. The article is
+the stretch from which most characters can be expected to be right (Kadane's maximum subarray), without the lines in it
+that are less likely than not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cache
 
 import lxml.etree
 import trafilatura
 from lxml.html import HtmlElement
 
-from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of, limits, pattern
+from pipeline import linear
+from pipeline.cleaning.features import features
+from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of, pattern
 from pipeline.cleaning.lines import (
     Line,
     dump_lines,
     html_lines,
     is_markup,
+    parsable,
     parse,
     script_text,
     squeeze,
     tidy,
-    without_ends,
 )
 from pipeline.cleaning.spam import HAN, fold, without_spam
+from pipeline.linear import Linear
+from pipeline.resources import MODELS
 
 __all__ = [
     "Cut",
@@ -48,8 +51,16 @@ __all__ = [
     "trafilatura_lines",
 ]
 
-BORDERS: frozenset[Kind] = frozenset({"meta", "end"})
-DROPPED: frozenset[Kind] = frozenset({"link", "noise", "disclaimer", "related", "spam"})
+CREDITS: frozenset[Kind] = frozenset({"meta", "end"})
+NAME = "lines"
+"""The folder and the files of the model."""
+
+DOUBT = 0.03
+"""The doubt from which another extractor is asked; that takes longer than all the rest."""
+_EVEN = 0.5
+"""A line that is less likely than not is no part of the article."""
+_LONGEST, _GAP = 100, 8
+"""Han characters: what a line counts for, at most, and what one against the article counts against it; by dev."""
 
 TRAFILATURA_LIMIT = 3_000_000
 """Characters of markup above which trafilatura is not asked: it needs minutes for pages of many megabytes."""
@@ -64,6 +75,8 @@ class Cut:
     tail: tuple[str, ...]
     spam: int
     """How many lines of spam were dropped, with the sentences and brand phrases cut out of the article."""
+    doubt: float = 0.0
+    """How many of the article's characters are expected to be wrong or missing, as a share."""
 
 
 def trafilatura_lines(markup: str) -> frozenset[str]:
@@ -72,7 +85,7 @@ def trafilatura_lines(markup: str) -> frozenset[str]:
         return frozenset()
     try:
         text = trafilatura.extract(
-            without_ends(markup),
+            parsable(markup),
             favor_precision=True,
             include_comments=False,
             include_tables=True,
@@ -85,33 +98,39 @@ def trafilatura_lines(markup: str) -> frozenset[str]:
 
 def article(
     lines: Sequence[Line],
-    html: bool = False,
-    trusted: frozenset[str] = frozenset(),
     brands: frozenset[str] = frozenset(),
+    trusted: frozenset[str] = frozenset(),
+    model: Linear | None = None,
 ) -> Cut:
     """Cut a page into head, article and tail.
 
     Args:
         lines: the page in reading order.
-        html: whether links were seen; a plain short line is then less suspicious than in a dump.
-        trusted: squeezed lines that trafilatura keeps.
         brands: what the page advertises itself, as `spam.advertised` gives it.
+        trusted: squeezed lines that another extractor takes for the article, where one was asked.
+        model: gives a line's log-odds of being article; the one of `models/lines` by default.
     """
+    model = model or line_model()
     kinds = kinds_of(lines, brands)
-    weights = [_weight(line, kind, html, trusted) for line, kind in zip(lines, kinds, strict=True)]
-    start, end = _best_stretch(kinds, weights)
-    start = _with_lead(lines, kinds, start)
-    sound = [
-        without_spam(line.text, brands)
-        for line, kind in zip(lines[start:end], kinds[start:end], strict=True)
-        if kind not in DROPPED
-    ]
+    likely = [model.probability(said) for said in features(lines, kinds, trusted)]
+    sizes = [len(HAN.findall(line.text)) for line in lines]
+    start, end = _best_stretch([_gain(*each) for each in zip(likely, sizes, strict=True)])
+    kept = [i for i in range(start, end) if likely[i] >= _EVEN and kinds[i] != "spam"]
+    credits = [i for i in range(start, end) if kinds[i] in CREDITS and likely[i] < _EVEN]
+    sound = [without_spam(lines[i].text, brands) for i in kept]
     return Cut(
         head=_named(lines[:start], kinds[:start]),
         body=_without_credit(tuple(text for text, _ in sound if text)),
-        tail=_named(lines[end:], kinds[end:]),
+        tail=(*(lines[i].text for i in credits), *_named(lines[end:], kinds[end:])),
         spam=kinds.count("spam") + sum(removed for _, removed in sound),
+        doubt=_doubt(likely, sizes),
     )
+
+
+@cache
+def line_model() -> Linear:
+    """The model that ships with the package; read once."""
+    return linear.read(MODELS / NAME, NAME)
 
 
 def _named(lines: Sequence[Line], kinds: Sequence[Kind]) -> tuple[str, ...]:
@@ -130,43 +149,29 @@ def _without_credit(body: tuple[str, ...]) -> tuple[str, ...]:
     return (*body[:-1], last) if last else body[:-1]
 
 
-def _weight(line: Line, kind: Kind, html: bool, trusted: frozenset[str]) -> float:
-    limit = limits()
-    known = squeeze(line.text) in trusted
-    if kind == "prose":
-        size = min(len(HAN.findall(line.text)), limit["prose_cap"])
-        return float(size if known or not trusted else size * limit["doubted"])
-    if kind == "short":
-        return float(limit["trusted"] if known else limit["short_html" if html else "short_dump"])
-    if kind in {"caption", "item"}:
-        return float(limit["caption"])
-    if kind in {"link", "noise", "disclaimer", "related"}:
-        return float(limit[kind])
-    return 0.0
+def _doubt(likely: Sequence[float], sizes: Sequence[int]) -> float:
+    unsure = sum(min(each, 1 - each) * size for each, size in zip(likely, sizes, strict=True))
+    whole = sum(each * size for each, size in zip(likely, sizes, strict=True))
+    return unsure / whole if whole else 0.0
 
 
-def _best_stretch(kinds: Sequence[Kind], weights: Sequence[float]) -> tuple[int, int]:
-    """The stretch [start, end) of greatest weight that crosses no border; (0, 0) where none is above zero."""
+def _gain(likely: float, size: int) -> float:
+    """How many characters more are right than wrong if a line of `size` is kept, as far as one can expect.
+
+    A line that isn't likely is left out wherever it stands; crossing it costs what it tells against the next one, and
+    no more for a long one.
+    """
+    return (2 * likely - 1) * (min(size, _LONGEST) if likely >= _EVEN else _GAP)
+
+
+def _best_stretch(gains: Sequence[float]) -> tuple[int, int]:
+    """The stretch [start, end) of greatest sum; (0, 0) where none is above zero."""
     best, stretch = 0.0, (0, 0)
-    for border, group in groupby(range(len(kinds)), key=lambda i: kinds[i] in BORDERS):
-        if border:
-            continue
-        total, start = 0.0, 0
-        for i in group:
-            if total <= 0:
-                total, start = 0.0, i
-            total += weights[i]
-            if total > best:
-                best, stretch = total, (start, i + 1)
+    total, start = 0.0, 0
+    for i, gain in enumerate(gains):
+        if total <= 0:
+            total, start = 0.0, i
+        total += gain
+        if total > best:
+            best, stretch = total, (start, i + 1)
     return stretch
-
-
-def _with_lead(lines: Sequence[Line], kinds: Sequence[Kind], start: int) -> int:
-    """`start` moved up over headings or captions below the line of date and source."""
-    above = start
-    while above > 0 and kinds[above - 1] in {"short", "caption", "item"} | DROPPED:
-        above -= 1
-    led = [i for i in range(above, start) if kinds[i] in {"short", "caption", "item"}]
-    if above == 0 or kinds[above - 1] != "meta" or len(led) > limits()["lead"]:
-        return start
-    return led[0] if led else start

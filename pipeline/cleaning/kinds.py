@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 
 from pipeline.cleaning.lines import Line, squeeze
 from pipeline.cleaning.spam import HAN, fold, is_spam_line, is_spam_text, without_spam
 from pipeline.resources import toml
+
+_LEAD = re.compile(r"^[\[(【]?(?:摘要|导读|导语|核心提示|内容提要|内容摘要|简介)[\])】]?[:|]?")
 
 Kind = Literal[
     "prose", "short", "caption", "item", "link", "noise", "disclaimer", "related", "spam", "meta", "end"
@@ -19,6 +21,8 @@ Kind = Literal[
 def kinds_of(lines: Sequence[Line], brands: frozenset[str] = frozenset()) -> list[Kind]:
     """What each line of a page is, told by itself and by those before it; `brands` as in `content.article`."""
     kinds: list[Kind] = [kind_of(line, brands) for line in lines]
+    for i in _told_twice(lines, kinds):
+        kinds[i] = "noise"
     listing = False
     for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         signs_off = kind in {"short", "meta"} and "prose" in kinds[max(0, i - 3) : i] and _signs_off(lines, i)
@@ -79,6 +83,22 @@ def is_prose(text: str) -> bool:
     if folded.endswith(":") and size >= limit["announcing"]:
         return True
     return size >= limit["long"] and len(re.findall("[,、:]", folded)) >= 2
+
+
+def _told_twice(lines: Sequence[Line], kinds: Sequence[Kind]) -> Iterator[int]:
+    """Which paragraphs of prose stand in the page before (a copy for other screens), or begin what follows (a lead)."""
+    seen: set[str] = set()
+    for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if kind != "prose":
+            continue
+        text = squeeze(line.text)
+        if len(text) < limits()["copy"]:
+            continue
+        following = "".join(squeeze(next_line.text) for next_line in lines[i + 1 : i + 4])
+        begun = _LEAD.sub("", text).rstrip(".…")
+        if text in seen or (len(begun) >= limits()["copy"] and following.startswith(begun)):
+            yield i
+        seen.add(text)
 
 
 def _is_menu(text: str) -> bool:

@@ -42,12 +42,16 @@ _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "select", "option", "button", "textarea", "iframe", "svg"}
     | {"head", "object", "embed", "audio", "video", "map", "input", "canvas"}
 )
+_CELLS = frozenset({"td", "th"})
 _HIDDEN = re.compile(
     r"display:none|font-size:0(?:px|pt|em|%)?(?:;|$)|(?:left|top|text-indent|margin-left|margin-top):-\d{3,}"
-    r"|(?:^|;)(?:height|width):[01]px.*overflow:hidden|overflow:hidden.*(?:;)(?:height|width):[01]px"
+    r"|^(?=.*overflow:hidden)(?:.*;)?(?:height|width):[01]px"
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.*?-->")
+# A comment holds no beginning of another: where none is ever closed, each is read as far as the next alone.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--(?:(?!<!--).)*?-->")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# libxml2 compares every attribute of a tag with all others; no tag that says anything is so long.
+_ENDLESS = re.compile(r"<([a-zA-Z][\w-]*)[^<>]{20000,}")
 # The rest of a closing tag whose < was eaten with the character before it.
 _TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -98,7 +102,7 @@ def is_markup(text: str) -> bool:
 
 def parse(markup: str) -> HtmlElement | None:
     """The tree of a page, or None where nothing can be made of the markup."""
-    markup = _TORN.sub("", without_ends(markup))
+    markup = _TORN.sub("", parsable(markup))
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
@@ -106,12 +110,10 @@ def parse(markup: str) -> HtmlElement | None:
         return None
 
 
-def without_ends(markup: str) -> str:
-    """`markup` without `</body>` and `</html>`, behind which parsers stop reading.
-
-    Portals paste headers with ends of their own into a page.
-    """
-    return _ENDS.sub("", markup)
+def parsable(markup: str) -> str:
+    """`markup` as libxml2 reads it to the end, in time linear in its length."""
+    # Portals paste headers with their own </body></html> into a page; libxml2 would stop reading there.
+    return _ENDLESS.sub(r"<\1", _ENDS.sub("", markup))
 
 
 def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
@@ -120,6 +122,16 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
     parts: list[tuple[str, bool]] = []
     links = 0
     box = Box(None, "")
+    rows: dict[HtmlElement, bool] = {}
+
+    def is_row_cell(element: HtmlElement) -> bool:
+        """Whether an element is a cell of a data table, whose row is one line; a row is looked at once."""
+        row = element.getparent() if element.tag in _CELLS else None
+        if row is None or row.tag != "tr":
+            return False
+        if row not in rows:
+            rows[row] = _is_data_row(row)
+        return rows[row]
 
     def add(text: str | None) -> None:
         if text:
@@ -138,7 +150,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if tag in _BLOCKS and not _is_row_cell(element):
+            if tag in _BLOCKS and not is_row_cell(element):
                 flush()
             if tag in _SKIPPED or not tag or (not hidden and _is_hidden(element)):
                 skipped = element
@@ -147,13 +159,13 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
             links += tag == "a"
             if tag in _BOXES:
                 box = Box(box, f"{tag} {element.get('class') or ''} {element.get('id') or ''}".lower())
-            add(" " if _is_row_cell(element) else None)
+            add(" " if is_row_cell(element) else None)
             add(element.text)
         else:
             opened = element is not skipped
             links -= opened and tag == "a"
             skipped = None
-            if tag in _BLOCKS and not _is_row_cell(element):
+            if tag in _BLOCKS and not is_row_cell(element):
                 flush()
             if opened and tag in _BOXES:
                 box = box.parent or box
@@ -284,17 +296,14 @@ def _with_values(lines: Sequence[Line]) -> list[Line]:
     return joined
 
 
-def _is_row_cell(element: HtmlElement) -> bool:
-    """Whether an element is a cell of a data table, whose row is one line; a layout table holds blocks."""
-    if element.tag not in {"td", "th"}:
+def _is_data_row(row: HtmlElement) -> bool:
+    """Whether a row belongs to a table of data; the cells of a layout table hold blocks."""
+    if len(row) < 2:
         return False
-    row = element.getparent()
-    if row is None or row.tag != "tr" or len(row) < 2:
+    allowed = _CELLS | {"p", "br"}
+    if any(node.tag in _BLOCKS and node.tag not in allowed for node in row.iterdescendants()):
         return False
-    blocks = sum(
-        1 for node in row.iterdescendants() if node.tag in _BLOCKS and node.tag not in {"td", "th", "p", "br"}
-    )
-    return blocks == 0 and sum(1 for _ in row.iterdescendants("p")) <= len(row)
+    return sum(1 for _ in row.iterdescendants("p")) <= len(row)
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -27,6 +27,10 @@ evaluate: .venv/ready
 
 train: .venv/ready
 	$(BIN)/lianxiao train characters
+	rm -rf build/lines
+	$(BIN)/python corpus/make_pages.py --split train --draws 2 --out build/lines/train
+	$(BIN)/python corpus/make_pages.py --split dev --draws 3 --out build/lines/dev
+	$(BIN)/lianxiao train lines
 	$(BIN)/lianxiao train dates
 	$(BIN)/lianxiao train ties
 

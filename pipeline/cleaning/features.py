@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
 from pipeline.cleaning.kinds import Kind
 from pipeline.cleaning.lines import Box, Line, squeeze
@@ -18,10 +19,12 @@ from pipeline.cleaning.spam import HAN, fold
 from pipeline.resources import toml
 
 _SIZES = (1, 5, 10, 15, 20, 30, 45, 60, 100, 200)
+_RUNS = (2, 3, 4, 6, 10)
 _SHARES = (0.001, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 0.999)
 _DEEP = 30
 """Elements around a line that are looked at, at most."""
 _ARTICLE: frozenset[Kind] = frozenset({"prose", "short", "caption", "item"})
+_MARKS: frozenset[Kind] = frozenset({"end", "related"})
 _ENDING = re.compile(r"(\.{2,}|…)?([。!?;:,、.…]?)([”’」』)】]?)$")
 _CLOCK = re.compile(r"\d{1,2}:\d\d|\d{4}[-/.年]\d{1,2}|\d{1,2}-\d{1,2}$")
 
@@ -40,41 +43,54 @@ def features(
     copies = Counter(squeezed)
     whole = sum(prose) or 1
     asked = bool(trusted)
+    last_mark = max((i for i, kind in enumerate(kinds) if kind in _MARKS), default=-1)
+    runs, lulls = _runs(kinds), _runs([kind == "prose" for kind in kinds])
     above, borders, listed = 0, 0, 0
     found: list[set[str]] = []
     for i, (line, kind, size) in enumerate(zip(lines, kinds, sizes, strict=True)):
         borders, listed = (0, 0) if not above else (borders + (kind == "end"), listed + (kind == "related"))
         after = whole - above - prose[i]
         tails = _ENDING.search(fold(line.text))
+        # In a dump short lines are another matter: no link shows the headlines of others.
+        own = f"{kind}/{markup}"
         said = {
             f"kind={kind}",
-            f"kind={kind},{markup}",
-            f"kind={kind},size={_step(size, _SIZES)}",
+            f"kind={own}",
+            f"kind={own},size={_step(size, _SIZES)}",
             f"size={_step(size, _SIZES)}",
             f"links={_step(line.link_share, _SHARES)}",
-            f"kind={kind},kept={squeezed[i] in trusted if asked else '?'}",
-            f"kind={kind},end={tails[2] if tails else ''}",
-            f"kind={kind},dots={bool(tails and tails[1])}",
-            f"kind={kind},above={_step(above / whole, _SHARES)}",
-            f"kind={kind},after={_step(after / whole, _SHARES)}",
-            f"kind={kind},block={_step(blocks[i], _SHARES)}",
+            f"kind={own},kept={squeezed[i] in trusted if asked else '?'}",
+            f"kind={own},end={tails[2] if tails else ''}",
+            f"kind={own},dots={bool(tails and tails[1])}",
+            f"kind={own},above={_step(above / whole, _SHARES)}",
+            f"kind={own},after={_step(after / whole, _SHARES)}",
+            f"kind={own},block={_step(blocks[i], _SHARES)}",
             f"block={_step(blocks[i], _SHARES)}",
-            f"kind={kind},borders={min(borders, 3)}",
+            f"kind={own},borders={min(borders, 3)}",
+            f"kind={own},marked={i < last_mark}",
+            f"kind={own},run={_step(runs[i], _RUNS)}",
+            f"kind={own},lull={_step(lulls[i], _RUNS)},after={after > 0}",
+            f"kind={own},lull={_step(lulls[i], _RUNS)},borders={min(borders, 1)},after={after > 0}",
             f"borders={min(borders, 3)},listed={min(listed, 2)}",
-            f"kind={kind},topic={_step(topics[i], _SHARES)}",
-            f"kind={kind},commas={min(len(re.findall('[,、;]', fold(line.text))), 3)}",
-            f"dated={_CLOCK.search(fold(line.text)) is not None},kind={kind}",
-            f"copies={min(copies[squeezed[i]], 3)},kind={kind}",
+            f"kind={own},topic={_step(topics[i], _SHARES)}",
+            f"kind={own},commas={min(len(re.findall('[,、;]', fold(line.text))), 3)}",
+            f"dated={_CLOCK.search(fold(line.text)) is not None},kind={own}",
+            f"copies={min(copies[squeezed[i]], 3)},kind={own}",
         }
         for step in (-2, -1, 1, 2):
             beside = kinds[i + step] if 0 <= i + step < len(kinds) else "none"
             said.add(f"{step}={beside}")
             if abs(step) == 1:
-                said.add(f"kind={kind},{step}={beside}")
-        said.update(f"{name},kind={kind}" for name in _boxed(line.box, home))
+                said.add(f"kind={own},{step}={beside}")
+        said.update(f"{name},kind={own}" for name in _boxed(line.box, home))
         found.append(said)
         above += prose[i]
     return found
+
+
+def _runs(values: Sequence[object]) -> list[int]:
+    """For every value how many of the same stand together."""
+    return [size for _, run in groupby(values) for size in [len(list(run))] for _ in range(size)]
 
 
 def _blocks(kinds: Sequence[Kind], prose: Sequence[int]) -> list[float]:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from pipeline import linear
 from pipeline.cleaning import content
 from pipeline.cleaning.decode import decode
 from pipeline.cleaning.features import features
-from pipeline.cleaning.kinds import kinds_of
+from pipeline.cleaning.kinds import Kind, kinds_of
 from pipeline.cleaning.lines import Line, dump_lines, html_lines, is_markup, parse
 from pipeline.cleaning.repair import repair
 from pipeline.cleaning.spam import advertised
@@ -24,6 +25,8 @@ _STRENGTH, _LEAST = 1.0, 5
 """The strength of the regression, by dev, and how many examples a feature has, at least."""
 _SAME = 0.35
 """The share of a line's runs of characters that the article has, from which it is the article's, however damaged."""
+
+_MARKS: frozenset[Kind] = frozenset({"end", "related", "meta", "disclaimer"})
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def labels(lines: Sequence[Line], paragraphs: Iterable[str]) -> list[bool]:
 
 
 def train_lines(pages: Iterable[RawPage]) -> Linear:
-    """The model of the lines of pages, each read as it is and as trafilatura sees it.
+    """The model of the lines of pages, each read as it is, as trafilatura sees it, and as a dump that lost its marks.
 
     Raises:
         InputError: when there are too few lines to learn from.
@@ -92,15 +95,25 @@ def train_lines(pages: Iterable[RawPage]) -> Linear:
     said: list[Collection[str]] = []
     true: list[bool] = []
     for page in pages:
-        own = labels(page.lines, page.gold.paragraphs)
         kinds = kinds_of(page.lines, page.brands)
-        for trusted in (frozenset[str](), page.trusted):
-            said += features(page.lines, kinds, trusted)
-            true += own
+        own = labels(page.lines, page.gold.paragraphs)
+        said += [*features(page.lines, kinds), *features(page.lines, kinds, page.trusted)]
+        true += own + own
+        kept = [i for i, lost in enumerate(_lost(page, kinds)) if not lost]
+        lines = [Line(page.lines[i].text) for i in kept]
+        said += features(lines, kinds_of(lines, page.brands))
+        true += [own[i] for i in kept]
     try:
         return linear.fit(said, true, _STRENGTH, _LEAST)
     except TooFewError as error:
         raise InputError(f"the pages hold too few lines: {error}") from error
+
+
+def _lost(page: RawPage, kinds: Sequence[Kind]) -> list[bool]:
+    """Which lines that mark the end of an article, credits and headings of lists, a crawler may have lost; by dice."""
+    dice = Random(f"{page.layout}/{page.gold.doc_id}")
+    share = dice.choice((0.0, 0.5, 1.0))
+    return [kind in _MARKS and dice.random() < share for kind in kinds]
 
 
 def measure(model: Linear, pages: Iterable[RawPage]) -> Counts:

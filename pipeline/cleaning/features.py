@@ -23,7 +23,7 @@ _RUNS = (2, 3, 4, 6, 10)
 _SHARES = (0.001, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 0.999)
 _DEEP = 30
 """Elements around a line that are looked at, at most."""
-_ARTICLE: frozenset[Kind] = frozenset({"prose", "short", "caption", "item"})
+_ARTICLE: frozenset[Kind] = frozenset({"prose", "short", "caption", "item", "listed"})
 _MARKS: frozenset[Kind] = frozenset({"end", "related"})
 _ENDING = re.compile(r"(\.{2,}|…)?([。!?;:,、.…]?)([”’」』)】]?)$")
 _CLOCK = re.compile(r"\d{1,2}:\d\d|\d{4}[-/.年]\d{1,2}|\d{1,2}-\d{1,2}$")

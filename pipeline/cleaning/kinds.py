@@ -14,8 +14,20 @@ from pipeline.resources import toml
 _LEAD = re.compile(r"^[\[(【]?(?:摘要|导读|导语|核心提示|内容提要|内容摘要|简介)[\])】]?[:|]?")
 
 Kind = Literal[
-    "prose", "short", "caption", "item", "link", "noise", "disclaimer", "related", "spam", "meta", "end"
+    "prose",
+    "short",
+    "caption",
+    "item",
+    "listed",
+    "link",
+    "noise",
+    "disclaimer",
+    "related",
+    "spam",
+    "meta",
+    "end",
 ]
+"""`listed` is what a colon announces, and the organ and date under an official paper; told by the lines above it."""
 
 
 def kinds_of(lines: Sequence[Line], brands: frozenset[str] = frozenset()) -> list[Kind]:
@@ -27,9 +39,9 @@ def kinds_of(lines: Sequence[Line], brands: frozenset[str] = frozenset()) -> lis
     for i, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         signs_off = kind in {"short", "meta"} and "prose" in kinds[max(0, i - 3) : i] and _signs_off(lines, i)
         if signs_off or (kind == "short" and listing):
-            kinds[i] = "item"
+            kinds[i] = "listed"
         announced = kinds[i] == "prose" and fold(line.text).endswith(":")
-        listing = announced or (listing and kinds[i] in {"item", "noise", "spam"})
+        listing = announced or (listing and kinds[i] in {"item", "listed", "noise", "spam"})
     return kinds
 
 

@@ -2,8 +2,8 @@
 
 A page is a list of `Line`s in reading order, each of a kind (`kinds.py`). A linear model (`models/lines`) tells from the
 kinds, the places and the elements of the lines (`features.py`) how likely each is part of the article. The article is
-the stretch from which most characters can be expected to be right (Kadane's maximum subarray), without the lines in it
-that are less likely than not.
+the stretch of lines with the greatest sum of what they tell for it (Kadane's maximum subarray), without those in it that
+are not likely.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ NAME = "lines"
 
 DOUBT = 0.03
 """The doubt from which another extractor is asked; that takes longer than all the rest."""
-_EVEN = 0.5
-"""A line that is less likely than not is no part of the article."""
+_LEAST = 0.3
+"""A line that is less likely is no part of the article. Below an even chance, for lines come in runs; by dev."""
 _LONGEST, _GAP = 100, 8
 """Han characters: what a line counts for, at most, and what one against the article counts against it; by dev."""
 
@@ -115,8 +115,8 @@ def article(
     likely = [model.probability(said) for said in features(lines, kinds, trusted)]
     sizes = [len(HAN.findall(line.text)) for line in lines]
     start, end = _best_stretch([_gain(*each) for each in zip(likely, sizes, strict=True)])
-    kept = [i for i in range(start, end) if likely[i] >= _EVEN and kinds[i] != "spam"]
-    credits = [i for i in range(start, end) if kinds[i] in CREDITS and likely[i] < _EVEN]
+    kept = [i for i in range(start, end) if likely[i] >= _LEAST and kinds[i] != "spam"]
+    credits = [i for i in range(start, end) if kinds[i] in CREDITS and likely[i] < _LEAST]
     sound = [without_spam(lines[i].text, brands) for i in kept]
     return Cut(
         head=_named(lines[:start], kinds[:start]),
@@ -156,12 +156,11 @@ def _doubt(likely: Sequence[float], sizes: Sequence[int]) -> float:
 
 
 def _gain(likely: float, size: int) -> float:
-    """How many characters more are right than wrong if a line of `size` is kept, as far as one can expect.
+    """What a line of `size` characters tells for a stretch that holds it, or against it.
 
-    A line that isn't likely is left out wherever it stands; crossing it costs what it tells against the next one, and
-    no more for a long one.
+    A line that isn't likely is left out wherever it stands; so crossing a long one costs no more than a short one.
     """
-    return (2 * likely - 1) * (min(size, _LONGEST) if likely >= _EVEN else _GAP)
+    return (likely - _LEAST) * (min(size, _LONGEST) if likely >= _LEAST else _GAP)
 
 
 def _best_stretch(gains: Sequence[float]) -> tuple[int, int]:

@@ -59,6 +59,7 @@ DOUBT = 0.03
 """The doubt from which another extractor is asked; that takes longer than all the rest."""
 _LEAST = 0.3
 """A line that is less likely is no part of the article. Below an even chance, for lines come in runs; by dev."""
+_EVEN = 0.5
 _LONGEST, _GAP = 100, 8
 """Han characters: what a line counts for, at most, and what one against the article counts against it; by dev."""
 
@@ -115,6 +116,9 @@ def article(
     likely = [model.probability(said) for said in features(lines, kinds, trusted)]
     sizes = [len(HAN.findall(line.text)) for line in lines]
     start, end = _best_stretch([_gain(*each) for each in zip(likely, sizes, strict=True)])
+    # A heading has something under it: a short line that ends the stretch must be likely by itself.
+    while end > start and kinds[end - 1] == "short" and likely[end - 1] < _EVEN:
+        end -= 1
     kept = [i for i in range(start, end) if likely[i] >= _LEAST and kinds[i] != "spam"]
     credits = [i for i in range(start, end) if kinds[i] in CREDITS and likely[i] < _LEAST]
     sound = [without_spam(lines[i].text, brands) for i in kept]

@@ -26,6 +26,7 @@ _DEEP = 30
 _ARTICLE: frozenset[Kind] = frozenset({"prose", "short", "caption", "item", "listed"})
 _MARKS: frozenset[Kind] = frozenset({"end", "related"})
 _ENDING = re.compile(r"(\.{2,}|…)?([。!?;:,、.…]?)([”’」』)】]?)$")
+_PAIR = re.compile(f"(?=({HAN.pattern}{HAN.pattern}))")
 _CLOCK = re.compile(r"\d{1,2}:\d\d|\d{4}[-/.年]\d{1,2}|\d{1,2}-\d{1,2}$")
 
 
@@ -120,7 +121,7 @@ def _topics(lines: Sequence[Line], blocks: Sequence[float]) -> list[float]:
 
 
 def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1) if HAN.match(text[i]) and HAN.match(text[i + 1])}
+    return set(_PAIR.findall(text))
 
 
 def _home(lines: Sequence[Line], prose: Sequence[int]) -> dict[Box, int]:

@@ -29,6 +29,10 @@ train: .venv/ready
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train org-ner
+	rm -rf build/lines
+	$(BIN)/python corpus/make_pages.py --split train --draws 2 --out build/lines/train
+	$(BIN)/python corpus/make_pages.py --split dev --draws 3 --out build/lines/dev
+	$(BIN)/lianxiao train lines
 	$(BIN)/lianxiao train dates
 	$(BIN)/python corpus/spam_pages.py --part train --out build/spam/train
 	$(BIN)/lianxiao train spam --pages build/spam/train
@@ -38,6 +42,9 @@ train: .venv/ready
 benchmark-%: .venv/ready
 	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
+benchmark-cleaning: build/benchmark/ready
+	build/benchmark/bin/python benchmarks/cleaning.py
+
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -45,4 +52,13 @@ clean:
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+# The other tools live apart: newspaper4k asks for an older dateutil than ours.
+build/benchmark/ready: pyproject.toml constraints.txt benchmarks/constraints.txt
+	$(PYTHON) -m venv build/benchmark
+	build/benchmark/bin/python -m pip install --quiet --upgrade 'pip>=24'  # older ones fail on the spelling of lxml's extra
+	grep -v '^python-dateutil==' constraints.txt >build/benchmark/constraints.txt
+	build/benchmark/bin/python -m pip install --quiet -c build/benchmark/constraints.txt -c benchmarks/constraints.txt \
+	  -e '.[benchmark]'
 	touch $@

@@ -3,6 +3,7 @@
     python corpus/make_pages.py [--out FOLDER]                   the committed pages
     python corpus/make_pages.py --split SPLIT --out FOLDER       a page of every article of a split
     python corpus/make_pages.py --split SPLIT --seed 1 ...       the same articles, all drawn, by other dice
+    python corpus/make_pages.py --split SPLIT --draws N --out FOLDER   2 N pages of each, a folder a layout
 
 Each recipe of `recipes.toml` names an article of `gold/<split>`, the damage it gets and its encoding. The
 page is laid out by the template of its genre; the committed ones stand below `corpus`, as
@@ -17,7 +18,8 @@ import argparse
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -96,6 +98,23 @@ OTHER_TEMPLATES: Mapping[str, tuple[str, ...]] = {
 }
 """Further markup in which pages of a template's kind are met."""
 DUMPS = ("dump", "dump_flat", "dump_fields")
+SITES = (
+    "blog",
+    "dede",
+    "discuz",
+    "epaper",
+    "feed_app",
+    "portal_feed",
+    "portal_rm",
+    "script_ld",
+    "script_next",
+    "trs",
+    "twice",
+    "webplus",
+    "dump_markdown",
+    "dump_wrapped",
+)
+"""Layouts of further sites, which no draw meets: what is learned or chosen on drawn pages is tried on these."""
 
 _SHIFTED_AND_LOST: dict[str, str] = {"kind": "shifted_gbk", "private_use": "vanished"}
 DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
@@ -110,6 +129,12 @@ DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
 }
 """What `drawn` may do to a page, with how often it does."""
 
+
+def hard_wrapped(text: str, width: int) -> str:
+    """`text` broken every `width` characters, as dumps of mails and PDFs are."""
+    return "\n".join(text[start : start + width] for start in range(0, len(text), width))
+
+
 TEMPLATES = Environment(
     loader=FileSystemLoader(CORPUS / "templates"),
     autoescape=select_autoescape(["html"]),
@@ -118,6 +143,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+TEMPLATES.filters["hard_wrapped"] = hard_wrapped
+TEMPLATES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
 
 @dataclass(frozen=True)
@@ -213,7 +240,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
         ValueError: when the recipe names a kind of noise that there is not.
     """
     genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
-    template = f"{genre}.txt" if genre in DUMPS else f"{genre}.html"
+    template = f"{genre}.txt" if genre.startswith("dump") else f"{genre}.html"
     text = _lay_out(template, recipe, gold)
     for kind, arguments, rng in recipe.steps():
         if kind in TEXTS and "part" not in arguments:
@@ -234,7 +261,9 @@ def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
         author=gold.get("author"),
         lead="".join(draft.paragraphs)[:80],
         paragraphs=draft.paragraphs,
+        body_html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in draft.paragraphs),
         hits=dice.randint(90, 4000),
+        width=dice.randint(28, 40),
         charset=recipe.encoding,
         **draft.parts,
     )
@@ -285,6 +314,27 @@ def write_split(split: str, folder: Path, seed: int = 0) -> None:
         _write(folder, recipe or drawn(path.stem, gold["genre"], seed), gold)
 
 
+def layouts(split: str, draws: int) -> Iterator[Recipe]:
+    """For every real article of a split so many drawn recipes, each also in a layout that no draw meets."""
+    for path in sorted((CORPUS / "gold" / split).glob("*.json")):
+        gold = article(split, path.stem)
+        if gold["spam"]:
+            continue
+        for seed in range(draws):
+            recipe = drawn(path.stem, gold["genre"], seed)
+            yield recipe
+            yield replace(recipe, genre=Random(f"{path.stem}/{seed}/site").choice(SITES))
+
+
+def write_layouts(split: str, folder: Path, draws: int) -> None:
+    """Write the pages of `layouts` as `<layout>/<doc_id>_<seed>` with an ending."""
+    for recipe in layouts(split, draws):
+        name, content = page(recipe, article(split, recipe.article))
+        path = folder / (recipe.genre or "") / f"{recipe.article}_{recipe.seed}{Path(name).suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
 def _write(folder: Path, recipe: Recipe, gold: Mapping[str, Any]) -> None:
     name, content = page(recipe, gold)
     folder.mkdir(parents=True, exist_ok=True)
@@ -297,8 +347,13 @@ def main() -> None:
     parser.add_argument("--split", help="write a page of every article of this split")
     parser.add_argument("--seed", type=int, default=0, help="other dice for the pages of a split")
     parser.add_argument("--out", type=Path, default=CORPUS, help="the folder for the pages")
+    parser.add_argument(
+        "--draws", type=int, help="with --split: pages of each article, and as many on other sites"
+    )
     options = parser.parse_args()
-    if options.split:
+    if options.split and options.draws:
+        write_layouts(options.split, options.out, options.draws)
+    elif options.split:
         write_split(options.split, options.out, options.seed)
     else:
         write_committed(options.out)

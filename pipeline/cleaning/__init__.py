@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
@@ -16,7 +17,7 @@ from lxml.html import HtmlElement
 from pipeline.cleaning import content, metadata
 from pipeline.cleaning.brands import advertised, filled, injected
 from pipeline.cleaning.decode import NotText, decode
-from pipeline.cleaning.repair import Repaired, repair_and_explain
+from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import GAP, HAN, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.resources import toml
@@ -50,16 +51,15 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     """
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
-    repaired = _repaired(page.content)
-    markup = repaired.text.replace(GAP, " ")
-    root, brands, cut = _opened(markup)
-    title = metadata.title(cut, root, brands)
+    opened = _opened(_decoded(page.content))
+    markup, root, cut = opened.markup, opened.root, opened.cut
+    title = metadata.title(cut, root, opened.brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
     sound = (title or "", *metadata.descriptions(root), *cut.head, *cut.tail)
-    text, names = filled("\n".join(body), sound, brands) if article else ("", ())
-    repairs = (*_placed(repaired.repairs, markup, text), *_taken_out(cut.spam, names))
+    text, names = filled("\n".join(body), sound, opened.brands) if article else ("", ())
+    repairs = (*_placed(opened.repairs, markup, text), *_taken_out(cut.spam, names))
     url = page.source.url or metadata.address(root, cut)
     return Article(
         doc_id=page.doc_id,
@@ -81,34 +81,59 @@ def cut_out(page: bytes) -> content.Cut:
     Raises:
         CleaningError: `not_text` (binary content).
     """
-    return _opened(_repaired(page).text.replace(GAP, " "))[2]
+    return _opened(_decoded(page)).cut
 
 
-def _repaired(page: bytes) -> Repaired:
+def _decoded(page: bytes) -> str:
     try:
-        return repair_and_explain(decode(page))
+        return decode(page)
     except NotText as error:
         raise CleaningError("not_text", str(error)) from error
 
 
-def _opened(markup: str) -> tuple[HtmlElement | None, frozenset[str], content.Cut]:
-    """The tree of a page (None of a dump), the brands that it sells, and what it is cut into."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A page that was repaired and cut, with the brands that it sells."""
+
+    markup: str
+    repairs: tuple[Repair, ...]
+    root: HtmlElement | None
+    """The tree of the page; None of a dump."""
+    brands: frozenset[str]
+    cut: content.Cut
+
+
+def _opened(text: str) -> _Opened:
+    markup, repairs = _repaired(text)
     root = content.parse(markup) if content.is_markup(markup) else None
     brands = advertised(markup) | injected(metadata.title_copies(root))
-    return root, brands, _cut(markup, root, brands)
+    cut = _cut(markup, root, brands)
+    if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):
+        shown, shown_repairs = _repaired(data)
+        inside = _cut(shown, None, brands)
+        if _prose_size(inside.body) >= _empty():
+            return _Opened(shown, shown_repairs, root, brands, inside)
+    return _Opened(markup, repairs, root, brands, cut)
+
+
+def _repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
+    """`text` after repair; where it holds the sign that stands for a brand taken out, a blank stands."""
+    markup, repairs = repair_and_explain(text)
+    return markup.replace(GAP, " "), repairs
 
 
 def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
     if root is None:
-        return content.article(content.dump_lines(markup), brands=brands)
-    trusted = content.trafilatura_lines(markup)
-    cut = content.article(content.html_lines(root), html=True, trusted=trusted, brands=brands)
+        return content.article(content.dump_lines(markup), brands)
+    lines = content.html_lines(root)
+    cut = content.article(lines, brands)
+    if cut.doubt > content.DOUBT:
+        cut = content.article(lines, brands, content.trafilatura_lines(markup))
     if _prose_size(cut.body) < _empty():
         # Some pages hide their article until a script shows it.
-        shown = content.article(
-            content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands
-        )
-        return shown if _prose_size(shown.body) >= _empty() else cut
+        shown = content.article(content.html_lines(root, hidden=True), brands)
+        sound = _prose_size(shown.body) >= _empty() and not is_spam_text("".join(shown.body))
+        return shown if sound else cut
     return cut
 
 

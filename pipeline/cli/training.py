@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, dates, org-ner, spam, ties."""
+"""The commands that train the models again: train characters, dates, lines, org-ner, spam, ties."""
 
 from __future__ import annotations
 
@@ -155,3 +155,40 @@ def org_ner(
             f"spans P {spans.precision:.4f} R {spans.recall:.4f} F1 {spans.f1:.4f}, kinds {kinds.f1:.4f}"
         )
         console.print(f"{form}: {figures} on {dev}; in {out}", markup=False)
+
+
+def lines(
+    pages: Annotated[
+        Path, typer.Option("--pages", metavar="DIR", help="Raw pages to learn from, a folder a layout.")
+    ] = Path("build/lines/train"),
+    dev_pages: Annotated[
+        Path, typer.Option("--dev-pages", metavar="DIR", help="Raw pages to measure on, a folder a layout.")
+    ] = Path("build/lines/dev"),
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/lines"),
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Measure each layout also with a model that has not seen it.")
+    ] = False,
+) -> None:
+    """Train the model that says which lines of a page are its article."""
+    from pipeline import linear
+    from pipeline.cleaning import content
+    from pipeline.evaluation import Counts
+    from pipeline.goldset import lines
+    from pipeline.sources.gold import read_gold
+
+    training = lines.read_pages(pages, read_gold([gold]))
+    chosen_by = lines.read_pages(dev_pages, read_gold([dev]))
+    linear.write(lines.train_lines(training), out, content.NAME)
+    model = linear.read(out, content.NAME)
+    found = lines.measure(model, chosen_by)
+    console.print(
+        f"{len(model.features):,} features in {out}; text F1 {found.f1:.4f} on {dev_pages}", markup=False
+    )
+    if held_out:
+        every = Counts()
+        for layout, counts in lines.held_out(training, chosen_by):
+            every += counts
+            console.print(f"{layout}, not seen: {counts.f1:.4f}", markup=False)
+        console.print(f"all layouts, each not seen: {every.f1:.4f}", markup=False)

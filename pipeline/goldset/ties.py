@@ -169,7 +169,7 @@ def train_ties(nlp: Language, pages: Iterable[GoldPage], folds: int = 5) -> Trai
     try:
         taggers = unseen_taggers(nlp, pages)
     except TooFewError as error:
-        raise InputError(f"these gold pages hold too few names to learn ties from: {error}") from error
+        raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
     return train_on(read_pages(nlp, pages, taggers=taggers), folds)
 
 

@@ -28,6 +28,15 @@ SEED = 20
 STATUSES = {"ok", "spam", "empty", "not_chinese"}
 SENTENCE = "江阳区第一小学与云岭县中心小学日前签订结对帮扶协议，双方将在教师培训、课程建设等方面开展合作。"
 PARAGRAPH = f"<p>{SENTENCE}</p>\n"
+ARTICLE = PARAGRAPH + "".join(
+    f"<p>{text}</p>\n"
+    for text in (
+        "签约仪式上，两校校长介绍了各自学校的办学情况，并就教研、课程和学生活动交换了意见。",
+        "按照协议，江阳区第一小学每学期选派四名骨干教师到云岭县支教，云岭县的教师分批到江阳区跟岗。",
+        "“孩子们第一次见到外面的老师，高兴得不得了。”一位家长对记者说，她希望这样的活动能年年办下去。",
+        "据介绍，这已经是两地教育部门牵线的第三对学校，下一步还将在图书、信息化等方面给予支持。",
+    )
+)
 
 
 def cleaned(content: bytes) -> Article | None:
@@ -182,9 +191,9 @@ HOSTILE = {
     "a paragraph without an end": "<p>" + SENTENCE.replace("。", "，") * 3_000,
     "a row of many cells": "<table><tr>" + "<td>字</td>" * 20_000,
     "many breaks": "<p>" + "字<br>" * 10_000,
-    "many attributes": "<div " + " ".join(f"a{i}='{i}'" for i in range(100_000)) + ">" + PARAGRAPH * 9,
-    "a huge attribute": "<div title='" + "学" * 300_000 + "'>" + PARAGRAPH * 9,
-    "a huge style": "<div style='" + "overflow:hidden;" * 60_000 + "'>" + PARAGRAPH * 9,
+    "many attributes": "<div " + " ".join(f"a{i}='{i}'" for i in range(100_000)) + ">" + ARTICLE,
+    "a huge attribute": "<div title='" + "学" * 300_000 + "'>" + ARTICLE,
+    "a huge style": "<div style='" + "overflow:hidden;" * 60_000 + "'>" + ARTICLE,
     "many references": PARAGRAPH + "&#23398;&amp;amp;nbsp;&nbsp;" * 10_000,
     "references cut short": PARAGRAPH + "&#" * 200_000 + "&" + "amp;" * 100_000,
     "comments never closed": PARAGRAPH + "<!--" * 100_000,
@@ -199,7 +208,7 @@ HOSTILE = {
     "combining marks": PARAGRAPH + "\u0301" * 100_000,
     "private use": PARAGRAPH + "\ue000" * 100_000,
     "controls": PARAGRAPH + "\x01\x1b" * 50_000,
-    "surrogates in UTF-8": PARAGRAPH * 9 + "\ud800\udfff" * 3,
+    "surrogates in UTF-8": ARTICLE + "\ud800\udfff" * 3,
 }
 
 

@@ -8,9 +8,11 @@ A trained tagger (`org_tagger.py`) finds them. In its `full` form it is told wha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
@@ -104,9 +106,14 @@ def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> Non
 
 def split_tokens(doc: Doc, offsets: set[int]) -> None:
     """Splits the tokens of `doc` at the character `offsets`, so that a span can begin and end there."""
+    starts: list[int] = doc.to_array(IDX).tolist()
+    inside: dict[int, list[int]] = {}
+    for offset in sorted(offsets - {*starts}):
+        inside.setdefault(bisect_right(starts, offset) - 1, []).append(offset)
     with doc.retokenize() as retokenizer:
-        for token in doc:
-            cuts = sorted(o - token.idx for o in offsets if token.idx < o < token.idx + len(token))
+        for at, cut in inside.items():
+            token = doc[at]
+            cuts = [offset - token.idx for offset in cut if offset < token.idx + len(token)]
             if cuts:
                 pieces = [token.text[a:b] for a, b in zip([0, *cuts], [*cuts, len(token)], strict=True)]
                 retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))

@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import ENOSPC
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from threading import Thread
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pipeline import corpuswide
-from pipeline.corpuswide import Merged
 from pipeline.runner.crew import run_shard
 from pipeline.runner.executors import Place, place
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS, SHARD_PAGES
@@ -27,6 +26,9 @@ from pipeline.runner.shards import Shard, ShardFolder, cut
 from pipeline.runner.worker import Job
 from pipeline.sinks import OutputError, write_json
 from pipeline.sources import Input, Options, printable, read_pages, total_bytes
+
+if TYPE_CHECKING:
+    from pipeline.corpuswide import Merged
 
 _REPORT_EVERY = 2.0
 """Seconds between two accounts of a run that is under way."""
@@ -129,6 +131,8 @@ def run(
             write_json(out / "run.json", account.report("running"))
         if on_progress is not None:
             Thread(target=meter.measure, args=(inputs, out), daemon=True).start()
+        # The last pass takes a second to import, in which the workers load what they need.
+        Thread(target=import_module, args=["pipeline.corpuswide"], daemon=True).start()
         with place(job, workers or os.cpu_count() or 1, cluster) as where:
             for shard, lines in _run_all(chain((first,), shards), folder, job, where):
                 if isinstance(lines, Lines):
@@ -147,8 +151,10 @@ def run(
                     f"{account.pages} pages were read, but {written['articles']} articles and "
                     f"{written['rejected']} rejections written; {printable(out)}/shards is kept to look into"
                 )
+            from pipeline.corpuswide import merge
+
             # From beside the shards into `out`, so that nothing half done is ever there.
-            merged = corpuswide.merge(folder.joined, out, keep_duplicates)
+            merged = merge(folder.joined, out, keep_duplicates)
             done = account.report("complete", merged)
             write_json(out / "run.json", done)
             folder.clear()

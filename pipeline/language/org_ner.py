@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
@@ -106,7 +105,7 @@ def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> Non
 
 def split_tokens(doc: Doc, offsets: set[int]) -> None:
     """Splits the tokens of `doc` at the character `offsets`, so that a span can begin and end there."""
-    starts: list[int] = doc.to_array(IDX).tolist()
+    starts: list[int] = doc.to_array("IDX").tolist()
     inside: dict[int, list[int]] = {}
     for offset in sorted(offsets - {*starts}):
         inside.setdefault(bisect_right(starts, offset) - 1, []).append(offset)

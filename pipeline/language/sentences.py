@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -60,6 +60,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 def zh_sentences(doc: Doc) -> Doc:
     """Sets `token.is_sent_start`, so that `doc.sents` are the sentences of `sentence_spans`."""
     starts = [start for start, _ in sentence_spans(doc.text)]
-    begins = np.isin(doc.to_array(IDX), starts)
+    begins = np.isin(doc.to_array("IDX"), starts)
     # spaCy has -1 for a token that begins no sentence; its arrays are unsigned.
-    return doc.from_array([SENT_START], np.where(begins, 1, -1).astype(np.uint64)[:, None])
+    marks: Any = np.where(begins, 1, -1).astype(np.uint64)[:, None]
+    return doc.from_array(["SENT_START"], marks)

@@ -34,7 +34,7 @@ class Linear:
         """The score of each column (log-odds of one column, logits of several) for what has these features."""
         # Sums of floats depend on their order; that of a set is another one in each process.
         known = self.features.get
-        rows = sorted(row for row in map(known, features) if row is not None)
+        rows = sorted([row for row in map(known, features) if row is not None])
         scores: Floats = self.weights[rows].sum(axis=0) + self.bias
         return scores
 

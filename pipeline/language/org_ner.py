@@ -49,28 +49,27 @@ class OrgNer:
         """The Doc with its names."""
         found: list[Mention] = []
         persons: list[tuple[int, int]] = []
-        for start, sentence in sentences(doc, self._form):
-            names, people = self._read(sentence)
+        for start, names, people in self._read(doc):
             found += [replace(name, start=name.start + start, end=name.end + start) for name in names]
             persons += [(first + start, last + start) for first, last in people]
         _mark(doc, _with_announced(doc.text, found), persons)
         if doc._.title:
             title = self._nlp.make_doc(doc._.title)
-            doc._.title_mentions = tuple(
-                name for _, sentence in sentences(title, self._form) for name in self._read(sentence)[0]
-            )
+            doc._.title_mentions = tuple(name for _, names, _ in self._read(title) for name in names)
         return doc
 
-    def _read(self, sentence: Sentence) -> tuple[list[Mention], list[tuple[int, int]]]:
-        """The organisations and places of a sentence, and its people."""
-        names: list[Mention] = []
-        persons: list[tuple[int, int]] = []
-        for (start, end), kind in (self.tagger or tagger(self._form)).tag(sentence):
-            if kind == "PERSON":
-                persons.append((start, end))
-            else:
-                names.append(Mention(start, end, kind, sentence.text[start:end]))
-        return share_endings(sentence.text, names, grammar()), persons
+    def _read(self, doc: Doc) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
+        """Of each sentence where it begins, its organisations and places, and its people."""
+        read = list(sentences(doc, self._form))
+        tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
+        for (begin, sentence), told in zip(read, tagged, strict=True):
+            names = [
+                Mention(start, end, kind, sentence.text[start:end])
+                for (start, end), kind in told
+                if kind != "PERSON"
+            ]
+            persons = [span for span, kind in told if kind == "PERSON"]
+            yield begin, share_endings(sentence.text, names, grammar()), persons
 
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:

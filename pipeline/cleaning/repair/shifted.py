@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -44,12 +45,17 @@ _ANCHOR = re.compile(
 # `</p>` of which the `<` was swallowed.
 _TORN_TAG = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>\n]{0,200})?/?>")
 _TAG = re.compile(r"<[^<>]*>")
+# A number of which the first digit was swallowed, and a year, of which it is known.
+_TORN_NUMBER = re.compile(r"\d|[年月日时時點点歲岁%％]")
+_TORN_YEAR = re.compile(r"([09])\d\d(?!\d)")
 _BREAK = re.compile(
     r"\n|</?(?:p|div|br|li|td|tr|th|h[1-6]|section|article|blockquote|title|body)\b[^<>]*>", re.IGNORECASE
 )
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"))
 # Marks that another hand made half-width after the text was shifted stand for two bytes.
 _WIDENED = {mark: chr(ord(mark) + 0xFEE0) for mark in "!,:;"}
+
+_EATEN = re.compile(rf"[{_LOST}][!！].*")
 
 _PARAGRAPH = 2000
 _NEAR = 40
@@ -62,7 +68,7 @@ _AHEAD = 60
 # How many readings are kept on the way, how many of them are tried with several characters in the place of one,
 # and how many are weighed in the end.
 _WIDE = 60
-_GAPPED = 6
+_GAPPED = 15
 _FINALISTS = 40
 _LAST = 40
 _WORSE = 15.0
@@ -74,6 +80,8 @@ _WORK_OF_WORDS = 30
 _PAIRS = 200
 _TRIPLES = 100
 _STARTS = 100
+# How many characters are tried as the last one where its second byte was lost and its first one vanished.
+_ENDS = 500
 # A context that the language model has never seen.
 _ANYWHERE = key("\ufffd" * len(EDGE))
 # How a reading is weighed: as words, as characters, and what a character more is good for, since both cost too much.
@@ -82,6 +90,10 @@ _AS_CHARACTERS = 0.8
 _LONGER = 1.0
 # How much a page's own words count beside the language at large.
 _OWN = 0.15
+
+# He and she are written with the same bytes behind a private-use character. In articles, of two pronouns in a row in a
+# paragraph, the second one in a new sentence, 12 of 13 are the same.
+_OTHER = 2.5
 
 # The odds between readings are those of a word model that takes words to be independent, hence tempered.
 _TEMPERATURE = 1.0
@@ -110,6 +122,10 @@ _RAREST = 14.0
 _TELLING = 0.55
 
 
+_Gap = tuple[int, int | None]
+"""The lead and trail bytes between which private-use characters may have vanished; no trail byte where it was lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """What may have stood at one place of a run: one of `characters`, or where one or two private-use characters
@@ -117,17 +133,18 @@ class _Slot:
     """
 
     characters: tuple[str, ...]
-    gap: tuple[int, int] | None = None
+    gap: _Gap | None = None
     note: str = ""
 
     @property
     def choices(self) -> Sequence[_Choices]:
         """All that may have stood here, by length; of several characters those that are likely by themselves."""
-        return [
-            found
-            for choices in (_choices(self.characters), *(_vanished(*self.gap) if self.gap else ()))
-            if (found := choices.read(self.note) if self.note else choices).texts
-        ]
+        return self.fitting((_choices(self.characters), *(_vanished(*self.gap) if self.gap else ())))
+
+    def fitting(self, found: Iterable[_Choices]) -> Sequence[_Choices]:
+        """Those of `found` whose last character is read as it must, without what has none."""
+        read = (choices.read(self.note) if self.note else choices for choices in found)
+        return [choices for choices in read if choices.texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +238,34 @@ class _Page:
 
     @cached_property
     def _own(self) -> Characters:
+        return seen(simplified("\n".join(self._sound)).split("\n"))
+
+    @cached_property
+    def _sound(self) -> Sequence[str]:
         # What is near a lost byte is damaged itself.
-        return seen(re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.simplified)))
+        return re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.text))
+
+    def own_choices(self, slot: _Slot) -> Sequence[_Choices]:
+        """What stands elsewhere on the page and may have stood in `slot`, in the place of vanished characters."""
+        return slot.fitting(self._vanishing.get(slot.gap, ())) if slot.gap else ()
+
+    @cached_property
+    def _vanishing(self) -> Mapping[_Gap, Sequence[_Choices]]:
+        """Two or three characters of the page that would leave a gap, were they shifted, by the gap."""
+        found: dict[_Gap, dict[str, None]] = defaultdict(dict)
+        for part in self._sound:
+            shown = [_bytes(character) for character in part]
+            inside = [_is_user_defined(left[-1:] + right[:1]) for left, right in pairwise(shown)]
+            for size in (2, 3):
+                for at in range(len(part) - size + 1):
+                    if all(inside[at : at + size - 1]) and len(shown[at]) == len(shown[at + size - 1]) == 2:
+                        text = part[at : at + size]
+                        lead, trail = shown[at][0], shown[at + size - 1][1]
+                        found[lead, trail][text] = found[lead, None][text] = None
+        return {
+            gap: [_choices_of([text for text in texts if len(text) == size]) for size in (2, 3)]
+            for gap, texts in found.items()
+        }
 
     def fluency(self, words: str) -> float:
         """`chinese.fluency`, which counts as work."""
@@ -295,7 +338,8 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     ]
     if not found:
         return []
-    scores = _scores(page, before, found)
+    pronouns = _pronouns(before)[-1:] + _pronouns(_paragraph(text[end : end + _PARAGRAPH]))[:1]
+    scores = _scores(page, before, pronouns, found)
     reading, run, _ = max(scores, key=lambda key: scores[key])
     best = max(scores.values())
     as_shown = _score(page, before, _bare(text[at:end]), after)
@@ -332,13 +376,17 @@ def _hopeless(run: _Run, shown: str) -> bool:
     return fluency(certain) < fluency(_NOTE.sub("", shown)) - _SLACK
 
 
-def _scores(page: _Page, before: str, found: Sequence[_Found]) -> dict[_Found, float]:
-    """The scores of those of `found` that read well as characters; words take long to weigh."""
+def _scores(page: _Page, before: str, pronouns: str, found: Sequence[_Found]) -> dict[_Found, float]:
+    """The scores of those of `found` that read well as characters; words take long to weigh.
+
+    Pronouns cost extra that differ from `pronouns`, those next to the place.
+    """
     context = _TAG.sub("", before[-_CONTEXT:])
     costs = page.costs([context + reading + after for reading, _, after in found])
     order = sorted(range(len(found)), key=lambda at: costs[at])[:_LAST]
     return {
         found[at]: _score(page, before, found[at].reading, found[at].after, costs[at])
+        - _OTHER * _others(found[at].reading, pronouns)
         for at in order
         if costs[at] < costs[order[0]] + _WORSE
     }
@@ -354,9 +402,24 @@ def _score(page: _Page, before: str, reading: str, after: str, cost: float | Non
     return _AS_WORDS * page.fluency(words) - cost - _UNBALANCED * unbalanced
 
 
+def _pronouns(text: str) -> str:
+    return "".join(character for character in text if character in "他她")
+
+
+def _others(reading: str, pronouns: str) -> int:
+    """How many of the `pronouns` differ from the first one of a reading."""
+    first = _pronouns(reading)[:1]
+    return sum(first != pronoun for pronoun in pronouns) if first else 0
+
+
+def _paragraph(after: str) -> str:
+    """What follows in the same paragraph."""
+    return _BREAK.split(after, maxsplit=1)[0]
+
+
 def _context(after: str) -> str:
-    """What follows in the same paragraph, without annotations and tags."""
-    return _bare(_BREAK.split(after, maxsplit=1)[0])[:_CONTEXT]
+    """What follows in the same paragraph, without annotations and tags; up to the next full stop that was eaten."""
+    return _EATEN.sub("。", _bare(_paragraph(after)))[:_CONTEXT]
 
 
 def _bare(text: str) -> str:
@@ -413,7 +476,8 @@ class _Beam:
 
     def grown(self, page: _Page, slot: _Slot) -> _Beam:
         """The best of these beginnings, each with what may have stood in `slot`."""
-        grown = [self._with(page, choices) for choices in slot.choices if self.texts]
+        choices = [*slot.choices, *page.own_choices(slot)]
+        grown = [self._with(page, found) for found in choices if self.texts]
         if not grown:
             return replace(self, costs=self.costs[:0], contexts=self.contexts[:0], texts=[])
         costs = np.concatenate([beam.costs for beam in grown])
@@ -479,11 +543,16 @@ def _follow(text: str, at: int, lead: int, slots: tuple[_Slot, ...], lossy: bool
             continue
         if text[at] in _LOST:
             lost += 1
-            if run := _closed(text, at, lead, found, proved):
-                yield run
+            yield from _closed(text, at, lead, found, proved, lossy)
             # 80 is no lead byte: a decoder shows one `?` for it and for the byte behind it.
             before, code = _character(lead, 0x80), _shown_bytes(text, at + 1)
-            if before is None or len(code) < 2 or text[at + 1] in "!！" or lost == _LOST_BYTES:
+            if before is None or not code or text[at + 1] in "!！" or lost == _LOST_BYTES:
+                return
+            if len(code) == 1:
+                if between := _common(_with_trail(code[0])):
+                    found += [_Slot((before,)), _Slot(between)]
+                    if run := _in_step(text, at + 2, found, proved=False):
+                        yield run
                 return
             found += [_Slot((before,)), _Slot(_common(_with_trail(code[0])))]
             shown, lead, at = text[at + 1], code[1], at + 2
@@ -523,17 +592,32 @@ def _in_step(text: str, at: int, found: list[_Slot], proved: bool) -> _Run | Non
     return _Run((*found[:-1], fitting), note.end(), proved) if fitting.choices else None
 
 
-def _closed(text: str, at: int, lead: int, found: list[_Slot], proved: bool) -> _Run | None:
-    """The end of a run by a second lost byte, which may have swallowed the ASCII character behind it."""
+def _closed(text: str, at: int, lead: int, found: list[_Slot], proved: bool, lossy: bool) -> Iterator[_Run]:
+    """The ends of a run by a second lost byte, which may have swallowed the ASCII character behind it."""
+    gap = (lead, None) if lossy else None
     if note := _TORN_NOTE.match(text, at + 1):
         candidates = tuple(_with_reading(lead, note[1]))
-        last = _Slot(candidates)
-        return _Run((*found, last), note.end(), proved and len(candidates) == 1) if candidates else None
+        last = _Slot(candidates, gap, note[1])
+        if last.choices:
+            yield _Run((*found, last), note.end(), proved and len(candidates) == 1)
+        return
     candidates = tuple(_with_lead(lead))
-    swallowed = "<" if _TORN_TAG.match(text, at + 1) else ""
-    # The byte shown here may be that of a full stop, eaten in its turn; then it begins the next run.
-    end = at if text[at + 1 : at + 2] in ("!", "！") else at + 1
-    return _Run((*found, _Slot(candidates)), end, False, swallowed) if candidates else None
+    if not candidates:
+        return
+    last = _Slot(candidates, gap)
+    # The byte shown here may be that of a full stop, eaten in its turn; then it begins the next run. And where a digit
+    # was swallowed that nothing tells, the question mark stays in its place.
+    swallowed = _swallowed(text, at + 1)
+    stays = text[at + 1 : at + 2] in ("!", "！") or (not swallowed and _TORN_NUMBER.match(text, at + 1))
+    yield _Run((*found, last), at if stays else at + 1, False, swallowed)
+
+
+def _swallowed(text: str, at: int) -> str:
+    """The ASCII character that a lost byte took with it before `at`, if what follows tells it."""
+    if _TORN_TAG.match(text, at):
+        return "<"
+    year = _TORN_YEAR.match(text, at)
+    return ("2" if year[1] == "0" else "1") if year else ""
 
 
 def _shown_bytes(text: str, at: int) -> bytes:
@@ -566,13 +650,13 @@ def _with_trail(trail: int) -> str:
 
 
 @lru_cache(maxsize=2000)
-def _vanished(lead: int, trail: int) -> Sequence[_Choices]:
+def _vanished(lead: int, trail: int | None) -> Sequence[_Choices]:
     """Two or three characters that begin with `lead`, end in `trail`, and have private-use codes between: the
     likeliest, by themselves."""
     return (_joined(_begun(lead), (trail,), _PAIRS), _joined(_begun_twice(lead), (trail,), _TRIPLES))
 
 
-def _joined(starts: Sequence[_Choices], trails: Sequence[int], number: int) -> _Choices:
+def _joined(starts: Sequence[_Choices], trails: Sequence[int | None], number: int) -> _Choices:
     """The likeliest of `starts`, which are by the area of the private-use code that their last byte begins, each
     with a character that begins with the other byte of such a code and ends in one of `trails`."""
     texts: list[str] = []
@@ -608,16 +692,33 @@ def _begun_twice(lead: int) -> Sequence[_Choices]:
 
 
 @cache
-def _ended(area: int, trails: Sequence[int]) -> _Choices:
-    """The characters that begin with the second byte of a private-use code of `area` and end in one of `trails`."""
+def _ended(area: int, trails: Sequence[int | None]) -> _Choices:
+    """The characters that begin with the second byte of a private-use code of `area` and end in one of `trails`;
+    where the trail byte is lost, the likeliest."""
     _, seconds = _USER_DEFINED[area]
-    return _choices(_common(_character(byte, trail) for trail in trails for byte in seconds))
+    if trails == (None,):
+        every = _choices(_common("".join(map(_with_lead, seconds))))
+        alone = characters().costs_behind(np.array([_ANYWHERE], np.uint64), every.codes[:, 0])
+        return every.at(np.argsort(alone, kind="stable")[:_ENDS].tolist())
+    known = [trail for trail in trails if trail is not None]
+    return _choices(_common(_character(byte, trail) for trail in known for byte in seconds))
+
+
+@cache
+def _is_user_defined(code: bytes) -> bool:
+    return any(len(code) == 2 and code[0] in leads and code[1] in trails for leads, trails in _USER_DEFINED)
 
 
 @lru_cache(maxsize=2000)
 def _choices(characters: tuple[str, ...]) -> _Choices:
     """One of `characters`."""
-    return _Choices(characters, codes("".join(map(_simple, characters)))[:, None])
+    return _choices_of(characters)
+
+
+def _choices_of(texts: Sequence[str]) -> _Choices:
+    """One of `texts`, which are of one length."""
+    simple = codes("".join(_simple(character) for text in texts for character in text))
+    return _Choices(tuple(texts), simple.reshape(len(texts), -1) if texts else np.empty((0, 1), np.uint64))
 
 
 @lru_cache(maxsize=50_000)

@@ -64,7 +64,7 @@ _NEAR = 40
 _LONGEST = 100
 _LOST_BYTES = 6
 _CONTEXT = 12
-_AHEAD = 60
+_AHEAD = 20
 # How many readings are kept on the way, how many of them are tried with several characters in the place of one,
 # and how many are weighed in the end.
 _WIDE = 60
@@ -327,12 +327,12 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     if not runs or not (speaking or edits or page.is_annotated):
         return []
     before = _before(text, at, edits, _PARAGRAPH)
-    # All readings are weighed with the same words behind them, what the longest run leaves.
+    # All readings are weighed as far as the same place, some characters behind the longest run.
     end = max(run.end for run in runs)
-    after = _context(text[end : end + _AHEAD])
+    ahead = text[end : end + _AHEAD]
     search = _Search(page, before)
     found = [
-        _Found(reading, run, _bare(run.swallowed + text[run.end : end]) + after)
+        _Found(reading, run, _context(run.swallowed + text[run.end : end] + ahead))
         for run in runs
         for reading in search.best(run.slots)
     ]
@@ -340,9 +340,9 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
         return []
     pronouns = _pronouns(before)[-1:] + _pronouns(_paragraph(text[end : end + _PARAGRAPH]))[:1]
     scores = _scores(page, before, pronouns, found)
-    reading, run, _ = max(scores, key=lambda key: scores[key])
+    reading, run, after = max(scores, key=lambda key: scores[key])
     best = max(scores.values())
-    as_shown = _score(page, before, _bare(text[at:end]), after)
+    as_shown = _score(page, before, _bare(text[at:end]), _context(ahead))
     if page.is_annotated:
         as_shown -= _HIJACKED
     posterior = 1 / sum(math.exp((score - best) / _TEMPERATURE) for score in (as_shown, *scores.values()))
@@ -419,7 +419,7 @@ def _paragraph(after: str) -> str:
 
 def _context(after: str) -> str:
     """What follows in the same paragraph, without annotations and tags; up to the next full stop that was eaten."""
-    return _EATEN.sub("。", _bare(_paragraph(after)))[:_CONTEXT]
+    return _EATEN.sub("。", _bare(_paragraph(after)))
 
 
 def _bare(text: str) -> str:

@@ -14,6 +14,8 @@ from pipeline.goldset.characters import newspaper, train
 from pipeline.sources import InputError
 
 OURS = ["甲校与乙校结对。\n两校签约。", "乙校与丙校结对帮扶。"]
+# Characters beyond the basic plane share a number.
+RARE = "\U00020000校\U00020001校\U00020002校校\U00020000"
 GENERAL = ["今天天气很好，明天天气也好。"] * 3
 
 
@@ -57,7 +59,7 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from pipeline.cleaning.characters import write;"
         "from pipeline.goldset.characters import train;"
-        f"write(train({OURS!r}, {GENERAL!r}, {{'葡萄': 500, '蹊跷': 30}}), Path(sys.argv[1]))"
+        f"write(train({[*OURS, RARE]!r}, {GENERAL!r}, {{'葡萄': 500, '蹊跷': 30}}), Path(sys.argv[1]))"
     )
     files = []
     for seed in ("1", "2"):

@@ -87,8 +87,8 @@ _ENOUGH = 5_000_000
 _WORK_OF_WORDS = 30
 # How many pairs and triples are tried where private-use characters may have vanished, and of how many beginnings.
 _PAIRS = 200
-_TRIPLES = 100
-_STARTS = 100
+_TRIPLES = 30
+_STARTS = 30
 # How many characters are tried as the last one where its second byte was lost and its first one vanished.
 _ENDS = 500
 # A context that the language model has never seen.
@@ -672,7 +672,10 @@ def _with_trail(trail: int) -> str:
 def _vanished(lead: int, trail: int | None) -> Sequence[_Choices]:
     """Two or three characters that begin with `lead`, end in `trail`, and have private-use codes between: the
     likeliest, by themselves."""
-    return (_joined(_begun(lead), (trail,), _PAIRS), _joined(_begun_twice(lead), (trail,), _TRIPLES))
+    pairs = _joined(_begun(lead), (trail,), _PAIRS)
+    if trail is None:  # of which there are too many triples
+        return (pairs,)
+    return pairs, _joined(_begun_twice(lead), (trail,), _TRIPLES)
 
 
 def _joined(starts: Sequence[_Choices], trails: Sequence[int | None], number: int) -> _Choices:

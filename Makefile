@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-identity benchmark-duplicates clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-identity benchmark-duplicates benchmark-report pictures clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -44,6 +44,13 @@ benchmark-identity: .venv/ready
 
 benchmark-duplicates: .venv/ready
 	$(BIN)/python benchmarks/duplicates.py
+
+benchmark-report: .venv/ready
+	$(BIN)/python benchmarks/report.py
+
+# The pictures of the report in docs/, from the run in out/.
+pictures: run
+	$(BIN)/python docs/pictures.py out
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -58,8 +58,9 @@ def chromium() -> Iterator[Chrome]:
 
 
 def resize(browser: Chrome, width: int, height: int, dark: bool = False) -> None:
-    """Give the page this size in CSS pixels, smaller than any window can be, and light or dark colours."""
+    """Give the page this size in CSS pixels, smaller than any window can be, light or dark colours, and no motion."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    features = {"prefers-color-scheme": "dark" if dark else "light", "prefers-reduced-motion": "reduce"}
+    media = {"features": [{"name": name, "value": value} for name, value in features.items()]}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)

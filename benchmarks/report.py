@@ -116,7 +116,12 @@ def _tie(dice: Random, organisations: Sequence[Organisation]) -> _Tie:
     head, tail = dice.sample(organisations, 2)
     date = f"{dice.randint(2005, 2026)}-{dice.randint(1, 12):02}" if dice.random() < 0.7 else None
     return _Tie(
-        dice.getrandbits(60), dice.randrange(len(RELATIONS)), head, tail, date, round(dice.uniform(0.5, 0.99), 2)
+        dice.getrandbits(60),
+        dice.randrange(len(RELATIONS)),
+        head,
+        tail,
+        date,
+        round(dice.uniform(0.5, 0.99), 2),
     )
 
 

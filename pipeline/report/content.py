@@ -1,6 +1,6 @@
 """What a report shows of a run: figures, organisations, partnerships, and every tie with its sentence.
 
-Whatever occurs often is told once and pointed at by its position, since a report of 20,000 partnerships is read by a browser at once.
+Whatever occurs often is told once and pointed at by its position, since a browser reads a report of 20,000 partnerships at once.
 `assets/data.js` reads these fields by their order.
 """
 

@@ -43,8 +43,8 @@ def test_the_evidence_is_shown_in_its_sentence_with_both_sides_marked() -> None:
         ("城关区第三小学", "head"),
         ("与", "evidence"),
         ("临河县实验小学", "tail"),
-        ("签订结对", "evidence"),
-        ("协议。", "context"),
+        ("签订结对协议", "evidence"),
+        ("。", "context"),
     ]
 
 

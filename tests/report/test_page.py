@@ -55,7 +55,9 @@ def test_it_loads_nothing(page: lxml.html.HtmlElement, hostile_report: Path) -> 
     (style,) = page.xpath("//style/text()")
     assert "url(" not in style and "@import" not in style
     (script,) = page.xpath("//script[not(@type)]/text()")
-    assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|fetch\(", script)
+    assert not re.search(
+        r"innerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|fetch\(", script
+    )
 
 
 def test_the_same_run_gives_the_same_bytes(hostile_run: Path, hostile_report: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-identity benchmark-duplicates benchmark-report pictures clean
+.PHONY: run test lint evaluate train benchmark-baselines benchmark-learning-curve benchmark-repair benchmark-identity benchmark-duplicates benchmark-report notebooks pictures clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out
@@ -47,6 +47,10 @@ benchmark-duplicates: .venv/ready
 
 benchmark-report: .venv/ready
 	$(BIN)/python benchmarks/report.py
+
+# The notebooks again, from top to bottom, each with what it shows; they look at out/.
+notebooks: run
+	$(BIN)/python notebooks/execute.py notebooks/*.ipynb
 
 # The pictures of the report in docs/, from the run in out/.
 pictures: run

@@ -43,6 +43,7 @@ PICTURES = {
 
 
 def main() -> None:
+    """Take all pictures of the report on the run in OUT."""
     (out,) = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="lianxiao-") as folder, chromium() as browser:
         report = Path(folder) / "report.html"

@@ -253,6 +253,7 @@ def test_text_stands_out_from_what_is_behind_it(page: Chrome) -> None:
         for name in (*relations, "faint", "accent", "focus")
         for back in ("--paper", "--hover")
     ]
+    pairs += [("--on-dark-shade", back) for back in ("--shade-4", "--shade-5")]
     for dark in (False, True):
         resize(page, 1280, 900, dark)
         contrasts = page.execute_script(script, pairs)

@@ -8,7 +8,9 @@ const RELATIONS = content.relations.map(([code, term]) => ({ code, term, name: c
 const PROVINCES = content.provinces.map(([name, short]) => ({ name, short }));
 
 const organisations = content.organisations.map(([name, label, province, aliases, articles, first, last]) => ({
-  name, label, province, aliases, articles, first, last, partnerships: [], rank: 0,
+  name, label, province, aliases, articles, first, last,
+  searched: [name, ...aliases, PROVINCES[province]?.name ?? ""].join("\n"),
+  partnerships: [], rank: 0,
 }));
 
 const sources = content.sources.map(([title, site, published, url, uri]) => ({ title, site, published, url, uri }));
@@ -36,12 +38,16 @@ const folded = (text) => text.normalize("NFKC").toLowerCase();
 
 /** All that a search of this partnership looks at. */
 function searched(partnership) {
-  partnership.searched ??= folded(
-    [partnership.head, partnership.tail].flatMap(({ name, aliases, province }) => [name, ...aliases, PROVINCES[province]?.name ?? ""])
-      .concat(partnership.programs, partnership.agreements, partnership.relation.term, partnership.relation.name)
-      .concat(partnership.ties.flatMap(([source, , , , segments]) => [sources[source].title ?? "", ...segments.map(([text]) => text)]))
-      .join("\n"),
-  );
+  if (partnership.searched === null) {
+    const { head, tail, relation, programs, agreements, ties } = partnership;
+    let text = `${head.searched}\n${tail.searched}\n${relation.term}\n${relation.name}`;
+    for (const title of [...programs, ...agreements]) text += `\n${title}`;
+    for (const [source, , , , segments] of ties) {
+      text += `\n${sources[source].title ?? ""}\n`;
+      for (const [piece] of segments) text += piece;
+    }
+    partnership.searched = folded(text);
+  }
   return partnership.searched;
 }
 

@@ -175,7 +175,7 @@ function startChooser() {
   };
   const suggest = () => {
     const words = folded(field.value).split(/\s+/).filter(Boolean);
-    const fits = ({ name, aliases }) => words.every((word) => folded([name, ...aliases].join("\n")).includes(word));
+    const fits = (organisation) => words.every((word) => folded(organisation.searched).includes(word));
     options = organisations.filter(fits).sort((a, b) => b.partnerships.length - a.partnerships.length).slice(0, 12);
     list.replaceChildren(...options.map((organisation, index) => element(
       "li",

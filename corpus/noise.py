@@ -193,6 +193,31 @@ def brand(rng: Random) -> str:
     return f"{name}{kind}"
 
 
+def made_up_brand(rng: Random) -> str:
+    """A brand as farms make them up by the thousand: two to four lucky syllables, letters with digits, or both.
+
+    `ab88`, `鼎旺鸿`, `k7金豪`, `3344`; half of them with a trade (`鼎旺鸿体育`). No list can hold them all.
+    """
+    letters = "".join(rng.choices("abcdefghjkmnptuvwxyz", k=rng.randint(1, 3)))
+    digits = str(
+        rng.choice(
+            (rng.randint(2, 9) * 11, rng.randint(2, 9) * 111, rng.randint(100, 999), rng.randint(1, 9))
+        )
+    )
+    lucky = "".join(rng.sample(material()["brand_syllables"], k=rng.randint(2, 4)))
+    name = rng.choice(
+        (
+            lucky,
+            lucky,
+            lucky,
+            letters + digits,
+            letters + digits + lucky[:2],
+            f"{digits}{digits}"[:4] + lucky[:2],
+        )
+    )
+    return name + rng.choice((rng.choice(material()["brand_kinds"]), ""))
+
+
 _stranger = brand  # in a farm of links there are the brands of others too
 
 

@@ -14,8 +14,11 @@ from rich.text import Text
 from pipeline.schema import Article, Label, Record
 
 if TYPE_CHECKING:
+    from pipeline.causes import Caused
     from pipeline.evaluation import Evaluation
+    from pipeline.explain import Explanation, Weight
     from pipeline.goldset.agreement import Agreement
+    from pipeline.reliability import Belief
     from pipeline.runner import RunReport
 
 STYLES: dict[Label, str] = {
@@ -107,6 +110,74 @@ def figures(evaluation: Evaluation) -> RenderableType:
     return Group(counted, shares)
 
 
+def reliability(beliefs: Sequence[Belief]) -> RenderableType:
+    """How confidence and truth go together, a row a tenth, and the expected calibration error."""
+    from pipeline.reliability import curve, expected_calibration_error
+
+    bins = curve(beliefs)
+    table = _table("", "records", "confidence", "right")
+    for each in bins:
+        table.add_row("", str(each.count), f"{each.confidence:.3f}", f"{each.right:.3f}")
+    return Group(table, f"expected calibration error {expected_calibration_error(bins):.4f}")
+
+
+def causes(caused: Sequence[Caused]) -> RenderableType:
+    """How many ties are missed or too much for which cause, and every one of them, a row a tie."""
+    from pipeline.causes import counted
+
+    counts = Table("", "cause", "ties", box=None, pad_edge=False)
+    for (kind, cause), count in counted(caused).items():
+        counts.add_row(kind, cause, str(count))
+    table = Table("page", "", "cause", "relation", "between", box=None, pad_edge=False)
+    for each in caused:
+        slip = each.slip
+        table.add_row(Text(slip.doc_id), slip.kind, each.cause, slip.relation, Text(" – ".join(slip.names)))
+    return Group(counts, Text(), table)
+
+
+def explanation(article: Article, record: Record, told: Explanation) -> RenderableType:
+    """A record, the sentence that tells it with the parties and triggers marked, and what weighed for it."""
+    start, end = told.sentence
+    sentence = Text(_harmless(article.text[start:end].strip("\n")))
+    for marked, style in ((told.parties, PARTY), (told.triggers, "reverse")):
+        for left, right in marked:
+            if left >= start:
+                sentence.stylize(style, left - start, right - start)
+    kinds = Table("", "relation", "way", box=None, pad_edge=False)
+    for kind, share in told.kinds[:_MOST]:
+        kinds.add_row(f"{share:.2f}", kind.relation, kind.way)
+    dates = Table("", "date", "told as", box=None, pad_edge=False)
+    for date in told.dates[:_MOST]:
+        words = article.text[slice(*date.choice.span)]
+        dates.add_row(f"{date.probability:.2f}", date.choice.iso, Text(_harmless(words)))
+    return Group(
+        *_tie(record)[:1],
+        Text(),
+        sentence,
+        Text(),
+        f"tied: {told.probability:.2f}; tied so: {told.confidence:.2f}; frames: {', '.join(told.frames) or 'none'}",
+        Text("\nthe sentence", style="bold"),
+        _weights(told.words),
+        Text("\nthe rest of the article", style="bold"),
+        _weights(told.beside),
+        Text("\nwhat the tie may be called", style="bold"),
+        kinds,
+        Text(f"\nits date: {record.date or 'none is likely enough'}", style="bold"),
+        dates,
+    )
+
+
+_MOST = 8
+"""Rows of each table of an explanation."""
+
+
+def _weights(weights: Sequence[Weight]) -> Table:
+    table = Table("", "seen", box=None, pad_edge=False)
+    for each in weights[:_MOST]:
+        table.add_row(f"{each.weight:+.3f}", Text(_harmless(each.said)))
+    return table
+
+
 def pages(evaluation: Evaluation) -> RenderableType:
     """The F1s of an evaluation, a row a page."""
     from pipeline.evaluation import COUNTED
@@ -115,14 +186,6 @@ def pages(evaluation: Evaluation) -> RenderableType:
     for page in evaluation.pages:
         if page.counts:
             table.add_row(Text(page.doc_id), *(f"{page.counts[name].f1:.2f}" for name in COUNTED))
-    return table
-
-
-def slips(evaluation: Evaluation) -> RenderableType:
-    """Every tie that an evaluation found missed or too much, a row a tie."""
-    table = Table("page", "", "relation", "between", box=None, pad_edge=False)
-    for slip in evaluation.slips:
-        table.add_row(Text(slip.doc_id), slip.kind, slip.relation, Text(" – ".join(slip.names)))
     return table
 
 

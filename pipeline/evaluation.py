@@ -6,7 +6,7 @@
 | `entities` | F1 of the organisations an article lists; `label` and `adcode`: accuracy among those found |
 | `pair`, `typed`, `strict` | F1 of the pairs of partners; with the right relation; in the right direction |
 | `date`, `status`, `agreement` | accuracy among the typed pairs found |
-| `title`, `published` | share of the pages with exactly the right value |
+| `title`, `published`, `site`, `author` | share of the pages with exactly the right value, of those that gold gives one |
 | `spam`, `real` | share of the spam pages that give nothing, and of the real ones that give an article |
 | `provenance` | share of the records whose evidence is exactly where they say |
 
@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal, TypedDict
 
+from pipeline.reliability import Belief
 from pipeline.schema import Article, Entity, Record
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldRelation
 
@@ -31,6 +32,8 @@ COUNTED = ("text", "entities", "pair", "typed", "strict")
 SHARES = (
     "title",
     "published",
+    "site",
+    "author",
     "spam",
     "real",
     "label",
@@ -76,7 +79,7 @@ class Counts:
         return Counts(self.hits + other.hits, self.extra + other.extra, self.missed + other.missed)
 
     @classmethod
-    def of(cls, wanted: set[object], found: set[object]) -> Counts:
+    def of(cls, wanted: Set[object], found: Set[object]) -> Counts:
         """Compare two sets."""
         return cls(len(wanted & found), len(found - wanted), len(wanted - found))
 
@@ -131,6 +134,8 @@ class PageScore:
     counts: Mapping[str, Counts] = field(default_factory=dict)
     shares: Mapping[str, Share] = field(default_factory=dict)
     slips: tuple[Slip, ...] = ()
+    beliefs: tuple[Belief, ...] = ()
+    """The confidence of each record, and whether its two parties are tied by its relation."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,11 @@ class Evaluation:
     def slips(self) -> tuple[Slip, ...]:
         """Every typed pair missed or too much, page by page."""
         return tuple(slip for page in self.pages for slip in page.slips)
+
+    @property
+    def beliefs(self) -> tuple[Belief, ...]:
+        """The confidence of every record, and whether it is right."""
+        return tuple(belief for page in self.pages for belief in page.beliefs)
 
     def figures(self) -> dict[str, F1Figure | ShareFigure]:
         """All figures by name, rounded to four digits."""
@@ -179,15 +189,20 @@ def evaluate(
         articles: The articles of the run.
         records: Its records.
     """
+    return Evaluation(tuple(score_page(*each) for each in by_page(gold, articles, records)))
+
+
+def by_page(
+    gold: Mapping[str, GoldPage], articles: Iterable[Article], records: Iterable[Record]
+) -> Iterator[tuple[GoldPage, Article | None, list[Record]]]:
+    """Each gold page with its article (see `evaluate`), if there is one, and the article's records."""
     by_file = {PurePosixPath(article.source.uri.replace("\\", "/")).name: article for article in articles}
     by_article: dict[str, list[Record]] = {}
     for record in records:
         by_article.setdefault(record.doc_id, []).append(record)
-    scores = []
     for stem, page in gold.items():
         article = _article_of(page, stem, by_file)
-        scores.append(score_page(page, article, by_article.get(article.doc_id, []) if article else []))
-    return Evaluation(tuple(scores))
+        yield page, article, by_article.get(article.doc_id, []) if article else []
 
 
 def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record]) -> PageScore:
@@ -197,8 +212,8 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
         return PageScore(gold.doc_id, shares={"spam": Share.of([not records and not is_ok])})
     names = Names(gold.entities)
     entity_counts, entity_shares = _score_entities(names, article)
-    tie_counts, tie_shares, slips = _score_ties(gold, names, records)
-    text, title, published = (article.text, article.title, article.published) if article else ("", None, None)
+    tie_counts, tie_shares, slips, beliefs = _score_ties(gold, names, records)
+    text, title, published, site, author = _named(article)
     return PageScore(
         gold.doc_id,
         counts={"text": _score_text("\n".join(gold.paragraphs), text), **entity_counts, **tie_counts},
@@ -206,6 +221,8 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
             "real": Share.of([is_ok]),
             "title": Share.of([plain(title) == plain(gold.title)]),
             "published": Share.of([(published or "")[:10] == gold.published[:10]] if gold.published else []),
+            "site": Share.of([plain(site) == plain(gold.source)] if gold.source else []),
+            "author": Share.of([plain(author) == plain(gold.author)] if gold.author else []),
             "provenance": Share.of(
                 bool(e.text) and text[e.start : e.end] == e.text for e in (r.evidence for r in records)
             ),
@@ -213,7 +230,15 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
             **tie_shares,
         },
         slips=slips,
+        beliefs=beliefs,
     )
+
+
+def _named(article: Article | None) -> tuple[str, str | None, str | None, str | None, str | None]:
+    """Text, title, date, medium and author of an article; nothing of none."""
+    if article is None:
+        return "", None, None, None, None
+    return article.text, article.title, article.published, article.site, article.author
 
 
 class Names:
@@ -272,7 +297,7 @@ def _score_entities(names: Names, article: Article | None) -> tuple[dict[str, Co
 
 def _score_ties(
     gold: GoldPage, names: Names, records: Sequence[Record]
-) -> tuple[dict[str, Counts], dict[str, Share], tuple[Slip, ...]]:
+) -> tuple[dict[str, Counts], dict[str, Share], tuple[Slip, ...], tuple[Belief, ...]]:
     wanted: dict[Key, GoldRelation] = {
         (r.relation, r.head, r.tail): r for r in gold.relations if not r.optional
     }
@@ -302,7 +327,10 @@ def _score_ties(
         *_slips(gold.doc_id, "missed", typed_wanted - typed_found),
         *_slips(gold.doc_id, "extra", typed_found - typed_wanted),
     )
-    return counts, shares, slips
+    beliefs = tuple(
+        (record.confidence, (key[0], _pair(key)) in typed_wanted) for key, record in found.items()
+    )
+    return counts, shares, slips, beliefs
 
 
 def _gold_name(names: Names, name: str) -> str:

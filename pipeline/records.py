@@ -22,7 +22,8 @@ def records(article: Article, doc: Doc) -> list[Record]:
     """The ties of `doc` as records, in the order of their evidence.
 
     An article has one record for a relation between two parties: of several ties that say the same, the one
-    that is surest is kept, and the first among equals.
+    that is surest is kept, and the first among equals. Where a brand took the place of a name that the page doesn't
+    tell (`Article.repairs`), no record is made from what is left of it.
 
     Args:
         article: The article that `doc` was made from; `doc.text == article.text`.
@@ -32,7 +33,15 @@ def records(article: Article, doc: Doc) -> list[Record]:
         KeyError: when a tie names an entity that is not among the organisations.
     """
     entities = {entity.id: entity for entity in doc._.organisations}
-    ties = sorted(doc._.ties, key=lambda tie: (-tie.confidence, tie.evidence))
+    lost = [
+        span.start
+        for mended in article.repairs
+        if mended.kind == "brand"
+        for span in mended.spans
+        if not span.text
+    ]
+    told = [tie for tie in doc._.ties if not any(_rests_on(at, tie, article.text) for at in lost)]
+    ties = sorted(told, key=lambda tie: (-tie.confidence, tie.evidence))
     surest: dict[str, Record] = {}
     for tie in ties:
         record = _record(article, tie, entities)
@@ -42,10 +51,25 @@ def records(article: Article, doc: Doc) -> list[Record]:
     )
 
 
+def _rests_on(at: int, tie: Tie, text: str) -> bool:
+    """Whether a tie rests on a name that is missing at `at`.
+
+    It does where a party touches the place (`￼附属中学`: whose?), and where the missing name is the first of a row that
+    both parties follow in (`￼与甲校、乙校签约`: both with the missing one, not with each other).
+    """
+    first = min(tie.head_span[0], tie.tail_span[0])
+    touched = any(start <= at <= end for start, end in (tie.head_span, tie.tail_span))
+    leads = text[at : at + 1] in _JOINTS and at < first and not any(mark in _ENDS for mark in text[at:first])
+    return touched or leads
+
+
+_JOINTS = frozenset("与和同及、")
+_ENDS = frozenset("。！？；\n")
+
+
 def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
     # The two sides of an undirected tie may be told in either order; it is one tie all the same.
     ids = (tie.head, tie.tail) if tie.directed else tuple(sorted((tie.head, tie.tail)))
-    start, end = tie.evidence
     return Record(
         record_id=_hash(SCHEMA_VERSION, article.doc_id, tie.relation, *ids),
         doc_id=article.doc_id,
@@ -58,7 +82,8 @@ def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
         date=tie.date,
         agreement=tie.agreement,
         program=tie.program,
-        evidence=Evidence(text=article.text[start:end], start=start, end=end),
+        evidence=_evidence(article, tie.evidence),
+        mentions=tuple(_evidence(article, span) for span in tie.mentions),
         confidence=tie.confidence,
         source=RecordSource(
             uri=article.source.uri,
@@ -68,6 +93,11 @@ def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:
             published=article.published,
         ),
     )
+
+
+def _evidence(article: Article, span: tuple[int, int]) -> Evidence:
+    start, end = span
+    return Evidence(text=article.text[start:end], start=start, end=end)
 
 
 def _party(article: Article, entity: Entity, span: tuple[int, int]) -> Party:

@@ -45,8 +45,12 @@ class Source(_Model):
     """Where a page was read from."""
 
     uri: str = Field(description="The path or address as the user gave it, with the path inside a folder.")
-    member: str | None = Field(default=None, description="The path inside an archive.")
+    member: str | None = Field(
+        default=None,
+        description="The path in an archive, the id of a record, or `#` and the row of a table.",
+    )
     url: str | None = Field(default=None, description="The web address of the page, where it is known.")
+    fetched: IsoDate | None = Field(default=None, description="The day it was fetched, where a crawl tells.")
     sha256: str = Field(description="The hash of the page's bytes, in hexadecimal.")
 
 
@@ -161,7 +165,12 @@ class Record(_Model):
     agreement: str | None = None
     program: str | None = None
     evidence: Evidence
-    confidence: float = Field(ge=0, le=1)
+    mentions: tuple[Evidence, ...] = Field(
+        default=(), description="What else in the article says so, in its order; `evidence` left out."
+    )
+    confidence: float = Field(
+        ge=0, le=1, description="How likely it is that the two are tied, and by this relation; calibrated."
+    )
     source: RecordSource
     schema_version: str = SCHEMA_VERSION
 
@@ -231,6 +240,8 @@ class Rejection(_Model):
 
     uri: str
     member: str | None = None
-    stage: str = Field(description="The room that gave up: `source`, `cleaning`, `language` or `records`.")
+    stage: str = Field(
+        description="Who gave up: `source`, `cleaning`, `language`, `records`, or `runner` over its budget."
+    )
     error: str = Field(description="A short name of the reason, for counting.")
     message: str = Field(description="The reason in words.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,3 +17,20 @@ def _version() -> str:
 
 
 VERSION: str = _version()
+
+
+def build() -> str:
+    """12 hexadecimal digits for the code, lexicons and models of this copy: what a version number cannot tell.
+
+    Reads some megabytes; two copies with the same files give the same digits.
+    """
+    from pipeline.resources import LEXICONS, MODELS
+
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parent
+    for root, pattern in ((package, "*.py"), (LEXICONS, "*"), (MODELS, "*")):
+        for path in sorted(root.rglob(pattern)):
+            if path.is_file():
+                digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]

@@ -8,8 +8,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from pipeline.corpuswide import merge
 from pipeline.goldset.mentions import mark
+from pipeline.language.trees import Trees
 from pipeline.schema import Article, Entity, Evidence, Party, Record, RecordSource, Source
 from pipeline.sinks import jsonl_writer
 from pipeline.sources.gold import GoldPage
@@ -183,3 +186,10 @@ def _tie(told: str, paragraph: str) -> dict[str, Any]:
         "status": "agreed",
         "evidence": evidence or paragraph,
     }
+
+
+def trees_by(name: str, bound: float = 0.0, low: float = -2.0, high: float = 2.0) -> Trees:
+    """One tree of one question: the score is `low` where the number `name` is at most `bound`, else `high`."""
+    nodes = [np.array(each, np.int32) for each in ([0], [0, 0, 0], [1, 1, 2], [2, 1, 2])]
+    bounds, values = np.array([bound, 0.0, 0.0]), np.array([0.0, low, high])
+    return Trees((name,), 0.0, nodes[0], nodes[1], bounds, nodes[2], nodes[3], values)

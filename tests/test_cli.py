@@ -152,8 +152,30 @@ def test_evaluate_prints_figures_pages_and_slips(call: Call, out: Path, gold: Pa
     assert ["entities", "0.5000", "0.5000", "0.5000"] in rows
     assert ["published", "–", "0", "0"] in rows
     assert ["p", "1.00", "0.50", "0.00", "0.00", "0.00"] in rows
-    assert ["p", "missed", "pairing", "三小", "–", "临河县实验小学"] in rows
-    assert ["p", "extra", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
+    assert ["p", "missed", "entity", "not", "found", "pairing", "三小", "–", "临河县实验小学"] in rows
+    assert ["p", "extra", "no", "such", "entity", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
+
+
+def test_explain_tells_what_a_record_rests_on(call: Call, tmp_path: Path) -> None:
+    text = "苏州市教育局与南京师范大学在苏州签署战略合作协议。" + "活动当天的天气很好，来宾都很高兴。" * 5
+    page, out = tmp_path / "p.txt", tmp_path / "told"
+    page.write_text(f"苏州签约\n\n{text}\n", "utf-8")
+    assert call("run", page, "-o", out).code == 0
+    (record,) = [json.loads(line) for line in (out / "records.jsonl").read_text("utf-8").splitlines()]
+    answer = call("explain", out, record["record_id"][:8])
+    assert answer.code == 0
+    assert "苏州市教育局与南京师范大学在苏州签署战略合作协议" in answer.out
+    assert "what the tie may be called" in answer.out and "none is likely enough" in answer.out
+    assert "frames: " in answer.out and "score = " in answer.out
+    answer = call("explain", out, "nothing")
+    assert answer.code == 2 and answer.err.count("\n") == 1 and "0 records of" in answer.err
+
+
+def test_run_leaves_out_what_is_less_sure(call: Call, tmp_path: Path) -> None:
+    page, out = tmp_path / "p.txt", tmp_path / "told"
+    page.write_text("苏州签约\n\n苏州市教育局与南京师范大学在苏州签署战略合作协议。\n", "utf-8")
+    assert call("run", page, "-o", out, "--min-confidence", "1").code == 0
+    assert (out / "records.jsonl").read_text("utf-8") == ""
 
 
 def test_evaluate_prints_json_for_programs(call: Call, out: Path, gold: Path) -> None:
@@ -260,34 +282,48 @@ def test_corpus_commands_tell_what_is_missing(call: Call, tmp_path: Path, argume
     assert "is not a folder of gold pages" in answer.err
 
 
-def test_train_characters_counts_the_articles(call: Call, corpus: Path, tmp_path: Path) -> None:
+def test_train_characters_counts_the_articles(
+    call: Call, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from pipeline.cleaning import characters
+    from pipeline.goldset import characters as training
 
+    monkeypatch.setattr(training, "newspaper", lambda: ["今天天气很好。"])
+    monkeypatch.setattr(training, "words", dict)
     out = tmp_path / "model"
     answer = call("train", "characters", "--gold", corpus / "train", "-o", out)
     assert answer.code == 0
     assert re.fullmatch(
-        rf"[\d,]+ runs of characters from 2 articles in {out}\n", answer.out.replace("\n/", "/")
+        rf"[\d,]+ runs of characters from 2 articles and a newspaper in {out}\n",
+        answer.out.replace("\n/", "/").replace("in\n", "in "),
     )
     model = characters.read(out)
     assert model.cost("石桥中学") < model.cost("石桥衷学")
-    written = (out / "counts.tsv.gz").read_bytes()
+    written = (out / "ngrams.npz").read_bytes()
     call("train", "characters", "--gold", corpus / "train", "-o", out)
-    assert (out / "counts.tsv.gz").read_bytes() == written
+    assert (out / "ngrams.npz").read_bytes() == written
 
 
 def test_train_ties_writes_a_model_and_prints_its_figures(call: Call, corpus: Path, tmp_path: Path) -> None:
     from pipeline.language import tie_model
 
     out = tmp_path / "model"
-    answer = call("train", "ties", "--gold", corpus / "train", "--dev", corpus / "dev", "-o", out)
+    for name in ("qingxi", "beipo"):
+        for copy in range(3):  # so that a fold leaves some of each
+            path = corpus / f"train/{name}{copy}.json"
+            shutil.copy(corpus / f"train/{name}.json", path)
+            spoil(path, doc_id=path.stem)
+    answer = call(
+        "train", "ties", "--gold", corpus / "train", "--dev", corpus / "dev", "--folds", 4, "-o", out
+    )
     assert answer.code == 0
-    assert "features, thresholds 0." in answer.out
+    assert "threshold 0." in answer.out and "4-fold cross-validation" in answer.out
+    assert answer.out.count("expected calibration error") == 4
     rows = [line.split() for line in answer.out.splitlines()]
     assert any(row[:1] == ["typed"] for row in rows)
     assert ["real", "1.0000", "1", "1"] in rows
     model = tie_model.read(out)
-    assert [(kind.relation, kind.way) for kind in model.kinds] == [
+    assert [(kind.relation, kind.way) for kind in model.kind.kinds] == [
         ("management", "forward"),
         ("pairing", "undirected"),
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.language.ties import Tie
 from pipeline.records import article_with_entities, records
-from pipeline.schema import Article, Entity, Source
+from pipeline.schema import Article, Entity, Repair, RestoredSpan, Source
 
 TEXT = "昨日，城关区第三小学与临河县实验小学签约。\n两校将结对，三小还将与育才中学合作。"
 SCHOOLS = {name: Entity(id=f"org:{name}", name=name, label="SCHOOL") for name in ("三小", "实小", "育才")}
@@ -43,6 +43,7 @@ PAIRING = Tie(
     agreement="结对协议",
     program=None,
     evidence=span("两校将结对"),
+    mentions=(span("三小还"),),
     confidence=0.8,
     event="e1",
     frame="pair",
@@ -129,3 +130,32 @@ def test_an_article_takes_the_organisations_of_its_doc() -> None:
 def test_a_tie_with_an_unknown_party_is_an_error() -> None:
     with pytest.raises(KeyError, match="org:nobody"):
         records(ARTICLE, doc(replace(PAIRING, tail="org:nobody")))
+
+
+def unknown(at: int) -> Article:
+    """The article with a place where a brand took that of a name."""
+    gap = Repair(kind="brand", count=1, spans=(RestoredSpan(start=at, end=at, text="", confidence=0),))
+    return ARTICLE.model_copy(update={"repairs": (gap,)})
+
+
+def test_no_record_rests_on_a_name_that_is_missing() -> None:
+    made = records(unknown(TEXT.index("育才中学")), doc(PAIRING, COOPERATION))
+    assert [record.tail.name for record in made] == ["实小"]
+    assert len(records(unknown(TEXT.index("签约")), doc(PAIRING, COOPERATION))) == 1
+    assert len(records(unknown(TEXT.index("昨日")), doc(PAIRING, COOPERATION))) == 2
+
+
+def test_what_follows_a_missing_name_in_a_row_is_tied_to_it() -> None:
+    text = "昨日，与甲校、乙校签约。"
+    parties = {name: (text.index(name), text.index(name) + 2) for name in ("甲校", "乙校")}
+    tie = replace(
+        COOPERATION,
+        head="org:三小",
+        tail="org:实小",
+        head_span=parties["甲校"],
+        tail_span=parties["乙校"],
+        evidence=(0, 12),
+    )
+    told = doc(tie)
+    assert not records(unknown(3).model_copy(update={"text": text}), told)
+    assert records(unknown(0).model_copy(update={"text": text}), told)

@@ -19,7 +19,7 @@ from pipeline.annotations.marked import Edge, Marked, Span, corrected, marked
 from pipeline.schema import LABELS, RELATIONS
 from pipeline.show import COLOURS
 from pipeline.sinks.jsonl import replacing
-from pipeline.sources.files import InputError, printable
+from pipeline.sources import InputError, printable
 from pipeline.sources.gold import GoldPage
 
 Format = Literal["labelstudio", "doccano", "spacy"]

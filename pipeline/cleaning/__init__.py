@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
+from pipeline.cleaning.brands import advertised, filled, injected
 from pipeline.cleaning.decode import NotText, decode
-from pipeline.cleaning.repair import repair
-from pipeline.cleaning.spam import HAN, advertised, is_spam_text
+from pipeline.cleaning.repair import repair_and_explain
+from pipeline.cleaning.spam import GAP, HAN, is_spam_text
+from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
 
-__all__ = ["CleaningError", "clean"]
+__all__ = ["CleaningError", "clean", "cut_out"]
 
 PAGE_LIMIT = 20_000_000
 """Bytes. A news page is a thousandth of it; what is larger is an archive or a log."""
@@ -48,45 +51,89 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     """
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
-    try:
-        repaired = repair(decode(page.content))
-    except NotText as error:
-        raise CleaningError("not_text", str(error)) from error
-    markup = repaired.text
-    root = content.parse(markup) if content.is_markup(markup) else None
-    brands = advertised(markup)
-    cut = _cut(markup, root, brands)
-    title = metadata.title(cut, root, brands)
+    opened = _opened(_decoded(page.content))
+    markup, root, cut = opened.markup, opened.root, opened.cut
+    title = metadata.title(cut, root, opened.brands)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
-    text = "\n".join(body) if article else ""
-    repairs = _placed(repaired.repairs, markup, text)
+    sound = (title or "", *metadata.descriptions(root), *cut.head, *cut.tail)
+    text, names = filled("\n".join(body), sound, opened.brands) if article else ("", ())
+    repairs = (*_placed(opened.repairs, markup, text), *_taken_out(cut.spam, names))
+    url = page.source.url or metadata.address(root, cut)
     return Article(
         doc_id=page.doc_id,
-        source=page.source,
+        source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
-        published=metadata.published(cut, root, page.source.url, today),
+        published=metadata.published(cut, root, url, today),
         author=metadata.author(cut, root),
         site=metadata.site(cut, root),
         text=text,
-        repairs=(*repairs, Repair(kind="spam", count=cut.spam)) if cut.spam else repairs,
+        repairs=repairs,
         version=VERSION,
     )
 
 
+def cut_out(page: bytes) -> content.Cut:
+    """A page cut in head, article and tail, as `clean` sees it before it judges.
+
+    Raises:
+        CleaningError: `not_text` (binary content).
+    """
+    return _opened(_decoded(page)).cut
+
+
+def _decoded(page: bytes) -> str:
+    try:
+        return decode(page)
+    except NotText as error:
+        raise CleaningError("not_text", str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A page that was repaired and cut, with the brands that it sells."""
+
+    markup: str
+    repairs: tuple[Repair, ...]
+    root: HtmlElement | None
+    """The tree of the page; None of a dump."""
+    brands: frozenset[str]
+    cut: content.Cut
+
+
+def _opened(text: str) -> _Opened:
+    markup, repairs = _repaired(text)
+    root = content.parse(markup) if content.is_markup(markup) else None
+    brands = advertised(markup) | injected(metadata.title_copies(root))
+    cut = _cut(markup, root, brands)
+    if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):
+        shown, shown_repairs = _repaired(data)
+        inside = _cut(shown, None, brands)
+        if _prose_size(inside.body) >= _empty():
+            return _Opened(shown, shown_repairs, root, brands, inside)
+    return _Opened(markup, repairs, root, brands, cut)
+
+
+def _repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
+    """`text` after repair; where it holds the sign that stands for a brand taken out, a blank stands."""
+    markup, repairs = repair_and_explain(text)
+    return markup.replace(GAP, " "), repairs
+
+
 def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
     if root is None:
-        return content.article(content.dump_lines(markup), brands=brands)
-    trusted = content.trafilatura_lines(markup)
-    cut = content.article(content.html_lines(root), html=True, trusted=trusted, brands=brands)
+        return content.article(content.dump_lines(markup), brands)
+    lines = content.html_lines(root)
+    cut = content.article(lines, brands)
+    if cut.doubt > content.DOUBT:
+        cut = content.article(lines, brands, content.trafilatura_lines(markup))
     if _prose_size(cut.body) < _empty():
         # Some pages hide their article until a script shows it.
-        shown = content.article(
-            content.html_lines(root, hidden=True), html=True, trusted=trusted, brands=brands
-        )
-        return shown if _prose_size(shown.body) >= _empty() else cut
+        shown = content.article(content.html_lines(root, hidden=True), brands)
+        sound = _prose_size(shown.body) >= _empty() and not is_spam_text("".join(shown.body))
+        return shown if sound else cut
     return cut
 
 
@@ -100,11 +147,12 @@ def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
 
 
 def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:
-    if _prose_size(body) >= _empty() and not is_spam_text("".join(cut.body)):
+    is_spam = is_spam_text("".join(cut.body)) or (bool(cut.body) and is_spam_page(cut.body, cut.spam))
+    if _prose_size(body) >= _empty() and not is_spam:
         return "ok" if _is_chinese("".join(body)) else "not_chinese"
     lines = content.dump_lines(markup) if root is None else content.html_lines(root)
     whole = "\n".join(line.text for line in lines)
-    if is_spam_text(whole) or is_spam_text("".join(cut.body)):
+    if is_spam or is_spam_text(whole):
         return "spam"
     return "empty" if _is_chinese(whole) or not re.search(r"\w", whole) else "not_chinese"
 
@@ -124,6 +172,15 @@ def _is_chinese(text: str) -> bool:
     limits = toml("boilerplate")["limits"]
     chinese = len(HAN.findall(text)) >= limits["han_share"] * letters
     return bool(chinese and foreign <= limits["foreign_share"] * letters)
+
+
+def _taken_out(spam: int, names: Sequence[RestoredSpan]) -> tuple[Repair, ...]:
+    """What of the spam went without a trace, and the places where a brand may have taken that of a name."""
+    counts = {"spam": spam - len(names), "brand": len(names)}
+    spans = {"spam": (), "brand": tuple(names)}
+    return tuple(
+        Repair(kind=kind, count=count, spans=spans[kind]) for kind, count in counts.items() if count > 0
+    )
 
 
 def _placed(repairs: Sequence[Repair], before: str, text: str) -> tuple[Repair, ...]:

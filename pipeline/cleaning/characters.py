@@ -1,34 +1,155 @@
-"""A character n-gram model of Chinese news: how likely a character is behind the two before it.
+"""A character n-gram model of Chinese news: how likely a character is behind the three before it.
 
-It ranks what may have stood where a hijacker's decoder lost bytes (`repair.shifted`). Trained by `lianxiao train
-characters` on the clean articles of `corpus/gold/train` and the words of jieba's dictionary; the counts lie in
-`models/characters`. Estimated as Witten and Bell (1991) do: what a context has not shown is left to the shorter
-context, in proportion to how many different characters it has been followed by.
+It ranks what may have stood where a hijacker's decoder lost bytes (`repair.shifted`). `Characters` is the model that
+ships, trained by `lianxiao train characters` (`goldset.characters`); it lies in `models/characters`. `Seen` is counted
+from a page while it is read, and knows the page's own words.
 """
 
 from __future__ import annotations
 
-import gzip
-import math
+from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from pipeline import resources
-from pipeline.cleaning.chinese import dictionary
 
 NAME = "characters"
-_COUNTS = "counts.tsv.gz"
-_EDGE = "\n\n"
+ORDER = 4
+_FILE = "ngrams.npz"
+_CODE = 16
+_STRANGER = 0xFFFD
+EDGE = "\n" * (ORDER - 1)
+"""What stands before the first character of a text."""
+_STEPS = 16
+# What a character costs that was never seen.
+_STRANGE = 15 * _STEPS
+
+
+@dataclass(frozen=True)
+class Characters:
+    """A back-off model: what runs of characters cost, and what it costs to leave one, as ARPA files have it.
+
+    A context that has not been followed by a character leaves it to the next shorter one. Costs are kept in
+    sixteenths of a nat, 0 to 255, and found by bisection: a dictionary of a million runs would take a second to build.
+    """
+
+    runs: array[int]
+    """Runs of up to `ORDER` characters as numbers (`key`), in order."""
+    costs: bytes
+    """For each run what its last character costs behind the others."""
+    weights: bytes
+    """For each run what it costs to leave it as a context; those that are missing cost nothing."""
+
+    @classmethod
+    def of(cls, costs: Mapping[str, float], weights: Mapping[str, float]) -> Characters:
+        """The model of costs and weights in nats; a run with a weight has a cost too."""
+        keys = {key(run): run for run in costs}
+        runs = array("Q", sorted(keys))
+        return cls(
+            runs,
+            bytes(_steps(costs[keys[number]]) for number in runs),
+            bytes(_steps(weights.get(keys[number], 0.0)) for number in runs),
+        )
+
+    def cost(self, text: str, before: str = "") -> float:
+        """What `text` costs behind `before`, both Simplified, in nats."""
+        return sum(self.costs_of(text, before))
+
+    def costs_of(self, text: str, before: str = "") -> list[float]:
+        """What each character of `text` costs behind `before`, both Simplified, in nats."""
+        context = key((EDGE + before)[-len(EDGE) :])
+        found = []
+        for character in text:
+            code = _code(character)
+            found.append(self._cost(context, code) / _STEPS)
+            context = (context << _CODE | code) & _MASKS[0]
+        return found
+
+    def _cost(self, context: int, code: int) -> int:
+        cost = 0
+        for mask in _MASKS:
+            context &= mask
+            at = self._find(context << _CODE | code)
+            if at is not None:
+                return cost + self.costs[at]
+            if context and (at := self._find(context)) is not None:
+                cost += self.weights[at]
+        return cost + _STRANGE
+
+    def _find(self, number: int) -> int | None:
+        at = bisect_left(self.runs, number)
+        return at if at < len(self.runs) and self.runs[at] == number else None
+
+
+# The last three, two, one and no characters of a context.
+_MASKS = tuple((1 << _CODE * size) - 1 for size in range(ORDER - 1, -1, -1))
+
+
+def key(run: str) -> int:
+    """A run of up to `ORDER` characters as a number; characters beyond the basic plane are all alike."""
+    number = 0
+    for character in run:
+        number = number << _CODE | _code(character)
+    return number
+
+
+def _code(character: str) -> int:
+    code = ord(character)
+    return code if code <= 0xFFFF else _STRANGER
+
+
+def _steps(nats: float) -> int:
+    return min(max(round(nats * _STEPS), 0), 255)
+
+
+def write(model: Characters, folder: Path) -> None:
+    """Write a model, the same bytes for the same model.
+
+    Of the runs the differences are written, which pack well.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        folder / _FILE,
+        gaps=np.diff(np.array(model.runs, dtype=np.uint64), prepend=np.uint64(0)),
+        costs=np.frombuffer(model.costs, dtype=np.uint8),
+        weights=np.frombuffer(model.weights, dtype=np.uint8),
+    )
+
+
+def read(folder: Path) -> Characters:
+    """The model in a folder.
+
+    Raises:
+        FileNotFoundError: when there is none.
+    """
+    with np.load(folder / _FILE, allow_pickle=False) as arrays:
+        runs = np.cumsum(arrays["gaps"], dtype=np.uint64)
+        return Characters(array("Q", runs.tobytes()), arrays["costs"].tobytes(), arrays["weights"].tobytes())
+
+
+@cache
+def characters() -> Characters:
+    """The model that ships with the package, read once."""
+    return read(resources.MODELS / NAME)
+
+
 # Characters that were never seen share what half an occurrence each would have, were there so many.
 _UNSEEN, _ALPHABET = 0.5, 20_000
 
 
 @dataclass(frozen=True)
-class Characters:
-    """Counts of runs of one, two and three characters, and of what follows each context of one and two."""
+class Seen:
+    """Counts of runs of one, two and three characters, and of what follows each context of one and two.
+
+    Estimated as Witten and Bell (1991) do: what a context has not shown is left to the shorter context, in
+    proportion to how many different characters it has been followed by.
+    """
 
     runs: Mapping[str, float]
     follow: Mapping[str, float]
@@ -38,9 +159,10 @@ class Characters:
     total: float
 
     @classmethod
-    def of(cls, counts: Mapping[str, float]) -> Characters:
-        """The model of counted runs of two and three characters."""
-        runs = dict(counts)
+    def of(cls, texts: Iterable[str]) -> Seen:
+        """What the runs in `texts` tell."""
+        counts = count(texts, 3)
+        runs: dict[str, float] = dict(counts)
         follow: dict[str, float] = {}
         kinds: dict[str, int] = {}
         for run, number in counts.items():
@@ -54,16 +176,12 @@ class Characters:
 
     def probabilities(self, text: str, before: str = "") -> list[float]:
         """How likely each character of `text` is, behind `before`; both are Simplified."""
-        context = (_EDGE + before)[-2:]
+        context = (EDGE + before)[-2:]
         found = []
         for character in text:
             found.append(self._probability(context, character))
             context = context[1] + character
         return found
-
-    def cost(self, text: str, before: str = "") -> float:
-        """The cost of `text` behind `before`, both Simplified, in nats."""
-        return -sum(map(math.log, self.probabilities(text, before)))
 
     def _probability(self, context: str, character: str) -> float:
         probability = (self.runs.get(character, 0.0) + _UNSEEN) / (self.total + _UNSEEN * _ALPHABET)
@@ -75,60 +193,12 @@ class Characters:
         return probability
 
 
-def count(
-    texts: Iterable[str], words: Mapping[str, int], scale: float = 0.05, least: int = 20
-) -> Counter[str]:
-    """Runs of two and three characters in `texts`, and in `words` of at least two characters.
-
-    A word that occurs `least` times or more in the dictionary counts as the logarithm of its frequency times
-    `scale`: it tells which characters go together, not how news are written.
-    """
+def count(texts: Iterable[str], longest: int) -> Counter[str]:
+    """How often runs of two to `longest` characters occur in `texts`; each text has an edge at both ends."""
     runs: Counter[str] = Counter()
     for text in texts:
-        padded = f"{_EDGE}{text}\n"
-        for size in (2, 3):
-            runs.update(padded[at : at + size] for at in range(3 - size, len(padded) - size + 1))
-    for word, frequency in words.items():
-        if frequency >= least:
-            for size in (2, 3):
-                for at in range(len(word) - size + 1):
-                    runs[word[at : at + size]] += scale * math.log2(1 + frequency)  # type: ignore[assignment]
+        padded = f"{EDGE}{text}\n"
+        for size in range(2, longest + 1):
+            first = len(EDGE) - size + 1
+            runs.update(padded[at : at + size] for at in range(first, len(padded) - size + 1))
     return runs
-
-
-def train(texts: Iterable[str]) -> Counter[str]:
-    """The counts of the model that ships: `texts` and the words of jieba's dictionary."""
-    return count(texts, dictionary())
-
-
-def write(counts: Mapping[str, float], folder: Path) -> None:
-    """Write the counts, in the order of the runs, so that the same counts give the same bytes."""
-    lines = (f"{_escaped(run)}\t{number:.3g}\n" for run, number in sorted(counts.items()))
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _COUNTS).open("wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as file:
-        file.write("".join(lines).encode())
-
-
-def read(folder: Path) -> Characters:
-    """The model in a folder.
-
-    Raises:
-        FileNotFoundError: when there is none.
-    """
-    with gzip.open(folder / _COUNTS, "rt", encoding="utf-8", newline="\n") as lines:
-        pairs = (line.rstrip("\n").split("\t") for line in lines)
-        return Characters.of({_unescaped(run): float(number) for run, number in pairs})
-
-
-@cache
-def characters() -> Characters:
-    """The model that ships with the package, read once."""
-    return read(resources.MODELS / NAME)
-
-
-def _escaped(run: str) -> str:
-    return run.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-
-
-def _unescaped(run: str) -> str:
-    return run.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\")

@@ -31,16 +31,32 @@ _PARTS = re.compile(
     rf"([{_HAN}]+)|([{re.escape(_MARKS)}])|([{re.escape(_RARE_MARKS)}])|([0-9A-Za-z]+)|(\s+)|(.)"
 )
 
+_SURROGATES = re.compile(r"([\ud800-\udfff]+)")
+
 
 @cache
 def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC("hk2s")
 
 
 def simplified(text: str) -> str:
-    """`text` in Simplified characters, by OpenCC's words and characters (乾隆 stays, 乾燥 becomes 干燥)."""
-    converted: str = _converter().convert(text)
-    return converted
+    """`text` in Simplified characters, by OpenCC's words and characters (乾隆 stays, 乾燥 becomes 干燥), as long as before.
+
+    Hong Kong's variants (衞, 敍) as well; Taiwan's 著 for 着 stays. So do lone surrogates,
+    which OpenCC refuses.
+    """
+    convert = _converter().convert
+    return "".join(part if _SURROGATES.match(part) else convert(part) for part in _SURROGATES.split(text))
+
+
+def is_word(text: str) -> bool:
+    """Whether `text` is made of words of jieba's dictionary, each of two characters or more; 云鼎 is not.
+
+    Latin letters count as a word, for most names of sites and firms are some; ab88 is none.
+    """
+    if text.isascii():
+        return text.isalpha()
+    return all(len(word) > 1 and dictionary().get(word) for word in _words().cut(text, HMM=False))
 
 
 @cache

@@ -6,6 +6,7 @@ the article's own words choose: a true title shares its pairs of characters with
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from functools import cache
 import htmldate
 from lxml.html import HtmlElement
 
+from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, kind_of, squeeze, tidy
 from pipeline.cleaning.spam import HAN, brand_phrases, fold, is_spam_line
@@ -44,7 +46,7 @@ def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = fr
     body = "".join(cut.body)
     pairs = _pairs(body)
     places = list(_candidates(cut, root))
-    copies = [*(each.text for each in places), *_metas(root, "description", "keywords"), *cut.head, *cut.tail]
+    copies = [*(each.text for each in places), *descriptions(root), *cut.head, *cut.tail]
     limits = toml("boilerplate")["title"]
     bare = [replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs)) for each in places]
     titles = [each for each in bare if _is_headline(each.text)]
@@ -59,24 +61,57 @@ def published(
 ) -> str | None:
     """The day of publication as `YYYY-MM-DD`, or None.
 
-    Believed in this order: a meta element or script made for it; the line of date and source over the
-    article; the credits under it; `htmldate`; the address; the date under a sign-off. Not believed are dates
-    in sentences, days later than `today` (default: the day of the call) and days before 1995.
+    Believed in this order: a meta element, a `time` element or a script made for it; the line of date and source
+    over the article; the credits under it; `htmldate`; the address; the date under a sign-off. A date labelled as
+    that of publication goes before one of an update. Not believed are dates in sentences, days later than `today`
+    (default: the day of the call) and days before 1995. What is told from the day of the crawl (3天前, 昨天) counts
+    only where `today` is given: without it the same page would have another date on another day.
     """
-    today = today or date.today()
+    crawled, today = today, today or date.today()
     head = [line for line in reversed(cut.head) if not _credit("clock").search(squeeze(line))]
     tail = [line for line in cut.tail[:8] if _credit("dated").match(squeeze(line))]
     labelled = [line for line in head if _credit("dated").match(squeeze(line)) or _TIMED.search(fold(line))]
-    plain = [line for line in head if len(squeeze(line)) <= 60 and kind_of(Line(line)) == "meta"]
+    plain = [line for line in head if _is_dateline(line)]
     made = (*_metas(root, *toml("boilerplate")["meta_names"]["published"]), *_scripted(root))
     for line in (*made, *labelled, *plain, *tail):
         if found := _day(line, today):
             return found
-    if root is not None and (found := _by_htmldate(root, url, today)):
+    if crawled and (found := next(filter(None, (_day_before(line, crawled) for line in head[:8])), None)):
+        return found
+    if (
+        root is not None
+        and (found := _by_htmldate(root, url, today))
+        and not _is_of_another(found, cut, today)
+    ):
         return found
     if url and (found := _day_of_url(url, today)):
         return found
-    return next((found for line in cut.body[-2:] if _is_date(line) and (found := _day(line, today))), None)
+    under = (line for line in cut.tail[:1] if _is_dateline(line) and _DATE.match(squeeze(line)))
+    last = (*under, *filter(_is_date, cut.body[-2:]))
+    return next((found for line in last if (found := _day(line, today))), None)
+
+
+def _is_dateline(line: str) -> bool:
+    """Whether a line over an article is of a date, and hardly anything else: 2023.06.09 柳河教育."""
+    squeezed = _arabic(squeeze(line))
+    if len(squeezed) > 60:
+        return False
+    return kind_of(Line(line)) == "meta" or (
+        len(squeezed) <= 24 and _credit("dateline_of").search(squeezed) is not None
+    )
+
+
+def address(root: HtmlElement | None, cut: Cut) -> str | None:
+    """The web address that the page gives as its own: canonical, `og:url`, or a line 本文地址：…; or None."""
+    places = root.xpath(toml("boilerplate")["address"]["xpath"]) if root is not None else []
+    lines = (fold(line) for line in (*cut.tail, *cut.head))
+    told = (hit[1] for line in lines if (hit := _address_line().search(line)))
+    return next((url.strip() for url in (*places, *told) if _ADDRESS.fullmatch(url.strip())), None)
+
+
+@cache
+def _address_line() -> re.Pattern[str]:
+    return re.compile(toml("boilerplate")["address"]["line"])
 
 
 def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
@@ -84,49 +119,83 @@ def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
     named = _metas(root, *toml("boilerplate")["meta_names"]["source"])
     found = (
         *_sources(reversed(cut.head)),
+        *_credited("account", reversed(cut.head)),
         *(name for content in named if (name := _value([content], "sites"))),
         *_account(root),
         *_sources((*cut.tail[:8], *cut.body[-1:])),
         *(
             _value([line], "sites")
-            for line in reversed(cut.head[-6:])
+            for line in map(_undated, reversed(cut.head[-6:]))
             if _credit("medium").search(squeeze(line))
         ),
     )
     if name := next(filter(None, found), None):
         return name
     dateline = _credit("dateline").match(fold(cut.body[0])) if cut.body else None
-    return dateline[1] if dateline else None
+    if dateline:
+        return dateline[1]
+    owned = (*_metas(root, *toml("boilerplate")["meta_names"]["owner"]), *_linked_data(root, "publisher"))
+    return next((name for text in owned if (name := _value([text], "sites"))), None)
 
 
 def author(cut: Cut, root: HtmlElement | None = None) -> str | None:
-    """Who wrote the article, as the page gives it (several names parted by blanks), or None."""
+    """Who wrote the article, as the page gives it (several names parted by blanks), or None.
+
+    What stands behind a label is kept as it is (记者 甲 通讯员 乙); of a byline without one, the names.
+    """
+    edges = (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])
     found = (
         *_placed_authors(root),
         *_credited("author", reversed(cut.head)),
         *_credited("poster", cut.head),
-        *_credited("byline", (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
+        *_bylines(edges),
+        *_credited("byline", edges),
         *_credited("author", (*cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
         *_metas(root, *toml("boilerplate")["meta_names"]["author"]),
+        *_linked_data(root, "author"),
     )
     return next((name for text in found if (name := _value([text], "authors"))), None)
 
 
-_FRAME = ' :/|-·[]()【】“”"\uff1a\uff08\uff09'
+def title_copies(root: HtmlElement | None) -> list[str]:
+    """What stands in the places of HTML for a title, sound or damaged, with the site's name behind it."""
+    places = toml("boilerplate")["title"]["places"].values()
+    nodes = (node for xpath in places for node in root.xpath(xpath)[:5]) if root is not None else ()
+    return [tidy(node if isinstance(node, str) else node.text_content()) for node in nodes]
+
+
+def descriptions(root: HtmlElement | None) -> Iterator[str]:
+    """What the meta elements say of the page."""
+    return _metas(root, "description", "keywords")
+
+
+_FRAME = ' :/|-·[]()【】《》“”"\uff1a\uff08\uff09'
+_CLOSING = ' :/|-·])】”"\uff1a\uff09'
 
 
 @cache
 def _credit(name: str) -> re.Pattern[str]:
-    """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark."""
+    """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark, `ROLE` 本报记者."""
     credits = toml("boilerplate")["credits"]
     ends = rf"(?:{'|'.join(credits['labels'])}) ?[:/|丨]|{'|'.join(credits['buttons'])}|(?:19|20)\d\d[-年/.]"
     value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】]))+)"
-    return re.compile(str(credits[name]).replace("VALUE", value))
+    return re.compile(str(credits[name]).replace("VALUE", value).replace("ROLE", credits["role"]))
 
 
 _TITLE_LABEL = re.compile(r"(?:文章|新闻)?(?:标题|题目) ?: ?")
 _TIMED = re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日? {0,3}\d{1,2}:\d\d")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})(?!\d)")
+_SHORT_DATE = re.compile(r"(?:时间|日期|于) ?: ?(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_CHINESE_DATE = re.compile(
+    "([一二][〇○零一二三四五六七八九]{3})(年)([一二三四五六七八九十]{1,2})(月)([一二三四五六七八九十]{1,3})(日)"
+)
+_BRACKETED = re.compile(
+    r"[\[【]((?:信息|文章|稿件)?来源|作者|稿源|发布(?:时间|日期|机构|人|者)|日期|时间|编辑|责任编辑)[\]】](?!:)"
+)
+_ADDRESS = re.compile(
+    r"https?://[\w.-]+\.[a-z]{2,}(?::\d+)?(?:/[^\s<>\"']{0,1000})?", re.IGNORECASE | re.ASCII
+)
+_PARTS = 20  # parts of JSON-LD read: pages have one or two
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?(\d{1,2})[-/_]?(\d{1,2})(?!\d)")
 _SEPARATOR = re.compile(
@@ -152,21 +221,26 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
 
 
 def _over_credits(head: Sequence[str]) -> str | None:
-    """The line directly over the last line of date and source, where there is one."""
-    credits = [at for at, line in enumerate(head) if kind_of(Line(line)) == "meta"]
-    return head[credits[-1] - 1] if credits and credits[-1] > 0 else None
+    """The line directly over the last lines of date and source, where there are any."""
+    credits = [kind_of(Line(line)) == "meta" for line in head]
+    above = len(head) - 1 - credits[::-1].index(True) if True in credits else -1
+    while above >= 0 and credits[above]:
+        above -= 1
+    return head[above] if above >= 0 else None
 
 
 def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str]) -> str:
     """`text` without its brand phrases; the words that one replaced are put back if they can be known."""
     sound = [copy for copy in copies if not brand_phrases(copy, brands)]
+    if label := _TITLE_LABEL.match(fold(text)):
+        text = text[label.end() :]
     for start, end in reversed(brand_phrases(text, brands)):
         before, after = text[:start].rstrip(" ,-_|:"), text[end:].lstrip()
-        if HAN.search(before) and HAN.match(after):
-            text = before + _replaced(before, after, sound, body) + after
+        if HAN.search(before) and HAN.search(after):
+            text = before + replaced(before, after, sound, body) + after
         elif HAN.search(after):
             opening = _beside(rf"(?:^|[{_MARKS}])([^{_MARKS}]{{0,GAP}}?){{}}", after[: _seam()], sound)
-            text = opening + after if opening else after.lstrip(_FRAME)
+            text = opening + after if opening else after.lstrip(_CLOSING)
         else:
             closing = _beside(rf"{{}}([^{_MARKS}]{{0,GAP}}?)(?:[{_MARKS}]|$)", before[-_seam() :], sound)
             text = before + closing if closing else text[:start].rstrip(" ,-_|") + " " + after
@@ -194,24 +268,6 @@ def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
         return ""
     pattern = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
     return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
-
-
-def _replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
-    """What stood between `before` and `after`, as a clean copy or the words beside the gap tell."""
-    left, right = before[-6:], re.split(r"[,。:;!?\s]", fold(after))[0][:6]
-    gap = re.compile(re.escape(left) + r"(.{1,16}?)" + re.escape(right))
-    for line in copies:
-        if hit := gap.search(line):
-            return hit[1]
-    return next((name for name in toml("boilerplate")["title"]["replaced"] if _joins(name, after, body)), "")
-
-
-def _joins(name: str, after: str, body: str) -> bool:
-    """Whether words of the article run over the seam of `name` and `after`, and begin as `name` does.
-
-    教育部|门签订: 部门签 stands in the text, so 教育部 is what was replaced.
-    """
-    return name[-1] + after[:2] in body and name[:2] in body
 
 
 def _bare(text: str, pairs: frozenset[str]) -> str:
@@ -283,10 +339,15 @@ def _overlap(text: str, pairs: frozenset[str]) -> float:
     return len(own & pairs) / max(len(own), toml("boilerplate")["title"]["few"]) if own else 0.0
 
 
+def _plain_labels(line: str) -> str:
+    """`line` folded, with labels in brackets written as others, every character at its place: `【来源】` is ` 来源:`."""
+    return _BRACKETED.sub(r" \1:", fold(line))
+
+
 def _sources(lines: Iterable[str]) -> Iterator[str]:
     """The media that lines with a label name (来源：…), in their order."""
     for line in lines:
-        for hit in _credit("source").finditer(fold(line)):
+        for hit in _credit("source").finditer(_plain_labels(line)):
             if name := _value(line[hit.start(1) : hit.end(1)].split()[:1], "sites"):
                 yield name
 
@@ -294,8 +355,41 @@ def _sources(lines: Iterable[str]) -> Iterator[str]:
 def _credited(kind: str, lines: Iterable[str]) -> Iterator[str]:
     """What the patterns of `kind` take for a name in `lines`, in their order."""
     for line in lines:
-        for hit in _credit(kind).finditer(fold(line)):
+        for hit in _credit(kind).finditer(_plain_labels(line)):
             yield line[slice(*hit.span(hit.lastindex or 0))]
+
+
+def _bylines(lines: Iterable[str]) -> Iterator[str]:
+    """The names of lines that are nothing but a byline: `□本报记者 甲 乙 通讯员 丙` gives 甲 乙 丙."""
+    for line in lines:
+        folded = fold(line).strip(_FRAME)
+        if len(folded) <= 40 and _credit("alone").fullmatch(folded):
+            yield " ".join(re.split(r"[\s、,/]+", _credit("roles").sub(" ", folded).strip()))
+
+
+def _undated(line: str) -> str:
+    """A line of credits without its date and time, page of a paper and counters: what is left may be a medium."""
+    return tidy(re.sub(toml("boilerplate")["credits"]["beside_medium"], " ", fold(line)))
+
+
+def _linked_data(root: HtmlElement | None, role: str) -> Iterator[str]:
+    """The names that JSON-LD scripts give for `author` or `publisher`; scripts that are no JSON tell nothing."""
+    scripts = root.xpath('//script[@type="application/ld+json"]') if root is not None else ()
+    for script in scripts:
+        try:
+            parts = [json.loads(script.text or "")]
+        except (ValueError, RecursionError):
+            continue
+        for part in parts:
+            if isinstance(part, list):
+                parts.extend(part[:_PARTS])
+            elif isinstance(part, dict):
+                parts.extend(part.get("@graph", [])[:_PARTS] if isinstance(part.get("@graph"), list) else [])
+                named = part.get(role)
+                people = named if isinstance(named, list) else [named]
+                names = [one.get("name") if isinstance(one, dict) else one for one in people]
+                if text := " ".join(name for name in names if isinstance(name, str)):
+                    yield text
 
 
 def _account(root: HtmlElement | None) -> Iterator[str]:
@@ -334,8 +428,50 @@ def _scripted(root: HtmlElement | None) -> Iterator[str]:
 
 
 def _day(text: str, today: date) -> str | None:
-    folded = fold(text)
-    return next((day for hit in _DATE.finditer(folded) if (day := _valid(hit, today))), None)
+    """The first day in a line of credits, one labelled as that of publication before others, of an update last."""
+    folded = _arabic(fold(text))
+    hits = sorted(
+        _DATE.finditer(folded), key=lambda hit: _lateness(folded[max(0, hit.start() - 8) : hit.start()])
+    )
+    if found := next((day for hit in hits if (day := _valid(hit, today))), None):
+        return found
+    short = _SHORT_DATE.search(folded)
+    return _valid_day(2000 + int(short[1]), int(short[2]), int(short[3]), today) if short else None
+
+
+def _lateness(label: str) -> int:
+    """How far the words before a date speak against its being that of publication: 0 for it, 2 for another."""
+    labels = toml("boilerplate")["date_labels"]
+    return 0 if re.search(labels["published"], label) else 2 if re.search(labels["other"], label) else 1
+
+
+_DIGITS = ("〇○零", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+_NUMERALS = {numeral: digit for digit, numerals in enumerate(_DIGITS) for numeral in numerals}
+
+
+def _arabic(text: str) -> str:
+    """`text` with dates in Chinese numerals in digits: 二〇二〇年十一月三日 is 2020年11月3日."""
+    return _CHINESE_DATE.sub(lambda hit: "".join(_number(part) for part in hit.groups()), text)
+
+
+def _number(numerals: str) -> str:
+    """A number up to 99 (十一, 二十), or one digit by digit (二〇二〇), in digits; anything else as it is."""
+    if "十" in numerals:
+        tens, ones = numerals.split("十", 1)
+        return str(_NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0))
+    return "".join(str(_NUMERALS.get(numeral, numeral)) for numeral in numerals)
+
+
+def _day_before(line: str, crawled: date) -> str | None:
+    """The day that a short line of credits tells from the day of the crawl: 3天前, 昨天 09:12, 5小时前."""
+    labels, squeezed = toml("boilerplate")["date_labels"], squeeze(line)
+    if len(squeezed) > labels["longest"]:
+        return None
+    for word, days in labels["relative"].items():
+        if hit := re.search(word, squeezed):
+            many = int(_number(hit[1])) if hit.lastindex else 1
+            return (crawled - timedelta(days=many * days)).isoformat() if many <= 999 else None
+    return None
 
 
 def _day_of_url(url: str, today: date) -> str | None:
@@ -344,11 +480,15 @@ def _day_of_url(url: str, today: date) -> str | None:
 
 
 def _valid(hit: re.Match[str], today: date) -> str | None:
+    return _valid_day(int(hit[1]), int(hit[2]), int(hit[3]), today)
+
+
+def _valid_day(year: int, month: int, day: int, today: date) -> str | None:
     try:
-        day = date(int(hit[1]), int(hit[2]), int(hit[3]))
+        found = date(year, month, day)
     except ValueError:
         return None
-    return day.isoformat() if day.year >= FIRST_YEAR and day <= today else None
+    return found.isoformat() if found.year >= FIRST_YEAR and found <= today else None
 
 
 def _by_htmldate(root: HtmlElement, url: str | None, today: date) -> str | None:
@@ -364,6 +504,14 @@ def _by_htmldate(root: HtmlElement, url: str | None, today: date) -> str | None:
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     return str(found) if found else None
+
+
+def _is_of_another(day: str, cut: Cut, today: date) -> bool:
+    """Whether a day stands under the article only, as the days of related news do."""
+    under, over = (
+        any(_day(line, today) == day for line in lines) for lines in (cut.tail, (*cut.head, *cut.body))
+    )
+    return under and not over
 
 
 def _is_date(line: str) -> bool:

@@ -11,7 +11,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from pipeline.cleaning.chinese import is_word
 from pipeline.resources import toml
+
+GAP = "\ufffc"
+"""Stands in a text where a brand was taken out, until `clean` has filled the place or noted it."""
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -41,38 +45,19 @@ def density(text: str) -> float:
     teachers counts for a part only.
     """
     folded = fold(text)
-    size = sum(not char.isspace() for char in folded)
-    if not size:
-        return 0.0
     limits = toml("spam")["limits"]
     hits = sum(weight * len(hit[0]) for pattern, weight in _terms() for hit in pattern.finditer(folded))
     hits += sum(limits["brand"] * len(hit[0]) for hit in _brand_phrase().finditer(folded))
+    if not hits:
+        return 0.0
+    size = sum(not char.isspace() for char in folded)
     reporting = len(_reporting().findall(folded)) * 100 / size >= limits["context"]
     return float(hits / size * (limits["reporting"] if reporting else 1.0))
 
 
-def advertised(page: str) -> frozenset[str]:
-    """The brands that a page advertises itself, known to no list: `云鼎` of 云鼎体育官网 and 云鼎体育app下载.
-
-    A brand is what stands alone before a betting trade with two tails (官网入口), or before two different such
-    phrases; one phrase with one tail is not enough (a school may print 临河体育官网), and what `honest` lists is
-    none. Trades that are honest elsewhere (云鼎国际官网) count on pages that speak of nothing but spam besides.
-    """
-    folded, brand, limits = fold(page), toml("spam")["brand"], toml("spam")["limits"]
-    hits = [hit for hit in _advertisement().finditer(folded) if hit["brand"] not in brand["honest"]]
-    if not hits:
-        return frozenset()
-    hijacked = sum(1 for _ in _terms()[0][0].finditer(folded)) >= limits["hijacked"]
-    tails = re.compile(f"{_any(brand['tails'])}{{2,}}")
-    phrases: dict[str, set[str]] = {}
-    for hit in hits:
-        if hijacked or hit["trade"] in brand["sold"]:
-            phrases.setdefault(hit["brand"], set()).add(hit["phrase"])
-    return frozenset(
-        name
-        for name, seen in phrases.items()
-        if len(seen) > 1 or any(tails.search(phrase) for phrase in seen)
-    )
+def offers(text: str) -> int:
+    """How many words and phrases stand in `text` that only spam has."""
+    return sum(1 for _ in _terms()[0][0].finditer(fold(text)))
 
 
 def is_spam_line(line: str, own: frozenset[str] = frozenset()) -> bool:
@@ -93,10 +78,13 @@ def is_spam_text(text: str) -> bool:
 
 
 def without_spam(paragraph: str, own: frozenset[str] = frozenset()) -> tuple[str, int]:
-    """`paragraph` without spam sentences and the brand phrases in others, and how many of both went."""
+    """`paragraph` without spam sentences and the brand phrases in others, and how many of both went.
+
+    `GAP` stands where a brand phrase was: it may have taken the place of a name.
+    """
     sentences = _SENTENCE.findall(paragraph)
     honest = [sentence for sentence in sentences if not is_spam_line(sentence, own)]
-    text, brands = without_brands("".join(honest), own)
+    text, brands = without_brands("".join(honest), own, GAP)
     return text, brands + len(sentences) - len(honest)
 
 
@@ -106,23 +94,25 @@ def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> list[tuple[in
     A phrase is a betting brand and its tail: `…官网`, `…app下载`, `…(中国)官方网站`.
     """
     folded = fold(line)
-    spans = [hit.span() for hit in _own_phrase(own).finditer(folded)] if own else []
+    hits = (hit.span() for hit in _own_phrase(own).finditer(folded)) if own else ()
+    spans = [span for span in hits if not _is_in_words(folded, *span)]
     listed = (hit.span() for hit in _brand_phrase().finditer(folded))
     spans += [(start, end) for start, end in listed if all(end <= a or b <= start for a, b in spans)]
     return sorted(spans)
 
 
-def without_brands(line: str, own: frozenset[str] = frozenset()) -> tuple[str, int]:
-    """`line` without its brand phrases, and how many there were."""
+def without_brands(line: str, own: frozenset[str] = frozenset(), mark: str = "") -> tuple[str, int]:
+    """`line` without its brand phrases, with `mark` in the place of each, and how many there were."""
     spans = brand_phrases(line, own)
-    kept, position = [], 0
+    kept: list[str] = []
+    position = 0
     for start, end in spans:
-        kept.append(line[position:start])
+        kept += line[position:start], mark
         position = end
     return ("".join([*kept, line[position:]]).strip() if spans else line), len(spans)
 
 
-def _any(patterns: Iterable[str]) -> str:
+def any_of(patterns: Iterable[str]) -> str:
     """One pattern for all, the longest first, so that a tail is taken whole."""
     return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
 
@@ -130,42 +120,47 @@ def _any(patterns: Iterable[str]) -> str:
 @cache
 def _terms() -> tuple[tuple[re.Pattern[str], float], ...]:
     return tuple(
-        (re.compile(_any(group["words"])), float(group["weight"])) for group in toml("spam")["terms"]
+        (re.compile(any_of(group["words"])), float(group["weight"])) for group in toml("spam")["terms"]
     )
 
 
 @cache
 def _reporting() -> re.Pattern[str]:
-    return re.compile(_any(toml("spam")["reporting"]["words"]))
-
-
-@cache
-def _advertisement() -> re.Pattern[str]:
-    brand = toml("spam")["brand"]
-    trades, tails = _any((*brand["sold"], *brand["sold_abroad"])), _any(brand["tails"])
-    return re.compile(
-        rf"(?<![\u4e00-\u9fff])(?P<brand>[\u4e00-\u9fff]{{2,4}}?)(?P<phrase>(?P<trade>{trades})+{tails}+)"
-    )
+    return re.compile(any_of(toml("spam")["reporting"]["words"]))
 
 
 @lru_cache(maxsize=64)
 def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
-    """The phrases of a page's own brands, each with a trade or a tail; the name alone may be a word."""
+    """The phrases of a page's own brands, with trades and tails; of what is no word, the name alone too."""
     brand = toml("spam")["brand"]
-    return re.compile(f"{_any(own)}{_any((*brand['trades'], *brand['tails']))}+ ?")
+    hangers = any_of((*brand["trades"], *brand["tails"]))
+    forms = []
+    for name in sorted(own, key=lambda name: (-len(name), name)):
+        start, end = (
+            ("(?<![a-z0-9])" if name[0].isascii() else ""),
+            ("(?![a-z0-9])" if name[-1].isascii() else ""),
+        )
+        forms.append(f"{start}{re.escape(name)}(?:{hangers}+{'' if is_word(name) else f'|{end}'})")
+    return re.compile(f"(?:{'|'.join(forms)}) ?")
+
+
+def _is_in_words(text: str, start: int, end: int) -> bool:
+    """Whether two characters belong to the words beside them: 金彩 in 资金彩排."""
+    beside = start > 0 and end < len(text) and end - start == 2
+    return beside and is_word(text[start - 1 : start + 1]) and is_word(text[end - 1 : end + 1])
 
 
 @cache
 def _brand_phrase() -> re.Pattern[str]:
     brand = toml("spam")["brand"]
-    trade, tail = _any(brand["trades"]), r"(?:[-_·/|. ]?" + _any(brand["tails"]) + ")"
+    trade, tail = any_of(brand["trades"]), r"(?:[-_·/|. ]?" + any_of(brand["tails"]) + ")"
     hanger = f"(?:{trade}|{tail})"
     forms = (
-        rf"{_any(brand['sure'])}(?:[a-z]*\d*{hanger}+)?",
-        rf"{_any(brand['likely'])}[a-z]*\d*{hanger}+",
-        rf"{_any(brand['doubtful'])}(?:{trade}{tail}+|{tail}{{2,}})",
+        rf"{any_of(brand['sure'])}(?:[a-z]*\d*{hanger}+)?",
+        rf"{any_of(brand['likely'])}[a-z]*\d*{hanger}+",
+        rf"{any_of(brand['doubtful'])}(?:{trade}{tail}+|{tail}{{2,}})",
         # A brand that no list knows yet: two or three characters before trades with a chain of tails.
-        rf"[\u4e00-\u9fff]{{2}}{_any(brand['sold'])}{tail}{{2,}}",
-        rf"[\u4e00-\u9fff]{{2,3}}?{_any(brand['sold_abroad'])}(?:{_any(brand['sold'])}{tail}+|{tail}{{2,}})",
+        rf"[\u4e00-\u9fff]{{2}}{any_of(brand['sold'])}{tail}{{2,}}",
+        rf"[\u4e00-\u9fff]{{2,3}}?{any_of(brand['sold_abroad'])}(?:{any_of(brand['sold'])}{tail}+|{tail}{{2,}})",
     )
-    return re.compile(rf"(?<![a-z])(?:[a-z]{{1,7}}\d{{0,4}})?{_any(forms)} ?")
+    return re.compile(rf"(?<![a-z])(?:[a-z]{{1,7}}\d{{0,4}})?{any_of(forms)} ?")

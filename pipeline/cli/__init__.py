@@ -33,7 +33,7 @@ app = typer.Typer(
 def main() -> None:
     """The command `lianxiao`. An error is one line on stderr; `LIANXIAO_DEBUG=1` shows where it was raised.
 
-    Exit codes: 0 done, 1 nothing could be read, 2 the command or its paths are wrong.
+    Exit codes: 0 done, 1 nothing could be read, 2 the command or its paths are wrong, 130 stopped by Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -6,7 +6,8 @@ from rich.console import Console
 
 NOTHING_READ = 1
 USAGE = 2
-"""Exit codes; 0 is done."""
+STOPPED = 130
+"""Exit codes; 0 is done. 130 is what shells know for Ctrl-C."""
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import signal
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import NOTHING_READ, console, errors
+from pipeline.cli.console import NOTHING_READ, STOPPED, console, errors
+from pipeline.cli.progress import LogFormat, progress_shown
+from pipeline.runner import limits
 from pipeline.sinks import json_schema
 from pipeline.sources import InputError
 
 if TYPE_CHECKING:
-    from pipeline.runner import Outcome
     from pipeline.schema import Article
 
 
@@ -29,30 +29,96 @@ class TableFormat(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Give `app` these commands, in the order of its help."""
-    for command in (run, show, evaluate, schema):
+    for command in (run, show, explain, evaluate, schema):
         app.command()(command)
 
 
 def run(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Pages, or folders of pages.")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Pages, folders, archives (tar, zip), WARC, JSONL, CSV, Parquet; patterns, addresses such as "
+            "s3://bucket/dump, @LIST for a list of these, - for standard input.",
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="MEANING=COLUMN", help="A column of tables: text, url, title or date=COLUMN."
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes that read pages; one a core by default.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="local|tcp://…", help="Dask workers in their place.")
+    ] = None,
+    page_seconds: Annotated[
+        float, typer.Option("--page-seconds", min=0.01, help="A page that takes longer is rejected.")
+    ] = limits.PAGE_SECONDS,
+    page_mb: Annotated[
+        int, typer.Option("--page-mb", min=1, help="A page that needs more memory is rejected.")
+    ] = limits.PAGE_MB,
+    shard_pages: Annotated[
+        int,
+        typer.Option("--shard-pages", min=1, help="Pages that are kept together when the run is stopped."),
+    ] = limits.SHARD_PAGES,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            "--min-confidence",
+            min=0,
+            max=1,
+            help="Leave out ties that are less sure; by default those below the threshold of the best F1.",
+        ),
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Find names without LAC: faster, and somewhat less right.")
+    ] = False,
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Keep the records of reprints.")
     ] = False,
     formats: Annotated[
         list[TableFormat] | None, typer.Option("--format", help="Write tables of this format as well.")
     ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin anew, whatever is in OUT.")] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option("--log-format", help="How progress is told where stderr is no terminal.")
+    ] = LogFormat.PLAIN,
 ) -> None:
-    """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT."""
-    from pipeline import display, sources
+    """Read pages; write articles, records, organisations, partnerships and what was rejected into OUT.
 
-    sources.check_inputs(inputs, exclude=out)
-
-    from pipeline import runner
+    A run that was stopped goes on when the same command is given again.
+    """
+    from pipeline import display, runner, sources
     from pipeline.sinks.tables import write_tables
 
-    with _progress(lambda: sources.count_files(inputs, exclude=out)) as advance:
-        report = runner.run(inputs, out, on_progress=advance, keep_duplicates=keep_duplicates)
+    # The system ends what runs at night by this signal; it is the same wish as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with progress_shown(log_format) as on_progress:
+            report = runner.run(
+                inputs,
+                out,
+                options=sources.Options(fields=_fields(field or [])),
+                workers=workers,
+                cluster=cluster,
+                page_seconds=page_seconds,
+                page_mb=page_mb,
+                shard_pages=shard_pages,
+                min_confidence=min_confidence,
+                fast=fast,
+                keep_duplicates=keep_duplicates,
+                restart=restart,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        errors.print("lianxiao: stopped; the same command goes on from here", soft_wrap=True)
+        raise typer.Exit(STOPPED) from None
+    if log_format is LogFormat.JSON:
+        typer.echo(json.dumps({"event": report.state} | report.model_dump(mode="json")), err=True)
     console.print(display.summary(report, out))
     for table_format in formats or ():
         for path in write_tables(out, table_format.value):
@@ -62,18 +128,19 @@ def run(
         raise typer.Exit(NOTHING_READ)
 
 
-@contextmanager
-def _progress(count: Callable[[], int]) -> Iterator[Callable[[Outcome], None] | None]:
-    """A bar on the terminal; where stderr is none, nothing, and the pages are not counted beforehand."""
-    if not errors.is_terminal:
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _fields(given: list[str]) -> dict[str, str]:
+    """`text=content` and the like as a table.
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("Reading pages", total=count())
-        yield lambda outcome: bar.advance(task)
+    Raises:
+        InputError: for one without a column.
+    """
+    fields: dict[str, str] = {}
+    for one in given:
+        meaning, _, column = one.partition("=")
+        if not column:
+            raise InputError(f"--field {one} names no column; write it as {meaning or 'text'}=COLUMN")
+        fields[meaning] = column
+    return fields
 
 
 def show(
@@ -90,6 +157,34 @@ def show(
     article = _find_article(out, doc)
     records = [r for r in read_lines(out / "records.jsonl", Record) if r.doc_id == article.doc_id]
     console.print(display.article(article, records))
+
+
+def explain(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The output folder of a run.")],
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD_ID", help="The record_id of a tie, or its beginning.")
+    ],
+) -> None:
+    """Tell why a record says what it says: the sentence, what weighed, the kinds and dates that were thought of."""
+    from pipeline import display, load
+    from pipeline.explain import explain
+    from pipeline.schema import Record
+    from pipeline.sinks import read_lines
+
+    fitting = [
+        each for each in read_lines(out / "records.jsonl", Record) if each.record_id.startswith(record)
+    ]
+    if len(fitting) != 1:
+        raise InputError(
+            f"{len(fitting)} records of {out} fit {record!r}; records.jsonl has their record_ids"
+        )
+    article = _find_article(out, fitting[0].doc_id)
+    told = explain(load(), article, fitting[0])
+    if told is None:
+        raise InputError(
+            f"this version finds no such tie in {article.source.uri}; run it again to see what it finds"
+        )
+    console.print(display.explanation(article, fitting[0], told))
 
 
 def _find_article(out: Path, doc: str) -> Article:
@@ -123,7 +218,9 @@ def evaluate(
     run: Annotated[Path, typer.Option("--run", metavar="OUT", help="The output folder of the run.")],
     more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     docs: Annotated[bool, typer.Option("--docs", help="A row for each page.")] = False,
-    slips: Annotated[bool, typer.Option("--errors", help="Every tie that is missed or too much.")] = False,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Every tie that is missed or too much, by cause.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON, and nothing else.")] = False,
 ) -> None:
     """Measure a run against annotated pages."""
@@ -133,19 +230,23 @@ def evaluate(
     from pipeline.sinks import read_lines
     from pipeline.sources.gold import read_gold
 
-    evaluation = evaluate(
-        read_gold([*gold, *(more_gold or [])]),
-        read_lines(run / "articles.jsonl", Article),
-        read_lines(run / "records.jsonl", Record),
-    )
+    pages = read_gold([*gold, *(more_gold or [])])
+    articles = list(read_lines(run / "articles.jsonl", Article))
+    records = list(read_lines(run / "records.jsonl", Record))
+    evaluation = evaluate(pages, articles, records)
     if as_json:
         typer.echo(json.dumps(evaluation.figures(), indent=1))
         return
     console.print(display.figures(evaluation))
+    console.print(display.reliability(evaluation.beliefs))
     if docs:
         console.print(display.pages(evaluation))
-    if slips:
-        console.print(display.slips(evaluation))
+    if errors:
+        from pipeline import causes, load
+
+        nlp = load(min_confidence=0)
+        caused = causes.of_run(pages, articles, records, causes.asked_by(nlp))
+        console.print(display.causes(caused))
 
 
 def schema() -> None:

@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, dates, ties."""
+"""The commands that train the models again: train characters, dates, lines, org-ner, spam, ties."""
 
 from __future__ import annotations
 
@@ -27,12 +27,16 @@ def characters(
 ) -> None:
     """Count the characters of clean articles, by which lost ones are restored."""
     from pipeline.cleaning import characters
+    from pipeline.goldset.characters import newspaper, train, words
     from pipeline.sources.gold import read_gold
 
     pages = read_gold([gold]).values()
-    counts = characters.train(page.text for page in pages)
-    characters.write(counts, out)
-    console.print(f"{len(counts):,} runs of characters from {len(pages)} articles in {out}", markup=False)
+    model = train((page.text for page in pages), newspaper(), words())
+    characters.write(model, out)
+    console.print(
+        f"{len(model.runs):,} runs of characters from {len(pages)} articles and a newspaper in {out}",
+        markup=False,
+    )
 
 
 @app.command()
@@ -43,8 +47,11 @@ def ties(
     more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+    ] = 5,
 ) -> None:
-    """Train the model that says which organisations are tied, and how."""
+    """Train the models that say which organisations are tied, and how; and cross-validate them."""
     import pipeline
     from pipeline import display
     from pipeline.goldset import ties
@@ -52,13 +59,22 @@ def ties(
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
-    chosen_by = list(read_gold([dev]).values())
-    pages = read_gold([*gold, *(more_gold or [])]).values()
-    model = ties.train_ties(nlp, pages, chosen_by)
-    tie_model.write(model, out)
-    chosen = f"thresholds {model.threshold} and, with a frame, {model.framed_threshold}"
-    console.print(f"{len(model.tie.features):,} features, {chosen}, in {out}", markup=False)
-    console.print(display.figures(ties.measure(nlp, tie_model.read(out), chosen_by)))
+    folders = [*gold, *(more_gold or [])]
+    training = ties.train_ties(nlp, read_gold(folders).values(), folds)
+    tie_model.write(training.model, out)
+    model = tie_model.read(out)
+    size = f"{len(model.tie.features):,} features and {len(model.pair.roots)} trees"
+    console.print(f"{size}, threshold {model.threshold}, in {out}", markup=False)
+    read = ties.read_pages(nlp, read_gold([dev]).values())
+    for title, evaluation in (
+        (f"{folds}-fold cross-validation, mentions as found", training.found),
+        (f"{folds}-fold cross-validation, mentions given", training.given),
+        (f"{dev}, mentions as found", ties.measure(model, [each for each in read if not each.given])),
+        (f"{dev}, mentions given", ties.measure(model, [each for each in read if each.given])),
+    ):
+        console.print(f"\n{title}", markup=False)
+        console.print(display.figures(evaluation))
+        console.print(display.reliability(evaluation.beliefs))
 
 
 @app.command()
@@ -68,12 +84,111 @@ def dates(
     out: _Model = Path("models/dates"),
 ) -> None:
     """Train the model that says which of an article's dates is that of a tie."""
+    from pipeline import linear
     from pipeline.goldset import dates
-    from pipeline.language import linear, tie_dates
+    from pipeline.language import tie_dates
     from pipeline.sources.gold import read_gold
 
-    model = dates.train_dates(read_gold([gold]).values())
+    pages = list(read_gold([gold]).values())
+    model = dates.train_dates(pages)
+    validated = dates.cross_validate(pages)
     linear.write(model, out, tie_dates.NAME)
     share = dates.measure(linear.read(out, tie_dates.NAME), read_gold([dev]).values())
-    right = f"{share.right} of {share.all} dates right on {dev}, given the ties"
+    right = (
+        f"dates right given the ties: {validated.right} of {validated.all} in 5-fold cross-validation, "
+        f"{share.right} of {share.all} on {dev}"
+    )
     console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
+
+
+@app.command()
+def spam(
+    pages: Annotated[
+        Path, typer.Option("--pages", metavar="DIR", help="Pages to learn from, in DIR/spam and DIR/real.")
+    ] = Path("build/spam/train"),
+    test: Annotated[
+        Path | None, typer.Option("--test", metavar="DIR", help="Pages to measure on, in the same way.")
+    ] = None,
+    out: _Model = Path("models/spam"),
+) -> None:
+    """Train the model that refuses spam pages."""
+    from pipeline import linear
+    from pipeline.cleaning.spam_model import NAME
+    from pipeline.goldset import spam
+    from pipeline.resources import toml
+
+    model = spam.train(list(spam.examples(pages)))
+    linear.write(model, out, NAME)
+    console.print(f"{len(model.features):,} features in {out}", markup=False)
+    if test:
+        shares = spam.measure(
+            linear.read(out, NAME), list(spam.examples(test)), toml("spam")["page"]["refused"]
+        )
+        refused, kept = shares[spam.SPAM], shares[spam.REAL]
+        told = f"{refused.right} of {refused.all} spam pages with a text refused, {kept.right} of {kept.all} real ones kept"
+        console.print(told, markup=False)
+
+
+@app.command("org-ner")
+def org_ner(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/org_ner"),
+    copies: Annotated[
+        int, typer.Option("--copies", metavar="N", min=0, help="Copies of each page with other names.")
+    ] = 1,
+) -> None:
+    """Train the taggers that find names: with LAC (full) and without (fast)."""
+    import pipeline
+    from pipeline.goldset import names
+    from pipeline.goldset.multiply import multiply
+    from pipeline.language.org_tagger import FORMS
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = read_gold([gold])
+    learnt = [*pages.values(), *(multiply(pages, copies, seed=0) if copies else ())]
+    for form in FORMS:
+        tagger = names.train_names(nlp, learnt, out, form)
+        spans, kinds = names.measure(tagger, nlp, read_gold([dev]).values(), form)
+        figures = (
+            f"spans P {spans.precision:.4f} R {spans.recall:.4f} F1 {spans.f1:.4f}, kinds {kinds.f1:.4f}"
+        )
+        console.print(f"{form}: {figures} on {dev}; in {out}", markup=False)
+
+
+def lines(
+    pages: Annotated[
+        Path, typer.Option("--pages", metavar="DIR", help="Raw pages to learn from, a folder a layout.")
+    ] = Path("build/lines/train"),
+    dev_pages: Annotated[
+        Path, typer.Option("--dev-pages", metavar="DIR", help="Raw pages to measure on, a folder a layout.")
+    ] = Path("build/lines/dev"),
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/lines"),
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Measure each layout also with a model that has not seen it.")
+    ] = False,
+) -> None:
+    """Train the model that says which lines of a page are its article."""
+    from pipeline import linear
+    from pipeline.cleaning import content
+    from pipeline.evaluation import Counts
+    from pipeline.goldset import lines
+    from pipeline.sources.gold import read_gold
+
+    training = lines.read_pages(pages, read_gold([gold]))
+    chosen_by = lines.read_pages(dev_pages, read_gold([dev]))
+    linear.write(lines.train_lines(training), out, content.NAME)
+    model = linear.read(out, content.NAME)
+    found = lines.measure(model, chosen_by)
+    console.print(
+        f"{len(model.features):,} features in {out}; text F1 {found.f1:.4f} on {dev_pages}", markup=False
+    )
+    if held_out:
+        every = Counts()
+        for layout, counts in lines.held_out(training, chosen_by):
+            every += counts
+            console.print(f"{layout}, not seen: {counts.f1:.4f}", markup=False)
+        console.print(f"all layouts, each not seen: {every.f1:.4f}", markup=False)

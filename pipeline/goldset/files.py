@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.goldset.mentions import mark
-from pipeline.sources.files import InputError, printable
+from pipeline.sources import InputError, printable
 from pipeline.sources.gold import GoldPage, read_gold
 
 _LISTS = ("paragraphs", "entities", "pronouns", "relations")

@@ -1,54 +1,105 @@
-"""Examples of ties from gold pages, and the training of the model of `language/tie_model.py`."""
+"""Examples of ties from gold pages, the training of the models of `language/tie_model.py`, and their cross-validation."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.evaluation import Evaluation, Names, evaluate
 from pipeline.goldset.documents import clean_article, marked_document, read_document
-from pipeline.language.candidates import Candidate, candidates
-from pipeline.language.frames import read_frames
-from pipeline.language.linear import TooFewError
-from pipeline.language.tie_extractor import extract_ties
-from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel, train
+from pipeline.goldset.folds import folds_of
+from pipeline.goldset.names import unseen_taggers
+from pipeline.language import trees
+from pipeline.language.candidates import Candidate, Candidates, candidates
+from pipeline.language.frames import Reading, read_frames
+from pipeline.language.org_ner import OrgNer
+from pipeline.language.org_tagger import Tagger
+from pipeline.language.pairs import Pair, facts, pairs_of
+from pipeline.language.tie_extractor import set_ties
+from pipeline.language.tie_model import (
+    BACKWARD,
+    FORWARD,
+    UNDIRECTED,
+    Example,
+    Kind,
+    KindModel,
+    TieModel,
+    Verdict,
+    calibrate,
+    train_kind,
+    train_tie,
+    verdict_of,
+)
+from pipeline.linear import Linear, TooFewError
 from pipeline.records import article_with_entities, records
-from pipeline.schema import Entity
-from pipeline.sources.files import InputError
+from pipeline.reliability import Belief
+from pipeline.schema import Article, Record
+from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
-# A difference of this size between F1s says nothing on some forty articles.
-_NOISE = 0.01
-# Thresholds for a pair that only the model sees, and for one that a frame has read, too.
-_THRESHOLDS = [(alone / 100, framed / 100) for alone in (35, 40, 45, 50) for framed in (15, 20, 25, 30, 40)]
+
+@dataclass(frozen=True)
+class ReadPage:
+    """A gold page as the language room reads it up to `tie_extractor`."""
+
+    page: GoldPage
+    doc: Doc
+    reading: Reading
+    found: Candidates
+    given: bool
+    """Whether the mentions are the annotators', else those that the pipeline finds."""
 
 
-def examples(page: GoldPage, doc: Doc) -> Iterator[Example]:
-    """The candidates of a Doc, each as what the page's annotators say of the two.
+def read_pages(
+    nlp: Language,
+    pages: Iterable[GoldPage],
+    given: Sequence[bool] = (False, True),
+    taggers: Mapping[str, Tagger] | None = None,
+) -> list[ReadPage]:
+    """Each page with an article, once for each way of finding mentions in `given`; by `taggers`, where they are for it."""
+    found = []
+    org_ner = cast(OrgNer, nlp.get_pipe("org_ner"))
+    with nlp.select_pipes(disable=["tie_extractor"]):
+        for page in pages:
+            if not page.spam:
+                org_ner.tagger = (taggers or {}).get(page.doc_id)
+                for marked in given:
+                    doc = marked_document(nlp, page) if marked else read_document(nlp, page)
+                    reading = read_frames(doc)
+                    found.append(ReadPage(page, doc, reading, candidates(doc, reading), marked))
+    org_ner.tagger = None
+    return found
+
+
+def examples(page: GoldPage, found: Candidates) -> list[Example | None]:
+    """The candidates of a page, each as what the annotators say of the two.
 
     A tied pair is an example where its sentence is the evidence, of the tie that this sentence tells; elsewhere it says
-    nothing, and is left out, as is a pair whose ties are all optional. `doc` is read up to `org_coref`.
+    nothing (None), as does a pair whose ties are all optional.
     """
-    found = candidates(doc, read_frames(doc))
     names = Names(page.entities)
     gold = {identifier: names.gold(entity.name) for identifier, entity in found.entities.items()}
     ties: dict[frozenset[str | None], list[GoldRelation]] = defaultdict(list)
     for tie in page.relations:
         ties[frozenset((tie.head, tie.tail))].append(tie)
-    for candidate in found.pairs:
+
+    def example(candidate: Candidate) -> Example | None:
         first, second = gold[candidate.first.entity], gold[candidate.second.entity]
         same = first is not None and first == second
         tied = [] if same else ties.get(frozenset((first, second)), [])
         if not tied:
-            yield Example(candidate.features, None)
-        elif not all(tie.optional for tie in tied):
-            told = [tie for tie in tied if _is_evidence(page, candidate, tie)]
-            if told:
-                yield Example(candidate.features, _kind(min(told, key=lambda tie: tie.optional), first))
+            return Example(candidate.features, None)
+        told = [tie for tie in tied if _is_evidence(page, candidate, tie)]
+        if not told or all(tie.optional for tie in tied):
+            return None
+        return Example(candidate.features, _kind(min(told, key=lambda tie: tie.optional), first))
+
+    return [example(candidate) for candidate in found.pairs]
 
 
 def _is_evidence(page: GoldPage, candidate: Candidate, tie: GoldRelation) -> bool:
@@ -64,54 +115,192 @@ def _kind(tie: GoldRelation, first: str | None) -> Kind:
     return Kind(tie.relation, way)
 
 
-def train_ties(nlp: Language, pages: Iterable[GoldPage], dev: Sequence[GoldPage]) -> TieModel:
-    """The model of the ties of `pages`, with the thresholds of the best typed F1 on `dev`.
+def relations_of(page: GoldPage, found: Candidates) -> Callable[[Pair], frozenset[str] | None]:
+    """What the annotators call the ties of a pair: no relation at all where it is not tied, None where it doesn't count,
+    since its ties are optional, or both sides are the same organisation to them."""
+    names = Names(page.entities)
+    counted: dict[frozenset[str], set[str]] = defaultdict(set)
+    optional = set()
+    for tie in page.relations:
+        sides = frozenset((tie.head, tie.tail))
+        if tie.optional:
+            optional.add(sides)
+        else:
+            counted[sides].add(tie.relation)
 
-    Each page is read twice: with the mentions that `nlp` finds, as it will be when the model is used, and with the
-    annotators', which miss nothing.
+    def relations(pair: Pair) -> frozenset[str] | None:
+        gold = [names.gold(found.entities[side.entity].name) for side in (pair.best.first, pair.best.second)]
+        known = frozenset(name for name in gold if name is not None)
+        if len(known) < len([name for name in gold if name is not None]):
+            return None
+        if known not in counted and known in optional:
+            return None
+        return frozenset(counted.get(known, ()))
+
+    return relations
+
+
+# ---- training and cross-validation
+
+
+@dataclass(frozen=True)
+class Training:
+    """Models that learnt from all articles, and how right others were that learnt from all but a part, on that part."""
+
+    model: TieModel
+    found: Evaluation
+    """With the mentions that the pipeline finds."""
+    given: Evaluation
+    """With the annotators' mentions."""
+
+
+def train_ties(nlp: Language, pages: Iterable[GoldPage], folds: int = 5) -> Training:
+    """The models of the ties of `pages`.
+
+    Each page is read twice: with the mentions that `nlp` finds where its tagger has not learnt from the page, as it will
+    be when the models are used, and with the annotators', which miss nothing. What the trees learn from, what the
+    calibration is fitted to, and what the threshold (that of the best typed F1) is chosen by are answers to articles that
+    the models which gave them had not seen.
 
     Raises:
         InputError: when `pages` hold too little to learn from.
     """
-    found: list[Example] = []
-    with nlp.select_pipes(disable=["tie_extractor"]):
-        for page in pages:
-            if not page.spam:
-                found += examples(page, read_document(nlp, page))
-                found += examples(page, marked_document(nlp, page))
+    pages = list(pages)
     try:
-        model = train(found)
+        taggers = unseen_taggers(nlp, pages)
     except TooFewError as error:
         raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
-    documents = _read(nlp, dev)
-    choices = [replace(model, threshold=alone, framed_threshold=framed) for alone, framed in _THRESHOLDS]
-    scores = [_score(documents, choice).counts["typed"].f1 for choice in choices]
-    good = [choice for choice, score in zip(choices, scores, strict=True) if score >= max(scores) - _NOISE]
-    # Articles of other writers are read less surely than dev: ties are believed as early as dev allows.
-    return min(good, key=lambda choice: (choice.framed_threshold, choice.threshold))
+    return train_on(read_pages(nlp, pages, taggers=taggers), folds)
 
 
-def measure(nlp: Language, model: TieModel, pages: Iterable[GoldPage]) -> Evaluation:
-    """How right a model is on the clean text of gold pages, with the mentions that `nlp` finds."""
-    return _score(_read(nlp, pages), model)
+def train_on(read: Sequence[ReadPage], folds: int = 5) -> Training:
+    """`train_ties` for pages that are read."""
+    try:
+        return _train(read, folds)
+    except TooFewError as error:
+        raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
 
 
-_Documents = list[tuple[GoldPage, Doc, tuple[Entity, ...]]]
-"""Pages, their Docs read up to `org_coref`, and the organisations found by then."""
+_Split = tuple[list[int], list[int]]
+"""The numbers of the pages to learn from, and of those to ask about."""
 
 
-def _read(nlp: Language, pages: Iterable[GoldPage]) -> _Documents:
-    with nlp.select_pipes(disable=["tie_extractor"]):
-        documents = [(page, read_document(nlp, page)) for page in pages if not page.spam]
-    return [(page, doc, doc._.organisations) for page, doc in documents]
+def _splits(read: Sequence[ReadPage], folds: int) -> list[_Split]:
+    """Every article is asked about once, and is in one split with all its readings."""
+    fold = folds_of((each.page.doc_id for each in read), folds)
+    numbers = range(len(read))
+    return [
+        (
+            [at for at in numbers if fold[read[at].page.doc_id] != number],
+            [at for at in numbers if fold[read[at].page.doc_id] == number],
+        )
+        for number in sorted(set(fold.values()))
+    ]
 
 
-def _score(documents: _Documents, model: TieModel) -> Evaluation:
-    articles, found = [], []
-    for page, doc, organisations in documents:
-        doc._.organisations = organisations  # without the brands that an earlier model needed
-        article = clean_article(page)
-        extract_ties(doc, model)
-        articles.append(article_with_entities(article, doc))
-        found += records(article, doc)
-    return evaluate({page.doc_id: page for page, _, _ in documents}, articles, found)
+def _train(read: Sequence[ReadPage], folds: int) -> Training:
+    told = [examples(each.page, each.found) for each in read]
+    splits = _splits(read, folds)
+    pairs: dict[int, list[Pair]] = {}
+    votes: dict[int, list[tuple[tuple[Kind, float], ...]]] = {}
+    for learn, ask in splits:
+        tie, kind = _fit([told[at] for at in learn])
+        for at in ask:
+            pairs[at] = _scored(tie, read[at].found)
+            votes[at] = [kind.votes(pair) for pair in pairs[at]]
+    rows = {at: _facts(read[at], pairs[at]) for at in pairs}
+    relations = {at: list(map(relations_of(read[at].page, read[at].found), pairs[at])) for at in pairs}
+
+    def grow(learn: Iterable[int]) -> trees.Trees:
+        counted = [
+            (row, bool(told))
+            for at in learn
+            for row, told in zip(rows[at], relations[at], strict=True)
+            if told is not None
+        ]
+        if len({right for _, right in counted}) < 2:
+            raise TooFewError(f"{len(counted)} pairs are too few to learn from")
+        return trees.fit([row for row, _ in counted], [right for _, right in counted])
+
+    probabilities: dict[int, list[float]] = {}
+    for learn, ask in splits:
+        grown = grow(learn)
+        for at in ask:
+            probabilities[at] = trees.probabilities(grown, rows[at])
+    asked = [at for at in sorted(pairs) if not read[at].given]
+    answers = [
+        (probability, _share(kinds), _chosen(kinds) in right)
+        for at in asked
+        for probability, kinds, right in zip(probabilities[at], votes[at], relations[at], strict=True)
+        if kinds and right is not None
+    ]
+    calibration = calibrate([answer[:2] for answer in answers], [answer[2] for answer in answers])
+    wanted = sum(not tie.optional for at in asked for tie in read[at].page.relations)
+    beliefs = [(calibration.confidence(probability, share), right) for probability, share, right in answers]
+    threshold = _best_threshold(beliefs, wanted)
+    tie, kind = _fit(told)
+    model = TieModel(tie, kind, grow(sorted(pairs)), calibration, threshold)
+
+    def judged(given: bool) -> Evaluation:
+        numbers = [at for at in sorted(pairs) if read[at].given == given]
+        verdicts = {
+            at: [
+                verdict
+                for pair, probability, kinds in zip(pairs[at], probabilities[at], votes[at], strict=True)
+                if (verdict := verdict_of(pair, probability, kinds, calibration))
+            ]
+            for at in numbers
+        }
+        return _evaluated(((read[at], verdicts[at]) for at in numbers), threshold)
+
+    return Training(model, judged(given=False), judged(given=True))
+
+
+def _fit(told: Iterable[Sequence[Example | None]]) -> tuple[Linear, KindModel]:
+    """The two models of candidates."""
+    seen = [example for each in told for example in each if example is not None]
+    return train_tie(seen), train_kind(seen)
+
+
+def _scored(tie: Linear, found: Candidates) -> list[Pair]:
+    return pairs_of((each, float(tie.scores(each.features)[0])) for each in found.pairs)
+
+
+def _facts(read: ReadPage, pairs: Sequence[Pair]) -> list[dict[str, float]]:
+    return facts(pairs, read.found, read.reading.by_pair, len(read.doc.text))
+
+
+def _chosen(kinds: Sequence[tuple[Kind, float]]) -> str:
+    return kinds[0][0].relation
+
+
+def _share(kinds: Sequence[tuple[Kind, float]]) -> float:
+    return sum(share for kind, share in kinds if kind.relation == _chosen(kinds))
+
+
+def _best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
+    """The confidence of the best F1 when all at least as sure are believed and `wanted` are to be found, in hundredths."""
+    best, hits = (0.0, 0.5), 0
+    for number, (confidence, right) in enumerate(sorted(beliefs, reverse=True), start=1):
+        hits += right
+        best = max(best, (2 * hits / (number + wanted), confidence))
+    return round(best[1], 2)
+
+
+def measure(model: TieModel, read: Iterable[ReadPage]) -> Evaluation:
+    """How right a model is on pages that it did not learn from."""
+    judged = ((each, model.verdicts(each.found, each.reading.by_pair, len(each.doc.text))) for each in read)
+    return _evaluated(judged, model.threshold)
+
+
+def _evaluated(judged: Iterable[tuple[ReadPage, Sequence[Verdict]]], threshold: float) -> Evaluation:
+    pages: dict[str, GoldPage] = {}
+    articles: list[Article] = []
+    ties: list[Record] = []
+    for read, verdicts in judged:
+        article = clean_article(read.page)
+        set_ties(read.doc, read.reading, read.found, verdicts, threshold)
+        pages[read.page.doc_id] = read.page
+        articles.append(article_with_entities(article, read.doc))
+        ties += records(article, read.doc)
+    return evaluate(pages, articles, ties)

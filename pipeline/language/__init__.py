@@ -26,6 +26,8 @@ _DOC_EXTENSIONS: dict[str, Any] = {
     "title": None,
     "published": None,
     "site": None,
+    # What a component finds in the title.
+    "title_mentions": (),
     # What the components find.
     "organisations": (),
     "ties": (),
@@ -42,15 +44,22 @@ def _register_extensions() -> None:
 _register_extensions()
 
 
-def load() -> Language:
+def load(min_confidence: float | None = None, fast: bool = False) -> Language:
     """A new `Language`: jieba's tokens, sentences, organisations, their identity, pronouns, ties.
+
+    Ties of less than `min_confidence` are left out; by default those below the threshold of the best F1. `fast` finds names
+    without LAC, at some cost in quality.
 
     Each component can also be added to another pipeline by its name in `COMPONENTS`; `org_linker` and what comes after it
     need the ones before.
     """
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "lianxiao.JiebaTokenizer.v1"}}})
+    config: dict[str, dict[str, Any]] = {
+        "org_ner": {"form": "fast" if fast else "full"},
+        "tie_extractor": {"min_confidence": min_confidence},
+    }
     for name in COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config=config.get(name, {}))
     return nlp
 
 

@@ -46,6 +46,8 @@ _WITH = re.compile(
 )
 _NEXT_ROW = re.compile(r"(?:（[^）]*）)?\s*(?:[、;；,，]|以及|及)\s*")
 _CLAUSE = re.compile("[,，;；:：。！？!?]")
+_OBJECT = re.compile("[与和同跟对向由被据为给把将受在到赴]$|携手$|联合$|牵手$|引进$|委托$|加入$")
+_SUBJECT_BY = 8
 _NUMBER = re.compile(r"\d+")
 
 
@@ -92,6 +94,8 @@ class _Passage:
     words: list[str]
     at: list[int]
     mates: dict[int, int]
+    clauses: list[int]
+    subjects: list[int | None]
     """For the start of a party the start of its partner, in a row of pairs: `A与B、C与D`."""
     about: list[str] = field(default_factory=list)
     """What holds for every pair of the sentence."""
@@ -118,21 +122,29 @@ class _Reader:
 
     def read(self) -> Candidates:
         spans = list(sentence_spans(self.text))
-        before, heading = "", ""
+        before, heading, lead = "", "", ""
         carried: list[list[Party]] = []
         parties = parties_in(self.doc, spans)
         for number, ((start, end), named) in enumerate(zip(spans, parties, strict=True)):
             sentence = self.text[start:end]
-            if _is_paragraph(self.text, start, end) and len(sentence) < _HEADING:
-                heading = sentence
             passage = self._passage(start, end, named)
-            passage.about = [*self._about(passage, number, len(spans)), *_zone(before, "previous", heading)]
+            is_line = _is_paragraph(self.text, start, end) and len(sentence) < _HEADING
+            is_row = is_line and len(passage.groups) > 1
+            if is_line and not is_row:
+                heading = sentence
+            passage.about = [
+                *self._about(passage, number, len(spans)),
+                *_zone(before, "previous", heading),
+                *(_lead(lead) if is_row else ()),
+            ]
             self._in_lists(passage)
             self._apart(passage)
             self._carried(passage, carried)
             self._brands(passage)
             carried = passage.groups or carried
             before = sentence
+            if not is_row:
+                lead = sentence
         counts = Counter(frozenset((first.entity, second.entity)) for first, second, _, _ in self.found)
         pairs = tuple(
             Candidate(
@@ -163,7 +175,24 @@ class _Reader:
             words.append(f"<{group[0].label}{'+' if len(group) > 1 else ''}>")
             position = group[-1].end
         words += self._words(position, end)
-        return _Passage((start, end), self.text[start:end], groups, words, at, mates)
+        clauses, subjects = self._subjects(start, groups)
+        return _Passage((start, end), self.text[start:end], groups, words, at, mates, clauses, subjects)
+
+    def _subjects(self, start: int, groups: Sequence[Sequence[Party]]) -> tuple[list[int], list[int | None]]:
+        """For each group of a sentence where its clause begins, and the group that is the subject of this clause: named in it,
+        or carried on from a clause before; None where the sentence has none so far."""
+        clauses: list[int] = []
+        subjects: list[int | None] = []
+        subject: int | None = None
+        for number, group in enumerate(groups):
+            before = self.text[start : group[0].start]
+            clause = start + max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+            subjects.append(subject)
+            led = self.text[clause : group[0].start]
+            if (not clauses or clauses[-1] != clause) and len(led) <= _SUBJECT_BY and not _OBJECT.search(led):
+                subject = number
+            clauses.append(clause)
+        return clauses, subjects
 
     def _words(self, start: int, end: int) -> Iterator[str]:
         """The tokens between two places, numbers as 0."""
@@ -234,6 +263,7 @@ class _Reader:
                 ),
                 f"distance {min(distance // 8, 8)}",
                 f"sizes {min(len(left), 3)} {min(len(right), 3)}",
+                *self._as_subject(passage, one, other),
             ]
             self._cross(left, right, passage, features)
 
@@ -252,6 +282,7 @@ class _Reader:
                     "same paragraph" if same_paragraph else "other paragraph",
                     f"sizes {min(len(left), 3)} {min(len(right), 3)}",
                     *self._around(passage, at, at, right[0].start, right[-1].end, "carried"),
+                    *(self._as_subject(passage, None, number) if source == "subject" else ()),
                 ]
                 self._cross(left, right, passage, features, kind="carried")
 
@@ -376,6 +407,29 @@ class _Reader:
         if re.search("[。;；]", shown):
             yield "semicolon between"
 
+    def _as_subject(self, passage: _Passage, one: int | None, other: int) -> Iterator[str]:
+        """What the clause of the group `other` says where its subject is the group `one`, named there or in a clause before;
+        None for a subject that is carried on from the sentence before."""
+        start = passage.clauses[other]
+        group = passage.groups[other]
+        if passage.subjects[other] != one:
+            yield "subject is another"
+            return
+        begin = passage.groups[one][-1].end if one is not None and passage.clauses[one] == start else start
+        before = self.text[begin : group[0].start]
+        behind = _CLAUSE.split(self.text[group[-1].end : passage.span[1]])[0]
+        yield "subject"
+        yield "subject left out" if begin == start else "subject named"
+        yield from (f"subject between {word}" for word in self._words(begin, group[0].start))
+        yield f"subject all {before}" if len(before) < 6 else "subject far"
+        yield from (
+            f"subject right {word}" for word in self._words(group[-1].end, group[-1].end + len(behind))
+        )
+        yield from senses(before, "subject between")
+        yield from senses(behind, "subject right")
+        yield from _triggers(before, "subject between")
+        yield from _triggers(behind, "subject right")
+
     def _names(self, first: str, second: str) -> Iterator[str]:
         """How the names and places of the two stand to one another."""
         one, other = self.entities.get(first), self.entities.get(second)
@@ -414,6 +468,7 @@ _JOINED = (
     "gap ", "between first ", "between all ", "between t:", "between s:", "first ", "second ", "last ", "pair right t:",
     "pair right clause s:", "pair left clause s:", "list right clause s:", "list left clause s:", "carried right s:",
     "brand right clause s:", "brand left clause s:", "pair left t:", "list right t:",
+    "subject between ", "subject all ", "subject right s:", "subject right t:",
 )  # fmt: skip
 """What features begin with that mean one thing for a company and another for a school."""
 
@@ -472,6 +527,13 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
 def _is_paragraph(text: str, start: int, end: int) -> bool:
     """Whether a sentence is all of its paragraph."""
     return (start == 0 or text[start - 1] == "\n") and "\n" in (text[end - 1], text[end : end + 1] or "\n")
+
+
+def _lead(text: str) -> Iterator[str]:
+    """What leads to the rows of a table or list."""
+    yield "a row of a list"
+    yield from senses(text, "led to by")
+    yield from _triggers(text, "led to by")
 
 
 def _zone(previous: str, name: str, heading: str) -> Iterator[str]:

@@ -10,15 +10,22 @@ from pipeline.language.names import number
 from pipeline.language.sentences import sentence_spans
 
 _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
-_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年)"
-_MONTH = rf"(?P<month>{_NUMERAL}{{1,3}})月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
+_YEAR = (
+    rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年"
+    r"|(?P<short_year>(?<!\d)[012]\d)年(?=[初底末春夏秋冬签与和同起开\d,，]|就|的|年)"
+    "|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|第二年|转年)"
+)
+_MONTH = (
+    rf"(?P<month>{_NUMERAL}{{1,3}}|元)月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
+)
 _DAY = rf"(?P<day>{_NUMERAL}{{1,3}})[日号]"
 _TIME = re.compile(
     rf"(?P<iso>(?<!\d)(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?!\d))"
     r"|(?P<week>上周|本周|这周|上星期|本星期|下周)(?P<weekday>[一二三四五六日天])?"
-    r"|(?P<near_day>昨天|昨日|今天|今日|前天|前日|明天|明日|当天|当日|同日|同一天)"
-    rf"|(?:(?:{_YEAR})的?|(?={_NUMERAL}{{1,3}}月|上个?月|本月|这个月|[当同]月|下个?月))(?:(?:{_MONTH})(?:{_DAY})?)?"
-    rf"|(?P<lone_day>{_NUMERAL}{{1,3}})日(?=[,，、上下晚中的起]|$|至)"
+    r"|(?P<near_day>昨天|昨日|今天|今日|前天|前日|明天|明日|当天|当日|同日|同一天|次日|翌日|第二天)"
+    rf"|(?P<years_ago>(?<!{_NUMERAL})(?:{_NUMERAL}|两)|1\d)年(?:多|半)?(?:以)?前(?!后)"
+    rf"|(?:(?:{_YEAR})的?|(?={_NUMERAL}{{1,3}}月|元月|上个?月|本月|这个月|[当同]月|下个?月))(?:(?:{_MONTH})(?:{_DAY})?)?"
+    rf"|(?<!{_NUMERAL})(?P<lone_day>{_NUMERAL}{{1,3}})(?:日(?!报|[内本益常用语])|号(?=[,，上下晚中的起]|签|当|开|正式|成立|揭牌|挂牌))"
 )
 _RELATIVE_YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "后年": 2}
 _RELATIVE_MONTHS = {"上": -1, "本": 0, "这": 0, "下": 1}
@@ -84,8 +91,10 @@ def _resolve(match: re.Match[str], today: dt.date | None, before: str | None, he
         return _near_day(match["near_day"], today, before)
     if match["week"]:
         return _week(match["week"], match["weekday"], today)
+    if match["years_ago"]:
+        return _years_ago(match["years_ago"], today)
     day = number(match["day"] or match["lone_day"] or "") or None
-    month = number(match["month"] or "") or None
+    month = 1 if match["month"] == "元" else number(match["month"] or "") or None
     year = _year(match, today, before)
     if match["relative_month"]:
         return _relative_month(match["relative_month"], day, today, before)
@@ -105,7 +114,11 @@ def _resolve(match: re.Match[str], today: dt.date | None, before: str | None, he
 def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> int | None:
     if match["year"]:
         return number(match["year"])
+    if match["short_year"]:
+        return 2000 + int(match["short_year"])
     relative = match["relative_year"]
+    if relative in ("次年", "翌年", "第二年", "转年"):
+        return int(before[:4]) + 1 if before else None
     if relative in ("同年", "当年", "那一年", "那年"):
         return int(before[:4]) if before else None
     return today.year + _RELATIVE_YEARS[relative] if relative and today else None
@@ -118,6 +131,12 @@ def _relative_month(word: str, day: int | None, today: dt.date | None, before: s
         return None
     months = today.year * 12 + today.month - 1 + _RELATIVE_MONTHS[word[0]]
     return _iso(months // 12, months % 12 + 1, day)
+
+
+def _years_ago(told: str, today: dt.date | None) -> str | None:
+    """`两年前`: the year, which is all that this says."""
+    years = 2 if told == "两" else number(told)
+    return _iso(today.year - years) if today and years else None
 
 
 def _lone_day(day: int, today: dt.date | None, before: str | None) -> str | None:
@@ -133,6 +152,9 @@ def _lone_day(day: int, today: dt.date | None, before: str | None) -> str | None
 def _near_day(word: str, today: dt.date | None, before: str | None) -> str | None:
     if word[0] in "当同":
         return before
+    if word[0] in "次翌第":
+        day = _date(before)
+        return (day + dt.timedelta(days=1)).isoformat() if day else None
     return (today + dt.timedelta(days=_NEAR_DAYS[word[0]])).isoformat() if today else None
 
 

@@ -112,6 +112,7 @@ class TieRules:
     titles: re.Pattern[str]
     agreement: re.Pattern[str]
     generic_agreements: frozenset[str]
+    program: re.Pattern[str]
 
 
 @cache
@@ -139,6 +140,7 @@ def tie_rules() -> TieRules:
             rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"
         ),
         generic_agreements=frozenset(lexicon["agreement"]["generic"]),
+        program=re.compile("|".join(lexicon["program"]["patterns"])),
     )
 
 
@@ -393,6 +395,7 @@ def _ties(
             agreement=_agreement(sentence, trigger_start, tail_end, rules),
             program=None,
             evidence=evidence,
+            mentions=(),
             confidence=_sureness(frame.weight, any(g.virtual for g in groups.values()), zipped),
             event=f"{evidence[0]}:{frame.name}:{sentence.origin[trigger_start]}",
             frame=frame.name,
@@ -490,6 +493,12 @@ def attributes(text: str, sentence: Offsets, span: Offsets) -> Attributes:
     return Attributes(
         status, _titled_agreement(told, start, stop, rules), _trimmed(text, first, sentence[0] + stop)
     )
+
+
+def program_in(text: str) -> str | None:
+    """The programme that a text names first: `“组团式”帮扶`, `“百校联百乡”行动`, 东西部协作; None where it names none."""
+    named = tie_rules().program.search(text)
+    return next(filter(None, named.groups()), None) if named else None
 
 
 def _clause_end(signs: str, position: int) -> int:
@@ -622,6 +631,7 @@ def _branches(
             agreement=None,
             program=None,
             evidence=_trimmed(text, sentence.start + begin, sentence.start + end),
+            mentions=(),
             confidence=0.7,
             event=f"{sentence.start + begin}:brand:{sentence.start + offset}",
             frame="brand",

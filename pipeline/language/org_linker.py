@@ -16,11 +16,10 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.language import lac
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
 from pipeline.language.org_coref import speaker_of, spoken
-from pipeline.language.org_ner import SHORT_FOR, mentions
+from pipeline.language.org_grammar import SHORT_FOR
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
@@ -232,7 +231,7 @@ def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tup
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """The names in the title: often the only place that spells a school's name out. Groups without a mention."""
     groups = []
-    for mention in mentions(doc._.title or "", lac.words(doc._.title or "")):
+    for mention in doc._.title_mentions:
         if mention.label != "REGION":
             parts = rules.parts(mention.name)
             codes = tuple(division.adcode for division in _resolved(parts.places, context))

@@ -13,30 +13,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.candidates import candidates
-from pipeline.language.frames import Attributes, attributes, read_frames
+from pipeline.language.candidates import Candidates, candidates
+from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames
 from pipeline.language.tie_dates import Chronicle, choose, date_model
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
-from pipeline.language.ties import Tie
+from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, TieStatus
 
 
 @Language.factory(
     "tie_extractor",
-    default_config={"threshold": None},
+    default_config={"min_confidence": None},
     requires=["doc.ents"],
 )
-def create_tie_extractor(nlp: Language, name: str, threshold: float | None) -> Callable[[Doc], Doc]:
-    """The factory of the component: a pair is tied where the model finds it likelier than `threshold`; by default than
-    the model's own thresholds, those of the best F1."""
+def create_tie_extractor(nlp: Language, name: str, min_confidence: float | None) -> Callable[[Doc], Doc]:
+    """The factory of the component: a tie is believed from `min_confidence` on; by default from the model's own threshold,
+    that of the best F1."""
 
     def tie_extractor(doc: Doc) -> Doc:
-        return extract_ties(doc, tie_model(), threshold)
+        return extract_ties(doc, tie_model(), min_confidence)
 
     return tie_extractor
 
 
-def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> Doc:
+def extract_ties(doc: Doc, model: TieModel, min_confidence: float | None = None) -> Doc:
     """Sets `doc._.ties`: a tuple of `Tie`, in the order of their evidence.
 
     A brand that appears only inside the name of its branch (`府学胡同小学顺义分校`) becomes an entity of
@@ -44,20 +44,19 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
     """
     reading = read_frames(doc)
     found = candidates(doc, reading)
-    framed = reading.by_pair
+    verdicts = model.verdicts(found, reading.by_pair, len(doc.text))
+    return set_ties(
+        doc, reading, found, verdicts, model.threshold if min_confidence is None else min_confidence
+    )
+
+
+def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[Verdict], least: float) -> Doc:
+    """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
     chronicle = Chronicle(doc.text, doc._.published)
-
-    def least(verdict: Verdict) -> float:
-        if threshold is not None:
-            return threshold
-        # A name alone says less than a sentence.
-        told = any(tie.frame != "brand" for tie in framed.get(verdict.candidate.pair, ()))
-        return model.framed_threshold if told else model.threshold
-
     ties = [
-        _tie(doc, verdict, framed.get(verdict.candidate.pair, ()), chronicle)
-        for verdict in model.verdicts(found.pairs)
-        if verdict.probability >= least(verdict)
+        tie_of(doc.text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle)
+        for verdict in verdicts
+        if verdict.confidence >= least
     ]
     ties = _without_shorthands(ties, found.entities)
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
@@ -65,7 +64,7 @@ def extract_ties(doc: Doc, model: TieModel, threshold: float | None = None) -> D
     return doc
 
 
-def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:
+def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:
     """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did."""
     candidate = verdict.candidate
     sides = candidate.first, candidate.second
@@ -80,12 +79,13 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle
         Attributes(surest.status, surest.agreement, surest.evidence)
         if surest
         else attributes(
-            doc.text,
+            text,
             candidate.sentence,
             span,
         )
     )
     status = _status([said.status, *(tie.status for tie in framed)])
+    mentions = _mentions(text, verdict, framed, said.evidence)
     return Tie(
         relation=verdict.kind.relation,
         head=head.entity,
@@ -96,12 +96,33 @@ def _tie(doc: Doc, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle
         status=status,
         date=choose(date_model(), chronicle.choices(candidate.sentence, span, verdict.kind.relation, status)),
         agreement=said.agreement or next((tie.agreement for tie in framed if tie.agreement), None),
-        program=None,
+        program=program_in(text[slice(*said.evidence)]),
         evidence=said.evidence,
-        confidence=round(min(0.99, verdict.probability), 2),
+        mentions=mentions,
+        confidence=round(min(0.99, verdict.confidence), 2),
         event=surest.event if surest else f"{start}:{end}",
         frame=surest.frame if surest else "model",
     )
+
+
+def _mentions(text: str, verdict: Verdict, framed: Sequence[Tie], evidence: Offsets) -> tuple[Offsets, ...]:
+    """Where else the tie is told: by a frame, or by a candidate that speaks for it; once a sentence, never what overlaps
+    the evidence."""
+    told = {tie.evidence for tie in framed}
+    for candidate, score in verdict.pair.told:
+        if score > 0 and not any(_overlap(candidate.sentence, each) for each in told):
+            spans = candidate.first.span, candidate.second.span
+            span = min(start for start, _ in spans), max(end for _, end in spans)
+            told.add(attributes(text, candidate.sentence, span).evidence)
+    kept: list[Offsets] = []
+    for each in sorted(told):
+        if not _overlap(each, evidence) and not (kept and _overlap(each, kept[-1])):
+            kept.append(each)
+    return tuple(kept)
+
+
+def _overlap(one: Offsets, other: Offsets) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _way(verdict: Verdict, framed: Sequence[Tie]) -> str:

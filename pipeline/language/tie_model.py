@@ -1,27 +1,32 @@
 """The model that says which candidates are ties, of what kind and in which direction.
 
-Two linear models share their features (`candidates.py`): one says how likely a pair is tied at all, the other what
-the tie is called. Both are logistic regressions of scikit-learn, trained by `lianxiao train ties`; what ships is their
-weights as plain arrays, so that nothing is unpickled and a page costs one sparse product.
+Three models of scikit-learn, trained by `lianxiao train ties`. Two linear ones share the features of a candidate
+(`candidates.py`): one scores whether its sentence ties the two, the other says what the tie is called. Boosted trees see
+the scores of all candidates of a pair and of the pairs beside it (`pairs.py`), and decide. What ships are plain arrays, so
+that nothing is unpickled.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline import resources
-from pipeline.language import linear
-from pipeline.language.candidates import Candidate
-from pipeline.language.linear import Floats, Linear
+from pipeline import linear, resources
+from pipeline.language import trees
+from pipeline.language.candidates import Candidate, Candidates
+from pipeline.language.pairs import Pair, facts, pairs_of
+from pipeline.language.ties import Tie
+from pipeline.language.trees import Trees
+from pipeline.linear import Linear
 from pipeline.schema import Relation
 
 NAME = "ties"
-_CONFIG, _TIE, _KIND = "config.json", "tie", "kind"
+_CONFIG, _TIE, _KIND, _PAIR = "config.json", "tie", "kind", "pair"
 
 _EDUCATION = frozenset({"SCHOOL", "UNIVERSITY", "EDU_AUTHORITY"})
 
@@ -69,86 +74,174 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the model says of a pair, from its best candidate: `kind` is in the order of that candidate."""
+class Calibration:
+    """From what the models believe to how often it is right: a logistic regression on two log-odds (Platt)."""
 
-    candidate: Candidate
+    pair: float = 1.0
+    kind: float = 1.0
+    bias: float = 0.0
+
+    def confidence(self, probability: float, share: float) -> float:
+        """How likely it is that two are tied, and as is said; given how likely they are tied and the share of the kind."""
+        score = self.pair * log_odds(probability) + self.kind * log_odds(share) + self.bias
+        return 1 / (1 + math.exp(-score))
+
+
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability, of one in a thousand at least, and at most of all but one."""
+    kept = min(max(probability, 0.001), 0.999)
+    return math.log(kept / (1 - kept))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the model says of a pair; `kind` and `kinds` are in the order of `pair.best`."""
+
+    pair: Pair
     probability: float
-    kind: Kind
+    """How likely the two are tied at all."""
+    kinds: tuple[tuple[Kind, float], ...]
+    """All kinds that fit the two with their shares of the votes, the chosen one first."""
+    confidence: float
+    """How likely the two are tied, and by this relation."""
+
+    @property
+    def candidate(self) -> Candidate:
+        """The candidate that convinced the model most."""
+        return self.pair.best
+
+    @property
+    def kind(self) -> Kind:
+        """What the tie is called."""
+        return self.kinds[0][0]
+
+
+@dataclass(frozen=True)
+class KindModel:
+    """What a tie is called; a column of `model` is one of `kinds`."""
+
+    model: Linear
+    kinds: tuple[Kind, ...]
+
+    def votes(self, pair: Pair) -> tuple[tuple[Kind, float], ...]:
+        """The kinds that fit a pair with their shares, the chosen one first; none where no known one fits.
+
+        All its candidates vote, each by the square of how likely it ties the two. The relation of the most votes wins, and
+        within it the way.
+        """
+        best = pair.best
+        votes: dict[Kind, float] = defaultdict(float)
+        for candidate, score in pair.told:
+            turned = candidate.first.entity != best.first.entity
+            weight = 1 / (1 + math.exp(-_STEEPNESS * score)) ** 2
+            for told, share in zip(self.kinds, self.model.shares(candidate.features), strict=True):
+                kind = told.turned if turned else told
+                if kind.fits(best.first.label, best.second.label):
+                    votes[kind] += weight * float(share)
+        relations: dict[Relation, float] = defaultdict(float)
+        for kind, vote in votes.items():
+            relations[kind.relation] += vote
+        every = sum(votes.values())
+        order = sorted(
+            votes, key=lambda kind: (-relations[kind.relation], kind.relation, -votes[kind], kind.way)
+        )
+        return tuple((kind, votes[kind] / every) for kind in order)
+
+
+_STEEPNESS = 3.0
+"""The margins of a support vector machine are no log-odds; this many times a margin is about one."""
 
 
 @dataclass(frozen=True)
 class TieModel:
-    """Both models; a column of `kind` is one of `kinds`."""
+    """All models together."""
 
     tie: Linear
-    kind: Linear
-    kinds: tuple[Kind, ...]
+    kind: KindModel
+    pair: Trees
+    calibration: Calibration = Calibration()
     threshold: float = 0.5
-    """The probability from which a pair is called tied: the one of the best F1 on dev."""
-    framed_threshold: float = 0.5
-    """The same for a pair that a frame has read, too."""
+    """The confidence from which a tie is believed: that of the best F1 in cross-validation."""
 
-    def verdicts(self, candidates: Sequence[Candidate]) -> list[Verdict]:
-        """A verdict for each pair of entities that may be tied, in the order of their first candidates.
+    def verdicts(
+        self, found: Candidates, framed: Mapping[frozenset[str], Sequence[Tie]], length: int
+    ) -> list[Verdict]:
+        """A verdict for each pair of a Doc that may be tied, in the order of their first candidates.
 
-        How likely a pair is tied is what its best candidate says; its kind is what all of them say, weighed
-        by the square of their probabilities.
+        Args:
+            found: The candidates of the Doc.
+            framed: What the frames read of each pair.
+            length: The characters of its text.
         """
-        by_pair: dict[frozenset[str], list[tuple[Candidate, float, Floats]]] = defaultdict(list)
-        for candidate in candidates:
-            probability = self.tie.probability(candidate.features)
-            by_pair[candidate.pair].append((candidate, probability, self.kind.shares(candidate.features)))
-        verdicts = (self._verdict(said) for said in by_pair.values())
+        pairs = pairs_of((each, float(self.tie.scores(each.features)[0])) for each in found.pairs)
+        likely = trees.probabilities(self.pair, facts(pairs, found, framed, length))
+        verdicts = (
+            verdict_of(pair, probability, self.kind.votes(pair), self.calibration)
+            for pair, probability in zip(pairs, likely, strict=True)
+        )
         return [verdict for verdict in verdicts if verdict is not None]
 
-    def _verdict(self, said: Sequence[tuple[Candidate, float, Floats]]) -> Verdict | None:
-        """What the candidates of one pair say; None where no kind that the model knows fits the two."""
-        best, probability, _ = max(said, key=lambda each: each[1])
-        votes: dict[Kind, float] = defaultdict(float)
-        for candidate, weight, shares in said:
-            turned = candidate.first.entity != best.first.entity
-            for told, share in zip(self.kinds, shares, strict=True):
-                kind = told.turned if turned else told
-                if kind.fits(best.first.label, best.second.label):
-                    votes[kind] += weight * weight * float(share)
-        if not votes:
-            return None
-        relations: dict[Relation, float] = defaultdict(float)
-        for kind, vote in votes.items():
-            relations[kind.relation] += vote
-        relation = max(relations, key=lambda name: (relations[name], name))
-        ways = {kind: vote for kind, vote in votes.items() if kind.relation == relation}
-        return Verdict(best, probability, max(ways, key=lambda kind: (ways[kind], kind.way)))
+
+def verdict_of(
+    pair: Pair, probability: float, kinds: tuple[tuple[Kind, float], ...], calibration: Calibration
+) -> Verdict | None:
+    """The verdict on a pair that is tied with `probability`; None where no kind fits the two."""
+    if not kinds:
+        return None
+    chosen = kinds[0][0].relation
+    share = sum(share for kind, share in kinds if kind.relation == chosen)
+    return Verdict(pair, probability, kinds, calibration.confidence(probability, share))
 
 
-def train(examples: Iterable[Example]) -> TieModel:
-    """Fit both models.
-
-    The same examples give the same weights. Strengths of regularisation are those of the best F1 on dev; between a half
-    and twice of them it hardly changes. Dev also chooses better thresholds than these.
+def train_tie(examples: Sequence[Example]) -> Linear:
+    """Fit the model that scores whether a candidate is a tie: the weights of a linear support vector machine, which did
+    better in cross-validation than logistic regression, and no worse than a network with a hidden layer.
 
     Raises:
-        TooFewError: when the examples hold fewer than two kinds of ties, or no pair that is not tied.
+        TooFewError: when all examples are ties, or none is.
     """
-    seen = list(examples)
-    tied = [(example.features, example.kind) for example in seen if example.kind is not None]
+    told = [example.kind is not None for example in examples]
+    return linear.fit([each.features for each in examples], told, 0.005, least=3, margin=True)
+
+
+def train_kind(examples: Sequence[Example]) -> KindModel:
+    """Fit the model that says what a tie is called. The strength is that of the best F1 in cross-validation.
+
+    Raises:
+        TooFewError: when the examples hold fewer than two kinds of ties.
+    """
+    tied = [(example.features, example.kind) for example in examples if example.kind is not None]
     kinds = sorted({kind for _, kind in tied}, key=lambda kind: (kind.relation, kind.way))
-    return TieModel(
-        linear.fit([e.features for e in seen], [e.kind is not None for e in seen], 0.03, least=3),
-        linear.fit([features for features, _ in tied], [kinds.index(kind) for _, kind in tied], 0.3, least=3),
-        tuple(kinds),
-    )
+    labels = [kinds.index(kind) for _, kind in tied]
+    return KindModel(linear.fit([features for features, _ in tied], labels, 0.3, least=3), tuple(kinds))
+
+
+def calibrate(told: Sequence[tuple[float, float]], right: Sequence[bool]) -> Calibration:
+    """Fit the calibration of verdicts.
+
+    Args:
+        told: Of each the probability that the two are tied, and the share of its relation.
+        right: Whether they are, by this relation.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    if len(set(right)) < 2:
+        return Calibration()
+    rows = [[log_odds(probability), log_odds(share)] for probability, share in told]
+    fitted = LogisticRegression(C=1.0).fit(rows, right)
+    pair, kind = (round(float(weight), 4) for weight in fitted.coef_[0])
+    return Calibration(pair, kind, round(float(fitted.intercept_[0]), 4))
 
 
 def write(model: TieModel, folder: Path) -> None:
     """Write a model into a folder."""
     linear.write(model.tie, folder, _TIE)
-    linear.write(model.kind, folder, _KIND)
+    linear.write(model.kind.model, folder, _KIND)
+    trees.write(model.pair, folder, _PAIR)
     config = {
-        "kinds": [[kind.relation, kind.way] for kind in model.kinds],
+        "kinds": [[kind.relation, kind.way] for kind in model.kind.kinds],
+        "calibration": asdict(model.calibration),
         "threshold": model.threshold,
-        "framed_threshold": model.framed_threshold,
     }
     (folder / _CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
 
@@ -160,8 +253,14 @@ def read(folder: Path) -> TieModel:
         FileNotFoundError: when there is none.
     """
     config = json.loads((folder / _CONFIG).read_text("utf-8"))
-    kinds = tuple(Kind(relation, way) for relation, way in config.pop("kinds"))
-    return TieModel(linear.read(folder, _TIE), linear.read(folder, _KIND), kinds, **config)
+    kinds = tuple(Kind(relation, way) for relation, way in config["kinds"])
+    return TieModel(
+        linear.read(folder, _TIE),
+        KindModel(linear.read(folder, _KIND), kinds),
+        trees.read(folder, _PAIR),
+        Calibration(**config["calibration"]),
+        config["threshold"],
+    )
 
 
 @cache

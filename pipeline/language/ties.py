@@ -26,6 +26,8 @@ class Tie:
     agreement: str | None
     program: str | None
     evidence: Offsets
+    mentions: tuple[Offsets, ...]
+    """What else says so, in the order of the text, the evidence left out."""
     confidence: float
     event: str
     """Ties of one agreement share it; unique within the Doc."""

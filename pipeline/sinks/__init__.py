@@ -4,6 +4,23 @@
 """
 
 from pipeline.sinks.contract import json_schema
-from pipeline.sinks.jsonl import OutputError, jsonl_writer, read_lines, read_lines_at, write_json
+from pipeline.sinks.jsonl import (
+    OutputError,
+    jsonl_writer,
+    line,
+    read_lines,
+    read_lines_at,
+    replacing,
+    write_json,
+)
 
-__all__ = ["OutputError", "json_schema", "jsonl_writer", "read_lines", "read_lines_at", "write_json"]
+__all__ = [
+    "OutputError",
+    "json_schema",
+    "jsonl_writer",
+    "line",
+    "read_lines",
+    "read_lines_at",
+    "replacing",
+    "write_json",
+]

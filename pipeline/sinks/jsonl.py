@@ -29,7 +29,7 @@ def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
     with replacing(path) as partial, partial.open("wb") as file:
 
         def write(model: BaseModel) -> None:
-            file.write(_encode(model, indent=None))
+            file.write(line(model))
 
         yield write
 
@@ -72,7 +72,11 @@ def read_lines_at(path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path to write to, which takes the name of `path` when the block ends well; after an exception nothing is left of it."""
+    """A path to write to, which takes the name `path` when the block ends well; else nothing is left of it.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
     partial = path.with_name(f"{path.name}.partial")
     try:
         yield partial
@@ -80,6 +84,11 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def line(model: BaseModel) -> bytes:
+    """A model as a line of JSON Lines."""
+    return _encode(model, indent=None)
 
 
 def _encode(model: BaseModel, indent: int | None) -> bytes:

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.schema import Label, Relation, TieStatus
-from pipeline.sources.files import EmptyInputError, InputError, printable
+from pipeline.sources.files import printable
+from pipeline.sources.origin import EmptyInputError, InputError
 
 
 class _Gold(BaseModel):

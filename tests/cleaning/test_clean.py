@@ -75,7 +75,9 @@ def test_spam_inside_the_text_goes_and_is_counted() -> None:
     )
     article = cleaned("\n".join([TITLE, META, *injected]))
     assert article.text == "\n".join(BODY)
-    assert [repair.count for repair in article.repairs if repair.kind == "spam"] == [3]
+    assert {repair.kind: repair.count for repair in article.repairs} == {"spam": 2, "brand": 1}
+    [brand] = [repair for repair in article.repairs if repair.kind == "brand"]
+    assert [(article.text[span.end : span.end + 3], span.text) for span in brand.spans] == [("副县长", "")]
 
 
 def test_traditional_with_pinyin_becomes_simplified() -> None:

@@ -29,7 +29,7 @@ def dump(*lines: str) -> content.Cut:
 def page(markup: str) -> content.Cut:
     root = content.parse(markup)
     assert root is not None
-    return content.article(content.html_lines(root), html=True, trusted=content.trafilatura_lines(markup))
+    return content.article(content.html_lines(root), trusted=content.trafilatura_lines(markup))
 
 
 def paragraphs(tag: str = "p") -> str:
@@ -210,5 +210,5 @@ def test_the_article_is_lines_of_the_page_in_their_order(lines: list[str]) -> No
 def test_any_text_is_cut_without_error(text: str) -> None:
     root = content.parse(text)
     if root is not None:
-        content.article(content.html_lines(root), html=True, trusted=content.trafilatura_lines(text))
+        content.article(content.html_lines(root), trusted=content.trafilatura_lines(text))
     content.article(content.dump_lines(text))

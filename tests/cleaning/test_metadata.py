@@ -213,3 +213,129 @@ def test_any_page_has_a_title_or_none(head: list[str], body: list[str]) -> None:
         assert found is None or found == found.strip() != ""
     day = metadata.published(page, today=TODAY)
     assert day is None or date.fromisoformat(day) <= TODAY
+
+
+SOON = date(2024, 1, 1)
+"""The day of the crawl in the cases below: what is told from it counts."""
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "site", "author"),
+    [
+        ("时间：2023-06-09 20:37:01 来源：柳河学院新闻中心 作者：李青禾", "2023-06-09", "柳河学院新闻中心", "李青禾"),
+        ("来源:作者:点击:", None, None, None),
+        ("来源:本站原创 点击数: 加入时间:2023-06-09", "2023-06-09", None, None),
+        ("来源：柳河晚报 2023-06-09 22:21   https://www.example.com/", "2023-06-09", "柳河晚报", None),
+        ("时间:2023-06-09 18:45:02 来源:网友投稿", "2023-06-09", None, None),
+        ("2023年06月09日09:46", "2023-06-09", None, None),
+        ("发布时间：二〇二三年六月九日", "2023-06-09", None, None),
+        ("发布日期：二○二二年十月三十日 信息来源：柳河区教育局", "2022-10-30", "柳河区教育局", None),
+        ("发布于 3天前", "2023-12-29", None, None),
+        ("昨天 09:12 来源：柳河网", "2023-12-31", "柳河网", None),
+        ("5小时前 · 阅读 12", "2024-01-01", None, None),
+        ("发布于2023-06-09 12:11·柳河区", "2023-06-09", None, None),
+        ("更新时间：2023-08-01 发布时间：2023-06-09", "2023-06-09", None, None),
+        ("发布时间：2023-06-09 更新时间：2023-08-01 阅读：12次", "2023-06-09", None, None),
+        ("更新日期：2023-08-01", "2023-08-01", None, None),
+        ("发布机构：柳河区教育局 成文日期：2023-06-01 发布日期：2023-06-09", "2023-06-09", "柳河区教育局", None),
+        ("日期：[2023-06-09] 视力保护色：", "2023-06-09", None, None),
+        ("【发布日期】2023/6/9 【来源】柳河区教育局 【作者】李青禾", "2023-06-09", "柳河区教育局", "李青禾"),
+        ("[日期：2023-06-09] [来源：柳河教育网] [作者：李青禾] [字体：大 中 小]", "2023-06-09", "柳河教育网", "李青禾"),
+        ("2023.06.09 柳河教育", "2023-06-09", None, None),
+        ("2023-06-09 10:10:10　来源于：柳河日报　编辑：陈一", "2023-06-09", "柳河日报", None),
+        ("（来源 柳河日报）", None, "柳河日报", None),
+        ("来源｜柳河发布", None, "柳河发布", None),
+        ("稿源：柳河新闻网 2023-06-09 08:00:00", "2023-06-09", "柳河新闻网", None),
+        ("来源：《柳河日报》2023年6月9日第3版", "2023-06-09", "柳河日报", None),
+        ("（来源：柳河日报2023年6月9日）", "2023-06-09", "柳河日报", None),
+        ("来源：柳河日报、柳河发布", None, "柳河日报、柳河发布", None),
+        ("2023-06-09 08:30 柳河日报", "2023-06-09", "柳河日报", None),
+        ("柳河日报2023年06月09日 A03版", "2023-06-09", "柳河日报", None),
+        ("2023年06月09日 星期五 柳河日报", "2023-06-09", "柳河日报", None),
+        ("柳河教育 2023-06-09 17:30 江苏", "2023-06-09", "柳河教育", None),
+        ("原创 李青禾 柳河教育 2023-06-09 17:30 发表于柳河", "2023-06-09", "柳河教育", None),
+        ("时间：2023年06月09日信息来源：柳河区第二小学点击：56 次", "2023-06-09", "柳河区第二小学", None),
+        ("审核人：陈一 发布人：李青禾 发布时间：2023-06-09", "2023-06-09", None, "李青禾"),
+        ("Time:2023-06-09 Author: 李青禾", "2023-06-09", None, None),
+        ("本报记者 李青禾 陈秋白 通讯员 王念慈", None, None, "李青禾 陈秋白 王念慈"),
+        ("□柳河日报记者 李青禾 通讯员 王念慈", None, None, "李青禾 王念慈"),
+        ("■ 全媒体记者 李青禾 文/图", None, None, "李青禾"),
+        ("文/图 李青禾", None, None, "李青禾"),
+        ("文｜李青禾", None, None, "李青禾"),
+        ("文字：李青禾 摄影：陈秋白", None, None, "李青禾"),
+        ("作者：李青禾、陈秋白", None, None, "李青禾、陈秋白"),
+        ("作者/李青禾 编辑/陈秋白", None, None, "李青禾"),
+    ],
+)  # fmt: skip
+def test_a_line_of_credits(line: str, day: str | None, site: str | None, author: str | None) -> None:
+    page = cut(line)
+    assert (metadata.published(page, today=SOON), metadata.site(page), metadata.author(page)) == (
+        day,
+        site,
+        author,
+    )
+
+
+def test_a_day_told_from_that_of_the_crawl_is_none_where_that_is_not_known() -> None:
+    assert metadata.published(cut("发布于 3天前")) is None
+
+
+def test_a_date_of_related_news_is_not_that_of_publication() -> None:
+    page = root("", "<p>" + BODY[0] + "</p><ul><li><a>另一所学校开学</a><span>2023-06-09</span></li></ul>")
+    assert metadata.published(cut(tail=("另一所学校开学2023-06-09",)), page, today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2023-06-09T08:00:00+08:00"}</script>',
+        '<meta itemprop="datePublished" content="2023-06-09T08:00:00+08:00">',
+        '<script>var publish_time = "2023-06-09" || "";</script>',
+        "<script>var createTime = '2023-06-09 17:30';</script>",
+    ],
+)
+def test_published_from_the_head_of_a_page(head: str) -> None:
+    assert metadata.published(cut(), root(head), today=TODAY) == "2023-06-09"
+
+
+def test_published_from_an_element_of_time() -> None:
+    page = root("", '<time datetime="2023-06-09T08:00:00+08:00">6月9日</time>')
+    assert metadata.published(cut(), page, today=TODAY) == "2023-06-09"
+
+
+def test_linked_data_names_author_and_publisher() -> None:
+    data = '{"@graph": [{"author": [{"name": "李青禾"}, "陈秋白"], "publisher": {"name": "柳河新闻网"}}]}'
+    page = root(f'<script type="application/ld+json">{data}</script>')
+    assert (metadata.author(cut(), page), metadata.site(cut(), page)) == ("李青禾 陈秋白", "柳河新闻网")
+
+
+@pytest.mark.parametrize("data", ["{", "[[]]", '{"@graph": 1}', '{"author": {"name": 1}}', "[" * 9999])
+def test_linked_data_that_is_none_tells_nothing(data: str) -> None:
+    assert metadata.author(cut(), root(f'<script type="application/ld+json">{data}</script>')) is None
+
+
+def test_the_owner_of_the_site_is_the_medium_where_no_source_is_named() -> None:
+    owned = root('<meta property="og:site_name" content="柳河新闻网">')
+    assert metadata.site(cut(), owned) == "柳河新闻网"
+    assert metadata.site(cut("来源：柳河日报"), owned) == "柳河日报"
+    assert metadata.site(cut(), root('<meta property="og:site_name" content="微信公众平台">')) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "address"),
+    [
+        ('<link rel="canonical" href="https://edu.example.cn/2023/a.html">', "", "https://edu.example.cn/2023/a.html"),
+        ('<meta property="og:url" content="http://edu.example.cn/a.html">', "", "http://edu.example.cn/a.html"),
+        ("", "本文地址：http://edu.example.cn/a.html 转载请注明", "http://edu.example.cn/a.html"),
+        ("", "原文链接: https://edu.example.cn/a?id=3", "https://edu.example.cn/a?id=3"),
+        ('<link rel="canonical" href="javascript:alert(1)">', "", None),
+        ('<link rel="canonical" href="/a.html">', "", None),
+    ],
+)  # fmt: skip
+def test_the_address_that_a_page_tells(head: str, line: str, address: str | None) -> None:
+    assert metadata.address(root(head), cut(tail=(line,) if line else ())) == address
+
+
+def test_a_brand_between_marks_leaves_both_sides() -> None:
+    damaged = "【整理】柳河区与云鼎旺体育 ，合作建新校"
+    assert metadata.title(cut(damaged, "2023-05-12"), None, OWN) == "【整理】柳河区与，合作建新校"

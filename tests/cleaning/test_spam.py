@@ -70,32 +70,24 @@ def test_spam_sentences_go_from_a_paragraph() -> None:
     assert spam.without_spam(honest + "九游会官网登录入口，欢迎注册！" + honest) == (honest * 2, 1)
 
 
-def test_a_page_tells_the_brand_that_it_advertises() -> None:
-    assert spam.advertised("<a>云鼎旺体育官网入口</a>，云鼎旺电竞注册") == {"云鼎旺"}
-    assert spam.advertised("<a>云鼎旺体育官网</a> <a>云鼎旺体育app</a>") == {"云鼎旺"}
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "<a>临河体育官网</a>",
-        "<a>新浪体育官网</a><a>新浪体育app下载</a>",
-        "<a>枫林国际官网登录</a><a>枫林国际app</a>",
-    ],
-)
-def test_who_has_a_site_is_no_brand(page: str) -> None:
-    assert spam.advertised(page) == frozenset()
-
-
-def test_trades_that_are_honest_elsewhere_count_on_a_hijacked_page() -> None:
-    farm = "百家乐 老虎机 六合彩 <a>云鼎旺国际官网</a><a>云鼎旺国际app</a>"
-    assert spam.advertised(farm) == {"云鼎旺"}
-
-
-def test_own_brands_go_with_their_trade_and_the_name_alone_stays() -> None:
-    own = frozenset({"云鼎旺"})
+def test_own_brands_go_with_their_trade_or_alone() -> None:
+    own = frozenset({"云鼎旺", "ab88"})
     assert spam.without_brands("昨日，云鼎旺体育 与县教育局签约", own) == ("昨日，与县教育局签约", 1)
-    assert spam.without_brands("云鼎旺村小学与县一中签约", own) == ("云鼎旺村小学与县一中签约", 0)
+    assert spam.without_brands("昨日，云鼎旺与县教育局签约", own) == ("昨日，与县教育局签约", 1)
+    assert spam.without_brands("县教育局与ab88 签约", own, "□") == ("县教育局与□签约", 1)
+    assert spam.without_brands("型号为cab88的校车", own) == ("型号为cab88的校车", 0)
+
+
+def test_a_brand_that_is_a_word_goes_with_its_trade_only() -> None:
+    own = frozenset({"银河"})
+    assert spam.without_brands("银河体育官网 银河小学开学", own) == ("银河小学开学", 1)
+
+
+def test_a_short_brand_is_not_found_across_words() -> None:
+    assert spam.without_brands("全县教育鼎力支持，育鼎 与县教育局签约", frozenset({"育鼎"})) == (
+        "全县教育鼎力支持，与县教育局签约",
+        1,
+    )
 
 
 def test_an_advert_goes_for_little_beside_a_brand() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.goldset.dates import measure, train_dates
+from pipeline.goldset.dates import cross_validate, measure, train_dates
 from pipeline.language.tie_dates import date_model
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, read_gold
@@ -22,6 +22,14 @@ def test_a_model_of_some_articles_is_better_than_no_date_at_all() -> None:
     undated = sum(tie.date is None for tie in ties)
     assert found.all >= 0.9 * len(ties)
     assert found.right > 1.5 * undated
+
+
+def test_cross_validation_asks_about_every_tie_once() -> None:
+    pages = list(read_gold([GOLD / "train"]).values())[:60]
+    seen = measure(train_dates(pages), pages)
+    unseen = cross_validate(pages, 3)
+    assert unseen.all == seen.all
+    assert unseen.right < seen.right
 
 
 def test_the_model_that_ships_is_right_on_dev_mostly() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.goldset.files import layout, mark_files, read_splits
-from pipeline.sources.files import EmptyInputError, InputError
+from pipeline.sources import EmptyInputError, InputError
 from pipeline.sources.gold import GoldPage
 
 PAGE = gold_page("{清溪小学}与{石桥中学}结对。\n两校互访。", "pairing 清溪小学 - 石桥中学")

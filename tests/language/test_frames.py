@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipeline.language.frames import Attributes, attributes, parties_in, read_frames
+from pipeline.language.frames import Attributes, attributes, parties_in, program_in, read_frames
 
 Marked = Callable[..., Doc]
 
@@ -216,3 +216,20 @@ def test_every_span_lies_in_the_text_whatever_it_says(marked: Marked, pieces: li
         shown = doc.text[slice(*tie.evidence)]
         assert shown == shown.strip() and "\n" not in shown
         assert 0 < tie.confidence < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "program"),
+    [
+        ("两校开展教育“组团式”帮扶。", "“组团式”帮扶"),
+        ("公司与学校实施“新苗计划”。", "新苗计划"),
+        ("两校加入“百校携手”结对行动。", "百校携手"),
+        ("公司开设“远帆班”。", "远帆班"),
+        ("两地教育局签署东西部协作协议。", "东西部协作"),
+        ("公司开设“订单班”。", None),
+        ("校长说这是“双赢”。", None),
+        ("两校结对。", None),
+    ],
+)
+def test_programmes(text: str, program: str | None) -> None:
+    assert program_in(text) == program

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language import linear
-from pipeline.language.linear import Linear
+from pipeline import linear
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.tie_dates import Chronicle, DateExample, choose, date_model, train
+from pipeline.linear import Linear
 
 TEXT = "清溪小学建于1990年。3月5日，清溪小学与石桥中学签署合作协议，期限三年，至2024年3月止。"
 PARTIES = (TEXT.index("清溪小学与"), TEXT.index("石桥中学") + 4)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from builders import trees_by
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language import tie_model
-from pipeline.language.candidates import Candidate, Side
-from pipeline.language.linear import Linear, TooFewError
-from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, Example, Kind, TieModel
-from pipeline.schema import LABELS, RELATIONS
+from pipeline.language.candidates import Candidate, Candidates, Side
+from pipeline.language.tie_model import (
+    BACKWARD,
+    FORWARD,
+    UNDIRECTED,
+    Calibration,
+    Example,
+    Kind,
+    KindModel,
+    TieModel,
+    Verdict,
+    calibrate,
+)
+from pipeline.linear import Linear, TooFewError
+from pipeline.schema import LABELS, RELATIONS, Entity
 
 PAIRING = Kind("pairing", FORWARD)
 TALK = Kind("cooperation", UNDIRECTED)
@@ -65,17 +78,26 @@ def candidate(first: str, second: str, *features: str, at: int = 0, label: str =
 
 
 def model(**weights: tuple[float, ...]) -> TieModel:
-    """A model by hand: for each feature the weight of a tie, of a pairing (first helps second), of a cooperation."""
+    """A model by hand: for each feature the weight of a tie, of a pairing (first helps second), of a cooperation; tied is
+    what scores above nothing."""
     names = {name: row for row, name in enumerate(weights)}
     rows = np.array(list(weights.values()), np.float32).reshape(-1, 3)
     tie = Linear(names, rows[:, :1], np.zeros(1, np.float32))
-    return TieModel(tie, Linear(names, rows[:, 1:], np.zeros(2, np.float32)), (PAIRING, TALK))
+    kind = KindModel(Linear(names, rows[:, 1:], np.zeros(2, np.float32)), (PAIRING, TALK))
+    return TieModel(tie, kind, trees_by("score"), Calibration(pair=1.0, kind=0.0))
+
+
+def verdicts(judge: TieModel, seen: Sequence[Candidate]) -> list[Verdict]:
+    names = sorted({name for each in seen for name in each.pair})
+    entities = {name: Entity(id=name, name=name, label="SCHOOL") for name in names}
+    return judge.verdicts(Candidates(tuple(seen), entities), {}, 100)
 
 
 def test_a_pair_is_as_likely_as_its_best_candidate() -> None:
     weak, strong = candidate("a", "b", "weak"), candidate("b", "a", "strong", at=20)
-    (verdict,) = model(weak=(-1, 0, 0), strong=(2, 0, 1)).verdicts([weak, strong])
+    (verdict,) = verdicts(model(weak=(-1, 0, 0), strong=(2, 0, 1)), [weak, strong])
     assert verdict.candidate == strong
+    assert verdict.pair.score == 2
     assert verdict.probability == pytest.approx(1 / (1 + np.exp(-2)))
     assert verdict.kind == TALK
 
@@ -87,34 +109,37 @@ def test_all_candidates_of_a_pair_vote_on_its_kind() -> None:
         candidate("a", "b", "pairs", at=20),
         candidate("a", "b", "pairs", at=40),
     ]
-    assert judge.verdicts(seen[:1])[0].kind == TALK
-    assert judge.verdicts(seen)[0].kind == PAIRING
-    assert judge.verdicts(seen)[0].candidate == seen[0]
+    assert verdicts(judge, seen[:1])[0].kind == TALK
+    (verdict,) = verdicts(judge, seen)
+    assert verdict.kind == PAIRING
+    assert sum(share for _, share in verdict.kinds) == pytest.approx(1)
+    assert verdict.candidate == seen[0]
 
 
 def test_a_vote_of_the_other_order_is_turned() -> None:
     judge = model(quite=(0.1, -1, 0), pairs=(0, 9, 0))
-    (verdict,) = judge.verdicts([candidate("a", "b", "quite"), candidate("b", "a", "pairs", at=20)])
+    (verdict,) = verdicts(judge, [candidate("a", "b", "quite"), candidate("b", "a", "pairs", at=20)])
     assert (verdict.candidate.first.entity, verdict.kind) == ("a", PAIRING.turned)
 
 
 def test_a_kind_that_does_not_fit_gets_no_vote() -> None:
     judge = model(talk=(1, 0, 9))
-    (verdict,) = judge.verdicts([candidate("a", "b", "talk", label="COMPANY")])
+    (verdict,) = verdicts(judge, [candidate("a", "b", "talk", label="COMPANY")])
     assert verdict.kind == TALK  # two companies may cooperate
-    company = Side("b", (1, 2), "COMPANY", "name")
-    mixed = replace(candidate("a", "b", "talk"), second=company)
-    assert judge.verdicts([mixed])[0].kind == PAIRING
+    mixed = replace(candidate("a", "b", "talk"), second=Side("b", (1, 2), "COMPANY", "name"))
+    assert verdicts(judge, [mixed])[0].kind == PAIRING
 
 
 def test_a_pair_that_no_kind_fits_has_no_verdict() -> None:
-    only = replace(model(talk=(1, 0, 9)), kinds=(Kind("membership", FORWARD), Kind("membership", BACKWARD)))
-    assert only.verdicts([candidate("a", "b", "talk")]) == []
+    judge = model(talk=(1, 0, 9))
+    kinds = Kind("membership", FORWARD), Kind("membership", BACKWARD)
+    only = replace(judge, kind=replace(judge.kind, kinds=kinds))
+    assert verdicts(only, [candidate("a", "b", "talk")]) == []
 
 
 def test_unknown_features_say_nothing() -> None:
-    assert model(known=(1, 0, 0)).verdicts([candidate("a", "b", "unknown")])[0].probability == 0.5
-    assert model(known=(1, 0, 0)).verdicts([]) == []
+    assert verdicts(model(known=(1, 0, 0)), [candidate("a", "b", "unknown")])[0].pair.score == 0
+    assert verdicts(model(known=(1, 0, 0)), []) == []
 
 
 SEEN = [
@@ -130,13 +155,31 @@ SEEN = [
 @given(st.permutations(SEEN))
 def test_verdicts_do_not_depend_on_the_order_of_candidates(seen: list[Candidate]) -> None:
     judge = model(one=(0.5, 1, 0.3), two=(-0.7, -2, 0.9), three=(0.25, 0.1, 1.3))
-    expected = {verdict.candidate.pair: verdict for verdict in judge.verdicts(SEEN)}
-    verdicts = judge.verdicts(seen)
-    assert [verdict.candidate.pair for verdict in verdicts] == list(dict.fromkeys(each.pair for each in seen))
-    for verdict in verdicts:
+    expected = {verdict.candidate.pair: verdict for verdict in verdicts(judge, SEEN)}
+    found = verdicts(judge, seen)
+    assert [verdict.candidate.pair for verdict in found] == list(dict.fromkeys(each.pair for each in seen))
+    for verdict in found:
         wanted = expected[verdict.candidate.pair]
         assert (verdict.candidate, verdict.kind) == (wanted.candidate, wanted.kind)
-        assert verdict.probability == pytest.approx(wanted.probability)
+        assert verdict.confidence == pytest.approx(wanted.confidence)
+
+
+def test_calibration_gives_the_shares_that_it_was_fitted_to() -> None:
+    # Of what is called 90 % likely, 60 % is right; of what is called 20 % likely, 10 %.
+    told = [(0.9, 0.8)] * 100 + [(0.2, 0.8)] * 100
+    right = [True] * 60 + [False] * 40 + [True] * 10 + [False] * 90
+    fitted = calibrate(told, right)
+    assert fitted.confidence(0.9, 0.8) == pytest.approx(0.6, abs=0.03)
+    assert fitted.confidence(0.2, 0.8) == pytest.approx(0.1, abs=0.03)
+
+
+def test_answers_of_one_sort_calibrate_nothing() -> None:
+    assert calibrate([(0.9, 0.9)], [True]) == Calibration()
+
+
+def test_certainty_has_finite_log_odds() -> None:
+    assert tie_model.log_odds(1.0) == pytest.approx(6.907, abs=1e-3)
+    assert tie_model.log_odds(0.0) == pytest.approx(-6.907, abs=1e-3)
 
 
 def examples() -> list[Example]:
@@ -147,29 +190,15 @@ def examples() -> list[Example]:
 
 
 def test_train_learns_what_the_examples_say() -> None:
-    trained = tie_model.train(examples())
-    assert list(trained.tie.features) == ["helps", "said", "signs", "visits"]
-    assert trained.kinds == (TALK, PAIRING)
-    verdicts = {
-        word: trained.verdicts([candidate("a", "b", word, "said")])[0]
-        for word in ("helps", "signs", "visits")
+    tie, kind = tie_model.train_tie(examples()), tie_model.train_kind(examples())
+    assert list(tie.features) == ["helps", "said", "signs", "visits"]
+    assert kind.kinds == (TALK, PAIRING)
+    judge = TieModel(tie, kind, trees_by("score"))
+    found = {
+        word: verdicts(judge, [candidate("a", "b", word, "said")])[0] for word in ("helps", "signs", "visits")
     }
-    assert verdicts["helps"].kind == PAIRING and verdicts["signs"].kind == TALK
-    assert verdicts["visits"].probability < 0.5 < verdicts["helps"].probability
-
-
-def same(one: TieModel, other: TieModel) -> bool:
-    parts = ((one.tie, other.tie), (one.kind, other.kind))
-    return replace(one, tie=other.tie, kind=other.kind) == other and all(
-        list(a.features) == list(b.features)
-        and np.array_equal(a.weights, b.weights)
-        and np.array_equal(a.bias, b.bias)
-        for a, b in parts
-    )
-
-
-def test_the_same_examples_give_the_same_weights() -> None:
-    assert same(tie_model.train(examples()), tie_model.train(examples()))
+    assert found["helps"].kind == PAIRING and found["signs"].kind == TALK
+    assert found["visits"].pair.score < 0 < found["helps"].pair.score
 
 
 @pytest.mark.parametrize(
@@ -178,27 +207,32 @@ def test_the_same_examples_give_the_same_weights() -> None:
         [],
         [Example(frozenset({"said"}), None)] * 3,
         [Example(frozenset({"said"}), TALK)] * 3,
-        [Example(frozenset({"said"}), TALK), Example(frozenset({"said"}), PAIRING)] * 2,
-        [Example(frozenset({"said"}), TALK), Example(frozenset({"said"}), None)] * 2,
     ],
 )
 def test_too_little_to_learn_from_is_an_error(few: list[Example]) -> None:
-    with pytest.raises(TooFewError):
-        tie_model.train(few)
+    for train in (tie_model.train_tie, tie_model.train_kind):
+        with pytest.raises(TooFewError):
+            train(few)
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:
-    trained = replace(tie_model.train(examples()), threshold=0.35, framed_threshold=0.2)
-    tie_model.write(trained, tmp_path / "new" / "model")
+    calibration = Calibration(0.8, 0.3, -1.2)
+    written = TieModel(
+        tie_model.train_tie(examples()),
+        tie_model.train_kind(examples()),
+        trees_by("score"),
+        calibration,
+        0.35,
+    )
+    tie_model.write(written, tmp_path / "new" / "model")
     read = tie_model.read(tmp_path / "new" / "model")
-    assert (read.kinds, read.threshold, read.framed_threshold) == (trained.kinds, 0.35, 0.2)
-    for ours, theirs in ((read.tie, trained.tie), (read.kind, trained.kind)):
+    assert (read.kind.kinds, read.threshold, read.calibration) == (written.kind.kinds, 0.35, calibration)
+    for ours, theirs in ((read.tie, written.tie), (read.kind.model, written.kind.model)):
         assert ours.features == theirs.features
         # Weights are kept with the three digits that matter.
         np.testing.assert_allclose(ours.weights, theirs.weights, rtol=1e-3)
         np.testing.assert_allclose(ours.bias, theirs.bias, rtol=1e-3)
-    tie_model.write(read, tmp_path / "again")
-    assert same(tie_model.read(tmp_path / "again"), read)
+    assert read.pair.scores([{"score": 1.0}]) == written.pair.scores([{"score": 1.0}])
 
 
 def test_a_folder_without_a_model_is_an_error(tmp_path: Path) -> None:
@@ -208,9 +242,13 @@ def test_a_folder_without_a_model_is_an_error(tmp_path: Path) -> None:
 
 def test_the_model_that_ships_is_whole() -> None:
     shipped = tie_model.tie_model()
-    assert {kind.relation for kind in shipped.kinds} == set(RELATIONS)
-    for part, columns in ((shipped.tie, 1), (shipped.kind, len(shipped.kinds))):
+    kinds = shipped.kind.kinds
+    assert {kind.relation for kind in kinds} == set(RELATIONS)
+    for part, columns in ((shipped.tie, 1), (shipped.kind.model, len(kinds))):
         assert part.weights.shape == (len(part.features), columns)
         assert part.bias.shape == (columns,)
         assert np.isfinite(part.weights).all()
-    assert 0 < shipped.framed_threshold <= shipped.threshold < 1
+    assert np.isfinite(shipped.pair.values).all()
+    assert 0 < shipped.threshold < 1
+    # A pair that is surer tied, or surer of its kind, is surer.
+    assert shipped.calibration.pair > 0 and shipped.calibration.kind > 0

@@ -10,7 +10,7 @@ import pytest
 from builders import TEXT, article, entity
 
 from pipeline.cleaning import CleaningError
-from pipeline.runner import process
+from pipeline.runner.page import process
 from pipeline.schema import Article, Page, Source
 
 PAGE = Page(source=Source(uri="pages/p.html", sha256="0"), name="p.html", content=b"bytes")

@@ -1,12 +1,12 @@
 """Damaged characters to sound ones: what happened to a page between its author and us is undone.
 
 Each kind of damage has a function of its own that proposes edits of a text and gives the heuristic with its
-counter-example; `repair` carries them out in an order that lets each see what it needs.
+counter-example; `repair_and_explain` carries them out in an order that lets each see what it needs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.cleaning.repair.annotations import pinyin
 from pipeline.cleaning.repair.edits import Draft, Edit
@@ -16,7 +16,7 @@ from pipeline.cleaning.repair.script import changed, traditional
 from pipeline.cleaning.repair.shifted import shifted_gbk
 from pipeline.schema import Repair, RestoredSpan
 
-__all__ = ["Repaired", "repair"]
+__all__ = ["Repaired", "repair", "repair_and_explain"]
 
 # References may hide any character; whole mojibake needs the C1 controls and soft hyphens that `invisible`
 # removes; a shifted run is measured by bytes of Traditional GBK and checked by its pinyin; pinyin fits
@@ -24,8 +24,7 @@ __all__ = ["Repaired", "repair"]
 _ORDER = (entities, mojibake, invisible, shifted_gbk, pinyin, traditional)
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """A text after repair. The spans of `repairs` are positions in `text`, each with the text restored
     there."""
 
@@ -33,13 +32,20 @@ class Repaired:
     repairs: tuple[Repair, ...]
 
 
-def repair(text: str) -> Repaired:
+def repair(text: str) -> str:
     """Mends `text`, a whole HTML page or plain text; tags, scripts and sound text stay as they are.
+
+    Accepts any text; never raises. A repaired text needs no repair: `repair(repair(text)) == repair(text)`.
+    """
+    return repair_and_explain(text).text
+
+
+def repair_and_explain(text: str) -> Repaired:
+    """`repair`, and what it did.
 
     `repairs` has one entry for each kind that was needed, in the order of work: `entities`, `mojibake`,
     `invisible`, `shifted_gbk`, `pinyin`, `traditional`. `count` counts the places, for `traditional` the
-    characters changed. Only what was restored has spans, not what was removed or converted. Accepts any
-    text; never raises.
+    characters changed. Only what was restored has spans, not what was removed or converted.
     """
     draft, counts = Draft(text), {}
     for mend in _ORDER:

@@ -82,11 +82,11 @@ class _Moves:
         return position + self._shifts[before]
 
 
-_OPAQUE = re.compile(r"<(script|style)\b|<(?!meta\b)[a-z/!?][^<>]*>", re.IGNORECASE)
+_OPAQUE = re.compile(r"<(script|style|code)\b|<(?!meta\b)[a-z/!?][^<>]*>", re.IGNORECASE)
 
 
 def prose(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches [start, end) of a page that repairs may touch: all but scripts, styles and tags.
+    """The stretches [start, end) of a page that repairs may touch: all but scripts, styles, tags and code.
 
     The attributes of `<meta>` are prose, for its description and keywords are. Takes time linear in the
     length of the text: an element that is never closed is looked for once.

@@ -15,10 +15,12 @@ _SYNTAX = frozenset("<>&\"'")
 
 _NO_BREAK_SPACE = "\xa0"
 _UNSEEN = (
-    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
     "\x80-\x84\x86-\x9f"
 )
-_INVISIBLE = re.compile(rf"[{_UNSEEN}]+|[\x85\u2028\u2029\xa0]")
+# A joiner behind an emoji makes one sign of two.
+_JOINER = "(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
+_INVISIBLE = re.compile(rf"(?:[{_UNSEEN}]|{_JOINER})+|[\x85\u2028\u2029\xa0]")
 # A replacement character stands for a lost one only beside text; alone between blanks or tags it is litter.
 _LITTER = re.compile(r"(?:(?<=[\s>])|\A)\ufffd+(?=[\s<]|\Z)")
 
@@ -50,7 +52,7 @@ def invisible(text: str) -> list[Edit]:
 
     Line and paragraph separators become line feeds, no-break spaces become spaces. U+FFFD is removed where
     it stands between blanks alone. Counter-example: U+3000 is a character of Chinese typesetting and a pair
-    of GBK bytes, and stays.
+    of GBK bytes, and stays; so does the joiner of a family of emoji.
     """
     edits = [Edit(*match.span(), _seen(match[0])) for match in _INVISIBLE.finditer(text)]
     if "\ufffd" in text:

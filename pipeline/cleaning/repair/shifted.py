@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from heapq import nlargest
+from heapq import nsmallest
+from typing import NamedTuple
 
-from pipeline.cleaning.characters import Characters, characters, count
+from pipeline.cleaning.characters import EDGE, Seen, characters
 from pipeline.cleaning.chinese import SYLLABLE, fluency, lonely, rarity, readings, simplified, syllable
 from pipeline.cleaning.repair.edits import Edit, Prose
 
@@ -42,22 +43,36 @@ _NEAR = 40
 _LONGEST = 500
 _CONTEXT = 12
 _AHEAD = 60
-_BEAM = 6
+# How many readings are kept on the way, how many of them are tried with several characters in the place of one,
+# and how many are weighed in the end.
+_WIDE = 60
+_GAPPED = 6
+_LAST = 40
+# How many pairs and triples are tried where private-use characters may have vanished, and of how many beginnings.
+_PAIRS = 200
+_TRIPLES = 100
+_STARTS = 100
+# A context that the language model has never seen.
+_ANYWHERE = "\ufffd" * len(EDGE)
+# How a reading is weighed: as words, as characters, and what a character more is good for, since both cost too much.
+_AS_WORDS = 0.4
+_AS_CHARACTERS = 0.8
+_LONGER = 1.0
 # How much a page's own words count beside the language at large.
 _OWN = 0.15
 
 # The odds between readings are those of a word model that takes words to be independent, hence tempered.
 _TEMPERATURE = 1.0
 _UNBALANCED = 6.0
-_FLUENT = -8.5
+_FLUENT = -9.2
 _SLACK = 10.0
 # Two marks, `?!?` for `。”`, say too little where nothing else tells of an annotator.
 _SPEAKING = 3
 _SURE = 0.8
 # Where the page tells of an annotator, a lost byte is what it looks like, and the best reading need only be
-# likelier than all others together.
+# one of the likelier ones.
 _HIJACKED = 12.0
-_LIKELY = 0.5
+_LIKELY = 0.35
 _AT_MOST = 0.99
 # Where a page shows no private-use character, they may have vanished, and with one of them a run goes wrong
 # unseen: of the runs that look sound in simulated pages, one in eight, and more where quotations are dense.
@@ -69,26 +84,49 @@ _USER_DEFINED = (
     (range(0xA1, 0xA8), (*range(0x40, 0x7F), *range(0x80, 0xA1))),
 )
 _RAREST = 14.0
+# On a page that tells of an annotator, a character that stands alone is believed from this posterior probability on.
+_TELLING = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """What may have stood at one place of a run: one of `characters`, or where one or two private-use characters
+    may have vanished, two or three between the lead and trail bytes of `gap`; the last one is read as `note` says.
+    """
+
+    characters: tuple[str, ...]
+    gap: tuple[int, int] | None = None
+    note: str = ""
+
+    @property
+    def readings(self) -> Sequence[_Reading]:
+        """All that may have stood here; of several characters those that are likely by themselves."""
+        found = [_Reading(character, _simple(character)) for character in self.characters]
+        return [*filter(self._fits, found), *filter(self._fits, _vanished(*self.gap) if self.gap else ())]
+
+    def _fits(self, reading: _Reading) -> bool:
+        return not self.note or syllable(self.note) in readings(reading.text[-1])
+
+
+class _Reading(NamedTuple):
+    """What may have stood somewhere, as it was written and in Simplified characters."""
+
+    text: str
+    simple: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What a shifted run may have been.
 
-    `slots` hold what may have stood there, one character after the other (or two in the place of one, where a
-    private-use character vanished), `end` is where the run ends as shown, `proved` tells that private-use
-    characters are in it, `swallowed` is what must follow it.
+    `slots` hold what may have stood there, one after the other, `end` is where the run ends as shown, `proved` tells
+    that private-use characters are in it, `swallowed` is what must follow it.
     """
 
-    slots: tuple[tuple[str, ...], ...]
+    slots: tuple[_Slot, ...]
     end: int
     proved: bool
     swallowed: str = ""
-
-    @property
-    def lossy(self) -> bool:
-        """Whether a character may have vanished from the run."""
-        return any(len(reading) > 1 for slot in self.slots for reading in slot)
 
 
 def shifted_gbk(text: str) -> list[Edit]:
@@ -136,17 +174,25 @@ class _Page:
         return simplified(self.text)
 
     @cached_property
-    def _own(self) -> Characters:
+    def _own(self) -> Seen:
         # What is near a lost byte is damaged itself.
         sound = re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.simplified))
-        return Characters.of(count(sound, {}))
+        return Seen.of(sound)
 
     def plausibility(self, words: str) -> float:
         """How well `words` read, in nats: as words, as characters of news, as characters of this page."""
         simple = simplified(words)
-        mixed = zip(characters().probabilities(simple), self._own.probabilities(simple), strict=True)
-        likely = sum(math.log((1 - _OWN) * general + _OWN * own) for general, own in mixed)
-        return (fluency(words) + likely) / 2
+        return _AS_WORDS * fluency(words) - self.cost(simple, "")
+
+    def cost(self, words: str, before: str) -> float:
+        """The cost of Simplified `words` behind Simplified `before` in nats, as characters alone."""
+        general = characters().costs_of(words, before)
+        own = self._own.probabilities(words, before)
+        mixed = (
+            math.log((1 - _OWN) * math.exp(-cost) + _OWN * seen)
+            for cost, seen in zip(general, own, strict=True)
+        )
+        return -_AS_CHARACTERS * sum(mixed) - _LONGER * len(words)
 
     @cached_property
     def shows_private_use(self) -> bool:
@@ -193,12 +239,16 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
         for run in runs
         for reading in _readings(page, before, run)
     }
+    if not scores:
+        return []
     reading, run = max(scores, key=lambda key: scores[key])
     best = scores[reading, run]
     if page.is_annotated:
         as_shown -= _HIJACKED
     posterior = 1 / sum(math.exp((score - best) / _TEMPERATURE) for score in (as_shown, *scores.values()))
-    fluent = (best - _score(page, before, "", "")) / (len(reading) + len(after))
+    # Marks alone are no prose that could be fluent or not.
+    has_words = any(character.isalpha() for character in reading)
+    fluent = (best - _score(page, before, "", "")) / (len(reading) + len(after)) if has_words else 0.0
     confidence = _confidence(page, run, posterior, before[-2:] + reading + after[:2])
     if posterior < (_LIKELY if page.is_annotated else _SURE) or fluent < _FLUENT or confidence is None:
         return []
@@ -213,7 +263,8 @@ def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float |
         return 1.0
     if page.shows_private_use:
         return min(_AT_MOST, round(posterior, 2))
-    if all(character in page.simplified for character in lonely(words, _LONELY)):
+    known = all(character in page.simplified for character in lonely(words, _LONELY))
+    if known or (page.is_annotated and posterior > _TELLING):
         return min(_UNPROVED_PAGE, round(posterior, 2))
     return None
 
@@ -221,7 +272,7 @@ def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float |
 def _hopeless(run: _Run, shown: str) -> bool:
     """Whether what is shown reads better than the certain characters of the run alone; spares the search
     for the others."""
-    certain = "".join(slot[0] for slot in run.slots if len(slot) == 1)
+    certain = "".join(slot.characters[0] for slot in run.slots if len(slot.characters) == 1 and not slot.gap)
     return fluency(certain) < fluency(_NOTE.sub("", shown)) - _SLACK
 
 
@@ -258,24 +309,16 @@ def _unbalanced(before: str, reading: str, at_end: bool) -> int:
 
 def _readings(page: _Page, before: str, run: _Run) -> list[str]:
     """The best readings of a run, found from left to right."""
-    beam = [""]
-    for slot, after in zip(run.slots, (*run.slots[1:], ("",)), strict=True):
-        ahead = after[0] if len(after[0]) == 1 else ""
-        beam = [start + reading for start in beam for reading in _likely(slot, (before + start)[-2:], ahead)]
-        if len(beam) > _BEAM:
-            beam = sorted(beam, key=lambda reading: _score(page, before, reading, ""), reverse=True)[:_BEAM]
-    return beam
-
-
-def _likely(slot: tuple[str, ...], left: str, right: str) -> Iterable[str]:
-    """The readings of a slot that are worth a closer look between `left` and `right`: those that the character
-    model likes best there, each of one character and some of two."""
-    if len(slot) <= _BEAM:
-        return slot
-    left = simplified(left)
-    pairs = (reading for reading in slot if len(reading) > 1)
-    best = nlargest(2 * _BEAM, pairs, key=lambda pair: -characters().cost(_simple(pair + right), left))
-    return [*(reading for reading in slot if len(reading) == 1), *best]
+    beam = [(0.0, (EDGE + simplified(before[-_CONTEXT:]))[-len(EDGE) :], "")]
+    for slot in run.slots:
+        grown = [
+            (cost + page.cost(simple, history), (history + simple)[-len(EDGE) :], reading + choice)
+            for rank, (cost, history, reading) in enumerate(nsmallest(_WIDE, beam))
+            for choice, simple in slot.readings
+            if len(choice) == 1 or rank < _GAPPED
+        ]
+        beam = grown
+    return [reading for _, _, reading in nsmallest(_LAST, beam)]
 
 
 @lru_cache(maxsize=200_000)
@@ -294,7 +337,7 @@ def _runs(text: str, at: int, previous: str, lossy: bool) -> Iterator[_Run]:
         return
     code = _shown_bytes(text, at + 1)
     if len(code) == 2:
-        for run in _follow(text, at + 2, code[1], (tuple(_with_trail(code[0])),), lossy):
+        for run in _follow(text, at + 2, code[1], (_Slot(tuple(_with_trail(code[0]))),), lossy):
             yield _eaten(run) or run
 
 
@@ -302,15 +345,15 @@ def _eaten(run: _Run) -> _Run | None:
     """The run, if it is that of a full stop eaten before a quotation mark: it leaves no choice but which
     mark."""
     # Where the mark has lost its second byte as well, a tag or the end of a line follows.
-    marks = [reading for reading in run.slots[1] if len(reading) == 1]
+    marks = run.slots[1].characters
     possible = "".join(closing if len(marks) > 1 else opening + closing for opening, closing in _QUOTES)
     quotes = tuple(mark for mark in marks if mark in possible)
-    if "。" not in run.slots[0] or not quotes:
+    if "。" not in run.slots[0].characters or not quotes:
         return None
-    return replace(run, slots=(("。",), quotes, *run.slots[2:]))
+    return replace(run, slots=(_Slot(("。",)), _Slot(quotes), *run.slots[2:]))
 
 
-def _follow(text: str, at: int, lead: int, slots: tuple[tuple[str, ...], ...], lossy: bool) -> Iterator[_Run]:
+def _follow(text: str, at: int, lead: int, slots: tuple[_Slot, ...], lossy: bool) -> Iterator[_Run]:
     """The runs that go on at `at` with the byte `lead` in hand; none if it breaks off or is no GBK.
 
     If it is `lossy`, private-use characters may have vanished from it.
@@ -332,12 +375,12 @@ def _follow(text: str, at: int, lead: int, slots: tuple[tuple[str, ...], ...], l
             before, code = _character(lead, 0x80), _shown_bytes(text, at + 1)
             if before is None or len(code) < 2 or text[at + 1] in "!！":
                 return
-            found += [(before,), tuple(_common(_with_trail(code[0])))]
+            found += [_Slot((before,)), _Slot(tuple(_common(_with_trail(code[0]))))]
             shown, lead, at = text[at + 1], code[1], at + 2
             continue
         code = _shown_bytes(text, at)
-        slot = _slot(lead, code[0], lossy) if code else ()
-        if not slot:
+        slot = _slot(lead, code[0], lossy) if code else None
+        if slot is None:
             return
         found.append(slot)
         shown = text[at]
@@ -349,36 +392,38 @@ def _follow(text: str, at: int, lead: int, slots: tuple[tuple[str, ...], ...], l
         proved = proved or "\ue000" <= shown <= "\uf8ff"
         lead = code[1]
         if lead < 0x80:
-            yield _Run((*found, (chr(lead),)), at, proved)
+            yield _Run((*found, _Slot((chr(lead),))), at, proved)
             return
 
 
-def _slot(lead: int, trail: int, lossy: bool) -> tuple[str, ...]:
-    """What may have stood where `lead` and `trail` meet: a character, or two, between whose bytes one vanished."""
+def _slot(lead: int, trail: int, lossy: bool) -> _Slot | None:
+    """What may have stood where `lead` and `trail` meet, None where nothing can."""
     character = _character(lead, trail)
-    whole = (character,) if character else ()
-    return (*whole, *_vanished(lead, trail)) if lossy else whole
+    if character is None and not lossy:
+        return None
+    return _Slot((character,) if character else (), (lead, trail) if lossy else None)
 
 
-def _in_step(text: str, at: int, found: list[tuple[str, ...]], proved: bool) -> _Run | None:
+def _in_step(text: str, at: int, found: list[_Slot], proved: bool) -> _Run | None:
     """The end of a run by an ASCII byte; an annotation that follows must fit the last character."""
     note = _NOTE.match(text, at)
     if note is None:
         return _Run(tuple(found), at, proved)
-    fitting = tuple(slot for slot in found[-1] if syllable(note[1]) in readings(slot[-1]))
-    return _Run((*found[:-1], fitting), note.end(), proved) if fitting else None
+    fitting = replace(found[-1], note=note[1])
+    return _Run((*found[:-1], fitting), note.end(), proved) if fitting.readings else None
 
 
-def _closed(text: str, at: int, lead: int, found: list[tuple[str, ...]], proved: bool) -> _Run | None:
+def _closed(text: str, at: int, lead: int, found: list[_Slot], proved: bool) -> _Run | None:
     """The end of a run by a second lost byte, which may have swallowed the ASCII character behind it."""
     if note := _TORN_NOTE.match(text, at + 1):
         candidates = tuple(_with_reading(lead, note[1]))
-        return _Run((*found, candidates), note.end(), proved and len(candidates) == 1) if candidates else None
+        last = _Slot(candidates)
+        return _Run((*found, last), note.end(), proved and len(candidates) == 1) if candidates else None
     candidates = tuple(_with_lead(lead))
     swallowed = "<" if _TORN_TAG.match(text, at + 1) else ""
     # The byte shown here may be that of a full stop, eaten in its turn; then it begins the next run.
     end = at if text[at + 1 : at + 2] in ("!", "！") else at + 1
-    return _Run((*found, candidates), end, False, swallowed) if candidates else None
+    return _Run((*found, _Slot(candidates)), end, False, swallowed) if candidates else None
 
 
 def _shown_bytes(text: str, at: int) -> bytes:
@@ -411,14 +456,53 @@ def _with_trail(trail: int) -> str:
 
 
 @cache
-def _vanished(lead: int, trail: int) -> tuple[str, ...]:
-    """The pairs of characters that begin with `lead`, end in `trail`, and have a private-use code between."""
-    return tuple(
-        first + second
-        for leads, trails in _USER_DEFINED
-        for first in _common(_character(lead, byte) for byte in leads)
-        for second in _common(_character(byte, trail) for byte in trails)
+def _vanished(lead: int, trail: int) -> Sequence[_Reading]:
+    """Two or three characters that begin with `lead`, end in `trail`, and have private-use codes between: the
+    likeliest, by themselves."""
+    return _likeliest(_PAIRS, _joined(_begun(lead), trail)) + _likeliest(
+        _TRIPLES, _joined(_begun_twice(lead), trail)
     )
+
+
+def _joined(starts: Iterable[tuple[_Reading, int]], trail: int) -> Iterator[_Reading]:
+    """`starts` of which the trail byte was the first of a private-use code, each with what may end in `trail`."""
+    for start, area in starts:
+        for last in _ended(area, trail):
+            yield _Reading(start.text + last.text, start.simple + last.simple)
+
+
+@cache
+def _begun(lead: int) -> Sequence[tuple[_Reading, int]]:
+    """The characters that begin with `lead` and end in the first byte of a private-use code, with its area."""
+    return [
+        (_Reading(character, _simple(character)), area)
+        for area, (leads, _) in enumerate(_USER_DEFINED)
+        for character in _common(_character(lead, byte) for byte in leads)
+    ]
+
+
+@cache
+def _begun_twice(lead: int) -> Sequence[tuple[_Reading, int]]:
+    """The likeliest pairs of characters that begin with `lead`, with a private-use code between, and end in the first
+    byte of another one."""
+    found = {
+        reading: area
+        for area, (leads, _) in enumerate(_USER_DEFINED)
+        for byte in leads
+        for reading in _joined(_begun(lead), byte)
+    }
+    return [(reading, found[reading]) for reading in _likeliest(_STARTS, found)]
+
+
+@cache
+def _ended(area: int, trail: int) -> Sequence[_Reading]:
+    """The characters that begin with the second byte of a private-use code of `area` and end in `trail`."""
+    _, trails = _USER_DEFINED[area]
+    return [_Reading(found, _simple(found)) for found in _common(_character(byte, trail) for byte in trails)]
+
+
+def _likeliest(number: int, found: Iterable[_Reading]) -> list[_Reading]:
+    return nsmallest(number, found, key=lambda reading: characters().cost(reading.simple, _ANYWHERE))
 
 
 def _common(characters: Iterable[str | None]) -> list[str]:

@@ -52,12 +52,16 @@ class Linear:
 
 
 def fit(
-    examples: Sequence[Collection[str]], labels: Sequence[Hashable], strength: float, least: int = 2
+    examples: Sequence[Collection[str]],
+    labels: Sequence[Hashable],
+    strength: float,
+    least: int = 2,
+    margin: bool = False,
 ) -> Linear:
     """The logistic regression of `labels` on the features of `examples`; the columns are the sorted labels.
 
-    Features of fewer than `least` examples are left out. `strength` is scikit-learn's C. The same examples in the same
-    order give the same weights.
+    Features of fewer than `least` examples are left out. `strength` is scikit-learn's C. With `margin`, a support vector
+    machine is fitted instead, whose scores are no log-odds. The same examples in the same order give the same weights.
 
     Raises:
         TooFewError: when there are no two labels to tell apart.
@@ -66,6 +70,7 @@ def fit(
         raise TooFewError(f"{len(examples)} examples of {len(set(labels))} classes are too few to learn from")
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
     counts = Counter(name for features in examples for name in features)
     known = {name: row for row, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
@@ -73,7 +78,10 @@ def fit(
     columns = [column for row in rows for column in row]
     ends = np.cumsum([0, *map(len, rows)])
     matrix = csr_matrix((np.ones(len(columns), np.float32), columns, ends), (len(rows), len(known)))
-    model = LogisticRegression(C=strength, max_iter=1000).fit(matrix, labels)
+    method = (
+        LinearSVC(C=strength, random_state=0) if margin else LogisticRegression(C=strength, max_iter=1000)
+    )
+    model = method.fit(matrix, labels)
     return Linear(known, np.ascontiguousarray(model.coef_.T, np.float32), model.intercept_.astype(np.float32))
 
 

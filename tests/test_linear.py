@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language import linear
-from pipeline.language.linear import Linear, TooFewError
+from pipeline import linear
+from pipeline.linear import Linear, TooFewError
 
 EXAMPLES = [{"wet", "day"}] * 20 + [{"dry", "day"}] * 20 + [{"cold", "day"}] * 20 + [{"dry", "once"}]
 TWO = [*[0] * 20, *[1] * 40, 1]

@@ -1,0 +1,316 @@
+"""A page as lines in reading order: the one form in which HTML and plain-text dumps are looked at."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+
+from pipeline.cleaning.spam import fold
+from pipeline.resources import toml
+
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+    }
+    | {"div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5"}
+    | {"h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
+    | {"td", "tfoot", "th", "thead", "tr", "ul"}
+)
+_BOXES = frozenset(
+    {"article", "aside", "blockquote", "body", "center", "div", "dl", "fieldset", "footer", "form", "header"}
+    | {"main", "nav", "ol", "section", "table", "td", "ul", "founder-content"}
+)
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "select", "option", "button", "textarea", "iframe", "svg"}
+    | {"head", "object", "embed", "audio", "video", "map", "input", "canvas"}
+)
+_CELLS = frozenset({"td", "th"})
+_HIDDEN = re.compile(
+    r"display:none|font-size:0(?:px|pt|em|%)?(?:;|$)|(?:left|top|text-indent|margin-left|margin-top):-\d{3,}"
+    r"|^(?=.*overflow:hidden)(?:.*;)?(?:height|width):[01]px"
+)
+# A comment holds no beginning of another: where none is ever closed, each is read as far as the next alone.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--(?:(?!<!--).)*?-->")
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# libxml2 compares every attribute of a tag with all others; no tag that says anything is so long.
+_ENDLESS = re.compile(r"<([a-zA-Z][\w-]*)[^<>]{20000,}")
+# The rest of a closing tag whose < was eaten with the character before it.
+_TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
+_MARKED = re.compile("[，。、；：“”,;:]")
+_CLOSED = re.compile("[。！？!?…：:][”’」』）)]*$")
+_IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)\s]{0,500}\)")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\((?:https?:/|\.{0,2}/|#)[^)\s]{0,500}\)")
+_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+|[*+-]\s+)(?=\S)")
+_STRONG = re.compile(r"\*\*([^*]{1,300})\*\*")
+_WRAPPED = (20, 5)
+"""Characters of a line that a wrapped page is full of, at least, and how many lines of exactly one length it has."""
+_SCRIPT_LIMIT = 2_000_000
+"""Characters of a script above which it is not read."""
+_WRAP = re.compile(r"^[\[(【〔〖](.*)[\])】〕〗]$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Box:
+    """An element that holds lines, and what its class and id call it; the same only as itself."""
+
+    parent: Box | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line or paragraph of a page, with the share of its characters inside links (0 in a dump)."""
+
+    text: str
+    link_share: float = 0.0
+    box: Box | None = field(default=None, compare=False, repr=False)
+    """The element that holds the line; none in a dump."""
+
+
+def is_markup(text: str) -> bool:
+    """Whether `text` is HTML, whole or a fragment, and not a dump with a few tags left in it."""
+    start = text[:20_000].lower()
+    if re.search(r"<!doctype html|<html[\s>]|<body[\s>]", start):
+        return True
+    tagged = plain = 0
+    for line in text.splitlines():
+        if line.strip():
+            closed = _TAG.search(line)
+            tagged, plain = (tagged + 1, plain) if closed else (tagged, plain + 1)
+    return tagged > plain and re.search(r"<(?:p|div|br|td|article|section)\b", start) is not None
+
+
+def parse(markup: str) -> HtmlElement | None:
+    """The tree of a page, or None where nothing can be made of the markup."""
+    markup = _TORN.sub("", parsable(markup))
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except lxml.etree.LxmlError:
+        return None
+
+
+def parsable(markup: str) -> str:
+    """`markup` as libxml2 reads it to the end, in time linear in its length."""
+    # Portals paste headers with their own </body></html> into a page; libxml2 would stop reading there.
+    return _ENDLESS.sub(r"<\1", _ENDS.sub("", markup))
+
+
+def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
+    """The lines of a page as a reader sees them; with `hidden`, also what styles hide."""
+    lines: list[Line] = []
+    parts: list[tuple[str, bool]] = []
+    links = 0
+    box = Box(None, "")
+    rows: dict[HtmlElement, bool] = {}
+
+    def is_row_cell(element: HtmlElement) -> bool:
+        """Whether an element is a cell of a data table, whose row is one line; a row is looked at once."""
+        row = element.getparent() if element.tag in _CELLS else None
+        if row is None or row.tag != "tr":
+            return False
+        if row not in rows:
+            rows[row] = _is_data_row(row)
+        return rows[row]
+
+    def add(text: str | None) -> None:
+        if text:
+            parts.append((text, links > 0))
+
+    def flush() -> None:
+        text = tidy("".join(part for part, _ in parts))
+        if text:
+            linked = sum(len(part.strip()) for part, link in parts if link)
+            whole = sum(len(part.strip()) for part, _ in parts)
+            lines.append(Line(text, linked / whole if whole else 0.0, box))
+        parts.clear()
+
+    walk = lxml.etree.iterwalk(root, events=("start", "end"))
+    skipped: HtmlElement | None = None
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in _BLOCKS and not is_row_cell(element):
+                flush()
+            if tag in _SKIPPED or not tag or (not hidden and _is_hidden(element)):
+                skipped = element
+                walk.skip_subtree()
+                continue
+            links += tag == "a"
+            if tag in _BOXES:
+                box = Box(box, f"{tag} {element.get('class') or ''} {element.get('id') or ''}".lower())
+            add(" " if is_row_cell(element) else None)
+            add(element.text)
+        else:
+            opened = element is not skipped
+            links -= opened and tag == "a"
+            skipped = None
+            if tag in _BLOCKS and not is_row_cell(element):
+                flush()
+            if opened and tag in _BOXES:
+                box = box.parent or box
+            add(element.tail)
+    flush()
+    return _with_values(lines)
+
+
+def dump_lines(text: str) -> list[Line]:
+    """The lines of a plain-text dump, without the tags and marks of Markdown left in them."""
+    lines: list[Line] = []
+    for line in unwrapped(text.splitlines()):
+        plain, linked = _without_markdown(_TAG.sub("", _TORN.sub("", line)))
+        parts = (tidy(part) for part in _paragraphs(plain))
+        lines += [Line(part, linked) for part in parts if part]
+    return _with_values(lines)
+
+
+def unwrapped(lines: Sequence[str]) -> list[str]:
+    """`lines` with the paragraphs that were broken every so many characters in one line again.
+
+    Only where it is certain: many lines have exactly one length, hardly any are longer, and most of them have
+    punctuation but no end of a sentence at their end. Counter-example: a list of headlines of one length.
+    """
+    sizes = [len(line.rstrip()) for line in lines]
+    long = Counter(size for size in sizes if size >= _WRAPPED[0])
+    width, many = max(long.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    full = [line.rstrip() for line, size in zip(lines, sizes, strict=True) if size == width]
+    broken = sum(1 for line in full if _MARKED.search(line) and not _CLOSED.search(line))
+    longer = sum(number for size, number in long.items() if size > width + 2)
+    if many < max(_WRAPPED[1], 0.3 * long.total()) or broken < 0.5 * many or longer > 0.25 * long.total():
+        return list(lines)
+    joined: list[str] = []
+    goes_on = False
+    for line, size in zip(lines, sizes, strict=True):
+        if goes_on and size and not _INDENTED.match(line):
+            joined[-1] += line.strip()
+        else:
+            joined.append(line)
+        # Where bytes were lost and restored, a line may be a little shorter or longer than it was.
+        goes_on = width - 2 <= size <= width + 2
+    return joined
+
+
+def script_text(root: HtmlElement) -> str:
+    """The article that a page holds as data for its scripts (JSON-LD, `__NEXT_DATA__`), as a dump; else nothing.
+
+    The longest text under a key that names a body (`boilerplate.toml`, `[script]`) is the article; title, date, source
+    and author beside it become the lines that a page shows over one. What repairs mended in the page was not in here.
+    """
+    keys = toml("boilerplate")["script"]
+    bodies = (
+        (body, record)
+        for script in root.iter("script")
+        for record in _records(script.text or "")
+        for key in keys["body"]
+        if isinstance(body := record.get(key), str)
+    )
+    body, record = max(bodies, key=lambda found: len(found[0]), default=("", {}))
+    tree = parse(body) if is_markup(body) else None
+    lines = html.unescape(body).splitlines() if tree is None else [line.text for line in html_lines(tree)]
+    told = (f"{label}{value}" for label, names in keys["labels"].items() if (value := _told(record, names)))
+    return "\n".join([*told, *lines]) if body else ""
+
+
+def _records(script: str) -> Iterator[Mapping[str, object]]:
+    """Every object of the JSON that a script is, or assigns to a variable; nothing where it isn't JSON."""
+    start = script.find("{")
+    if start < 0 or len(script) > _SCRIPT_LIMIT:
+        return
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(script, start)
+    except (ValueError, RecursionError):
+        return
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _told(record: Mapping[str, object], names: Iterable[str]) -> str:
+    """The first text of a record under one of some names; of a nested object, its name."""
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, dict):
+            value = value.get("name")
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _without_markdown(line: str) -> tuple[str, float]:
+    """A line without the marks of Markdown, and the share of its characters inside links."""
+    line = _IMAGE.sub("", line)
+    linked = sum(len(link[1]) for link in _LINK.finditer(line))
+    plain = _MARK.sub("", _LINK.sub(r"\1", line))
+    plain = _STRONG.sub(r"\1", plain)
+    return plain, min(1.0, linked / len(plain.strip())) if plain.strip() else 0.0
+
+
+def tidy(text: str) -> str:
+    """`text` on one line, with single blanks and nothing invisible."""
+    return _BLANKS.sub(lambda blank: " " if blank[0][0].isspace() else "", text.replace("\n", " ")).strip()
+
+
+def squeeze(text: str) -> str:
+    """`text` as the patterns of `boilerplate.toml` see it: folded, without white space or brackets around."""
+    folded = "".join(fold(text).split())
+    while wrapped := _WRAP.match(folded):
+        folded = wrapped[1]
+    return folded
+
+
+def _with_values(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with a label that stands alone (来源：) and its value on the next line made one line."""
+    split = toml("boilerplate")["split_label"]
+    joined: list[Line] = []
+    label = False
+    for line in lines:
+        if label and len(line.text) <= split["longest"]:
+            joined[-1] = replace(joined[-1], text=joined[-1].text + line.text)
+            label = False
+        else:
+            joined.append(line)
+            label = re.search(split["pattern"], squeeze(line.text)) is not None
+    return joined
+
+
+def _is_data_row(row: HtmlElement) -> bool:
+    """Whether a row belongs to a table of data; the cells of a layout table hold blocks."""
+    if len(row) < 2:
+        return False
+    allowed = _CELLS | {"p", "br"}
+    if any(node.tag in _BLOCKS and node.tag not in allowed for node in row.iterdescendants()):
+        return False
+    return sum(1 for _ in row.iterdescendants("p")) <= len(row)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return bool(style and _HIDDEN.search("".join(style.lower().split()))) or element.get("hidden") is not None
+
+
+def _paragraphs(line: str) -> Iterable[str]:
+    """A dump's line, parted where the indentation of a new paragraph stands inside it."""
+    return re.split("[\u3000\xa0]{2,}|(?<=[。！？”]) {4,}", line.strip())

@@ -1,0 +1,107 @@
+"""Sentences with their names from gold pages, and the training of the tagger of `language/org_tagger.py`.
+
+Gold marks organisations, and a place only where it is a party. All other places, and people, are marked as LAC and the
+grammar of names see them: the `fast` tagger, which is not told, learns them from these teachers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from spacy.language import Language
+
+from pipeline.evaluation import Counts
+from pipeline.goldset.folds import folds_of
+from pipeline.language import lac
+from pipeline.language.names import grammar
+from pipeline.language.org_grammar import mentions
+from pipeline.language.org_ner import sentences
+from pipeline.language.org_tagger import Form, Kind, Sentence, Span, Tagger, is_place, train
+from pipeline.sources.gold import GoldPage
+
+
+def examples(nlp: Language, page: GoldPage, form: Form) -> Iterator[tuple[Sentence, list[tuple[Span, Kind]]]]:
+    """The sentences of a page's text with their names."""
+    gold: dict[Span, Kind] = {span: entity.label for entity in page.entities for span in entity.mentions}
+    doc = nlp.get_pipe("zh_sentences")(nlp.make_doc(page.text))
+    for start, sentence in sentences(doc, form):
+        end = start + len(sentence.text)
+        own: dict[Span, Kind] = {
+            (a - start, b - start): _kind(page.text[a:b], kind)
+            for (a, b), kind in gold.items()
+            if start <= a and b <= end
+        }
+        taken = {position for span in own for position in range(*span)}
+        for span, kind in _taught(sentence.text):
+            if not taken & set(range(*span)):
+                own[span] = kind
+                taken |= set(range(*span))
+        yield sentence, sorted(own.items())
+
+
+def _kind(name: str, kind: Kind) -> Kind:
+    """A place that stands for an organ (广州、清远两地教育局) is a place to the tagger; the component reads on."""
+    return "REGION" if is_place(name, grammar()) else kind
+
+
+def _taught(text: str) -> Iterator[tuple[Span, Kind]]:
+    """The places and people of a sentence by LAC and the grammar of names."""
+    words = lac.words(text)
+    for mention in mentions(text, words):
+        if mention.label == "REGION" or is_place(text[mention.start : mention.end], grammar()):
+            yield (mention.start, mention.end), "REGION"
+    for word in words:
+        if word.tag == "PER":
+            yield (word.start, word.end), "PERSON"
+
+
+def train_names(nlp: Language, pages: Iterable[GoldPage], folder: Path, form: Form) -> Tagger:
+    """Train the tagger of a form on the pages that are no spam, and write it into `folder`.
+
+    Raises:
+        TooFewError: when the pages hold names of one kind only, or none.
+    """
+    return train(
+        (example for page in pages if not page.spam for example in examples(nlp, page, form)), folder, form
+    )
+
+
+def unseen_taggers(nlp: Language, pages: Iterable[GoldPage], folds: int = 3) -> dict[str, Tagger]:
+    """For each page, by its `doc_id`, a tagger of the `full` form that learnt from the pages of all other folds.
+
+    What learns from the mentions that are found in a page must see them as found in a page that nobody has read before.
+    """
+    kept = [page for page in pages if not page.spam]
+    fold = folds_of((page.doc_id for page in kept), folds)
+    taggers: dict[int, Tagger] = {}
+    with TemporaryDirectory() as folder:
+        for number in sorted(set(fold.values())):
+            others = [page for page in kept if fold[page.doc_id] != number]
+            taggers[number] = train_names(nlp, others or kept, Path(folder), "full")
+    return {article: taggers[number] for article, number in fold.items()}
+
+
+def measure(tagger: Tagger, nlp: Language, pages: Iterable[GoldPage], form: Form) -> tuple[Counts, Counts]:
+    """Exact spans of organisations (regions and optional ones count neither for nor against), and kinds of those right."""
+    spans, kinds = Counts(), Counts()
+    for page in pages:
+        gold = {span: entity for entity in page.entities for span in entity.mentions}
+        free = {span for span, entity in gold.items() if entity.optional or entity.label == "REGION"}
+        found = dict(_tagged(tagger, nlp, page, form))
+        spans += Counts.of(gold.keys() - free, found.keys() - free)
+        right = gold.keys() & found.keys() - free
+        kinds += Counts.of(
+            {(span, gold[span].label) for span in right}, {(span, found[span]) for span in right}
+        )
+    return spans, kinds
+
+
+def _tagged(tagger: Tagger, nlp: Language, page: GoldPage, form: Form) -> Iterator[tuple[Span, Kind]]:
+    """The organisations that a tagger finds in a page's text."""
+    doc = nlp.get_pipe("zh_sentences")(nlp.make_doc(page.text))
+    for start, sentence in sentences(doc, form):
+        for (a, b), kind in tagger.tag(sentence):
+            if kind not in ("REGION", "PERSON"):
+                yield (a + start, b + start), kind

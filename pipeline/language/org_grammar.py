@@ -1,0 +1,565 @@
+"""The mentions of organisations and places by rule, as evidence for the tagger (`org_tagger.py`).
+
+LAC finds most full names and draws some edges wrong; the grammar of names (`names.py`) knows how names
+end and says what they are; the gazetteer knows the places. A mention begins where LAC or a place
+begins a name and ends where an ending does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+import jieba
+
+from pipeline.language.lac import Word
+from pipeline.language.names import DIGITS, Ending, Grammar, grammar
+from pipeline.schema import Label
+
+_NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
+_INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
+_ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
+SHORT_FOR = re.compile(
+    r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
+)
+"""A short form that the text announces: `青川第一高级中学（以下简称“青川一高”）`."""
+# Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
+_GLUED = "同与和及在由交到赴对给从向是原现校任至"
+_CROWD = "各两三四五六几多全每该此这那某其我本首"
+# What stands between two commas of a list of schools and the ending.
+_LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
+# An organ without its place begins with its level, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
+_LEVEL = "省市区县州旗盟镇乡"
+# 县第二小学 is one school of the county; those of 各县第二小学, 两县教育局 and 县区教育局 are many.
+_LEVEL_OF_MANY = "各全每两三四五六多几县市区旗）)"
+# A crowd named by number within what looks like one name: 深圳|一家|电子厂, 中方县第一中学|两所|学校.
+_COUNTED = re.compile(rf"[一两{DIGITS}]+(?:多|余)?[所家个对]|[两三四五六七八九十]+(?:地|大|城区)$")
+_COUNT_BEFORE = re.compile(rf"[两几多数{DIGITS}][所家个对](?:的)?$")
+# A county has one 县中学 and one 县幼儿园, a district many.
+_ONE_A_COUNTY = ("中学", "幼儿园", "职业高中", "技工学校", "中等专业学校", "中等职业学校")
+# Where LAC draws a title into a name: 第一中学|校长, 县委|书记, 市政府|副市长.
+_TITLES = re.compile(
+    rf"(?:[中小大]学|学院|学校|幼儿园|[{DIGITS}]中)(?=(?:副|老)?校长|(?:副)?园长|(?:副)?院长|校办|校方)"
+    r"|[省市区县州旗盟]委(?=(?:副)?书记|常委)|政府(?=副|党组)"
+)
+# A common word is no stem of a name: `项目学校`. jieba's dictionary counts how common words are.
+_COMMON = 250
+_LONGEST_NAME = 40
+_BRACKETS = re.compile("[（(]([\u4e00-\u9fff]{1,8})[）)]")
+# An ending that only a name has, whatever stands before it.
+_STRONG = re.compile("有限(?:责任)?公司$")
+_CORPS = re.compile(
+    rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
+)
+_SHARED_ENDING = re.compile(
+    r"(?:[两二三四五六][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name at `text[start:end]`."""
+
+    start: int
+    end: int
+    label: Label
+    name: str
+    """The name that it stands for where that isn't what is written: 广州 in 广州、清远两地教育局."""
+
+
+def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
+    """The mentions in one sentence of LAC's `words`, in order, without overlap; the longest wins."""
+    if not words:
+        return []
+    rules = grammar()
+    words = _recut(text, words, rules)
+    found = [m for ending in rules.endings_in(text) if (m := _named_by_ending(text, words, ending, rules))]
+    found += _short_names(text, words, rules)
+    found = longest(found)
+    found = longest(found + _listed(text, found, rules))
+    taken = {position for mention in found for position in range(mention.start, mention.end)}
+    places = [m for m in _places(text, words, rules) if not taken & set(range(m.start, m.end))]
+    found = sorted(found + places, key=lambda mention: mention.start)
+    return share_endings(text, found, rules)
+
+
+def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention]:
+    """Schools of a list that go unrecognised for a common word in their names: 金山小学、|白果小学."""
+    more: list[Mention] = []
+    ends = {mention.end for mention in found if mention.label == "SCHOOL"}
+    for ending in rules.endings_in(text):
+        start = text.rfind("、", 0, ending.start) + 1
+        stem = text[start : ending.start]
+        if ending.label != "SCHOOL" or start - 1 not in ends or not _LISTED_STEM.fullmatch(stem):
+            continue
+        follows = text[ending.end : ending.end + 1]
+        name = text[start : ending.end]
+        if follows and follows not in "、，,。；;等和与及（(":
+            continue
+        place = rules.places.match(stem)
+        if place and place.full and place.end == len(stem):
+            continue
+        if stem[0] in _CROWD or _is_generic(stem, rules) or name.endswith(rules.crowds):
+            continue
+        more.append(Mention(start, ending.end, "SCHOOL", name))
+        ends.add(ending.end)
+    return more
+
+
+def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
+    """LAC's words, cut where a title follows a name and around a verb that joins two names: 一中|帮扶|二中."""
+    cuts = {match.end() for match in _TITLES.finditer(text)} | _open_brackets(words)
+    joints = {position for match in rules.glue.finditer(text) for position in match.span()}
+    if not cuts and not joints:
+        return words
+    result: list[Word] = []
+    for word in words:
+        inside = sorted(cut for cut in cuts | joints if word.start < cut < word.end)
+        for start, end in pairwise([word.start, *inside, word.end]):
+            piece = text[start:end]
+            if not inside:
+                result.append(word)
+            elif rules.glue.fullmatch(piece):
+                result.append(Word(start, end, piece, "v"))
+            else:
+                # What LAC took for one word was no word: a piece is a name where it ends like one.
+                is_name = joints & set(inside) and rules.label(piece)
+                result.append(Word(start, end, piece, "ORG" if is_name else word.tag))
+    return result
+
+
+def _open_brackets(words: Sequence[Word]) -> set[int]:
+    """Around the brackets that LAC drew into a word without their other halves: （|桐乡|）|开发公司."""
+    return {
+        word.start + edge
+        for word in words
+        if len(word.text) > 1 and len(re.findall("[（(]", word.text)) != len(re.findall("[）)]", word.text))
+        for match in re.finditer("[（()）]", word.text)
+        for edge in match.span()
+    }
+
+
+def longest(found: list[Mention]) -> list[Mention]:
+    """`found` without what overlaps a longer one, in order."""
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> Mention | None:
+    """The name that closes with `ending`, or None where it names nothing."""
+    index = next((i for i, word in enumerate(words) if word.start < ending.end <= word.end), None)
+    if index is None:
+        return None
+    last = words[index]
+    # The words of the ending itself (教师|进修|学校) belong together, whatever LAC takes them for.
+    first = next(i for i, word in enumerate(words) if word.end > ending.start)
+    # 中学 in 中学生 is no ending; inside a name that LAC drew too long (…学校校牌) it may be.
+    if ending.end != last.end and last.tag not in ("ORG", "LOC"):
+        return None
+    # Within LAC's word only: 中学站 in 北京中学站, but not in `中学站在……`.
+    if ending.end != last.end and text.startswith((*rules.not_behind, *rules.media), ending.end):
+        return None
+    while first > 0 and words[first].start > ending.end - _LONGEST_NAME:
+        if _belongs(words[first - 1], words[first], rules):
+            first -= 1
+        elif (bracket := _bracket_before(words, first, rules)) is not None:
+            first = bracket
+        else:
+            break
+    start = _trim(text, words[first : index + 1], ending, rules)
+    if start is None:
+        return None
+    name = text[start : ending.end]
+    label = rules.label(name)
+    if label is None or len(name) > _LONGEST_NAME or name.endswith((*rules.media, *rules.not_names)):
+        return None
+    if rules.placeholder.match(text, start) or _is_bare_of_many(text, start, ending, rules):
+        return None
+    if _is_counted(name, ending, start, rules) or _is_house(name, rules):
+        return None
+    end = _with_bracket(text, start, ending.end, label, rules)
+    return Mention(start, end, label, text[start:end])
+
+
+def _bracket_before(words: Sequence[Word], index: int, rules: Grammar) -> int | None:
+    """The index of the word before a place in brackets that stands before `index`: 海虞（常熟）|新城开发公司."""
+    if index < 4 or words[index - 1].text not in ")）" or words[index - 3].text not in "(（":
+        return None
+    inside, before = words[index - 2].text, words[index - 4]
+    is_part = inside == "集团" or inside in rules.places.short or inside in rules.places.full
+    joined = words[index - 4].end == words[index - 3].start and words[index - 1].end == words[index].start
+    return index - 4 if is_part and joined and before.tag in _INNER_TAGS else None
+
+
+def _with_bracket(text: str, start: int, end: int, label: Label, rules: Grammar) -> int:
+    """Behind the brackets that go on with a school's name: 红旗中学（松山校区）."""
+    if label not in ("SCHOOL", "UNIVERSITY"):
+        return end
+    match = _BRACKETS.match(text, end)
+    if match is None:
+        return end
+    # The list of universities writes 中国石油大学（华东）.
+    whole = f"{text[start:end]}（{match[1]}）"
+    if rules.bracketed.fullmatch(match[1]) or match[1] in rules.places.short or whole in rules.universities:
+        return match.end()
+    return end
+
+
+def _is_bare_of_many(text: str, start: int, ending: Ending, rules: Grammar) -> bool:
+    """Whether a number stands before what tells nothing but a place: 9所|重庆小学."""
+    if text[ending.start : ending.end] not in rules.bare:
+        return False
+    place = rules.places.match(text, start, ending.start)
+    return (
+        place is not None and place.end == ending.start and _COUNT_BEFORE.search(text, 0, start) is not None
+    )
+
+
+def _is_counted(name: str, ending: Ending, start: int, rules: Grammar) -> bool:
+    """Whether the name is a crowd, or one of a crowd: 深圳|一家|电子厂, 某区|四所|学校. 三家店小学 is a name."""
+    stem = name[: ending.start - start]
+    match = _COUNTED.search(stem)
+    if match is None:
+        return False
+    some = match.start() > 0 and match[0][:-1] in ("一", "两")
+    return some or _is_generic(stem[match.end() :], rules)
+
+
+def _is_house(name: str, rules: Grammar) -> bool:
+    """Whether it is a house of a school, where something takes place: 双峰中学图书馆, but not 兰州市图书馆."""
+    house = next((house for house in rules.houses if name.endswith(house)), None)
+    return house is not None and rules.label(name[: -len(house)]) in ("SCHOOL", "UNIVERSITY")
+
+
+def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
+    """Whether the word to the left goes on with the name that begins with `right`."""
+    if left.end != right.start:
+        return False
+    if left.text in rules.inner:
+        return True
+    # Words that name nothing may stand inside a name (雁塔区第一|教育|联合体), but 各 and 两地 begin a crowd.
+    if left.text in rules.leading or (left.text in rules.generic and left.text[0] in _CROWD):
+        return False
+    if left.tag == "m":
+        return _ORDINAL.match(left.text) is not None
+    if left.tag in ("LOC", "ORG"):
+        return True
+    if left.tag == "v":
+        # LAC takes 怒江州民族 in 怒江州民族中等专业学校 for a verb.
+        place = rules.places.match(left.text)
+        return place is not None and place.full
+    return left.tag in _INNER_TAGS
+
+
+def _trim(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> int | None:
+    """Where the name begins among `words`: at the first word that can begin a name."""
+    # What LAC drew apart stays apart: 牵头校|清原县实验小学.
+    joint = max((match.end() for match in rules.glue.finditer(text, 0, ending.start)), default=0)
+    floor = max(joint, _after_other_name(text, words[0].start, ending, rules))
+    for position, word in enumerate(words):
+        start = max(floor, _after_leading(text, word, ending, rules))
+        if start >= word.end:
+            continue
+        if start >= ending.end:
+            return None
+        if start > ending.start:
+            continue
+        stem = text[start : ending.start]
+        if _begins_name(word, start, stem, text, ending, rules, words[position:]):
+            return _with_whole_place(text, start, rules)
+    return None
+
+
+def _with_whole_place(text: str, start: int, rules: Grammar) -> int:
+    """Back to the start of a place that LAC cut in two: 在于|都县第三中学."""
+    for size in (1, 2):
+        place = rules.places.match(text, start - size) if start >= size else None
+        if place and place.full and place.end > start and not rules.places.match(text, start):
+            return start - size
+    return start
+
+
+def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int:
+    """The start of `word` without the words before a name that LAC took for a part of it: 走进|北京大学."""
+    start = word.start
+    if text[start] == "我" and text[start + 1 : start + 2] in tuple(_LEVEL):
+        return start + 1
+    if text[start] in _GLUED and _starts_with_place(text, start + 1, word.end, rules):
+        return start + 1
+    for leading in rules.leading:
+        rest = start + len(leading)
+        if text.startswith(leading, start) and len(leading) > 1 and rest < ending.start and rest < word.end:
+            return rest
+    return start
+
+
+def _starts_with_place(text: str, start: int, end: int, rules: Grammar) -> bool:
+    """Whether a division's full name begins at `start`, and none one character before."""
+    place = rules.places.match(text, start, end)
+    before = rules.places.match(text, start - 1, end)
+    return place is not None and place.full and not (before and before.full)
+
+
+def _after_other_name(text: str, start: int, ending: Ending, rules: Grammar) -> int:
+    """Past a name that LAC glued to this one: 市教委联合|首都师范大学."""
+    for other in rules.endings_in(text[start : ending.start]):
+        behind = start + other.end
+        for word in rules.leading:
+            if text.startswith(word, behind) and behind + len(word) < ending.start:
+                return behind + len(word)
+    return start
+
+
+def _begins_name(
+    word: Word, start: int, stem: str, text: str, ending: Ending, rules: Grammar, words: Sequence[Word]
+) -> bool:
+    name = text[start : ending.end]
+    if name in rules.universities or name == "教育部":
+        return True
+    if ending.label == "GOVERNMENT" and rules.zone.search(stem):
+        return word.tag in _INNER_TAGS and word.text not in rules.generic
+    if stem in rules.generic:
+        return False
+    if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
+        # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
+        place = rules.places.match(text, start, ending.start)
+        if ending.label == "UNIVERSITY" and (word.tag, word.start, word.end) == ("ORG", start, ending.end):
+            return True
+        return place is None or not _says_nothing(
+            text[place.end : ending.start], name, ending, rules, place.full
+        )
+    if text[ending.start : ending.end] in rules.trades:
+        return word.tag == "ORG" and word.end == ending.end and len(stem) >= 2
+    if _is_levelled(text, start, name, ending, rules):
+        return True
+    if text[ending.start : ending.end] in ("高中", "初中"):
+        # These also name what is taught: `普通高中`, `小学升初中`.
+        return word.tag == "ORG" and not _is_common(stem, rules)
+    if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
+        # Without a place an organ is named by its level alone: 市教育局.
+        return (name[0] in _LEVEL and len(stem) <= 3 and not _is_of_many(text, start)) or (
+            word.tag == "ORG" and bool(stem) and stem not in rules.generic
+        )
+    if name.endswith(rules.crowds) and not (
+        word.tag == "ORG" and word.start == start and word.end == ending.end
+    ):
+        return False
+    if word.text in ("实验", "外国语") and re.match(rf"[{DIGITS}]", text[ending.start :]):
+        return True
+    if not stem:
+        return (
+            bool(_ORDINAL.match(name[:-1]))
+            and len(name) <= 4
+            and word.tag in ("ORG", "LOC", "n", "m", "nz", "j")
+        )
+    if _is_common(stem, rules):
+        return False
+    if _STRONG.search(name) and word.tag in _INNER_TAGS:
+        return word.text not in rules.generic
+    if (
+        _ORDINAL.match(name[:-1][ending.start - start :])
+        and word.tag in _INNER_TAGS
+        and word.end == ending.start
+    ):
+        return word.text not in rules.generic
+    if word.tag in _NAME_TAGS and word.start == start:
+        return not all(
+            part.text in rules.generic or part.text in rules.inner for part in words[:-1]
+        ) or word.tag in ("ORG", "PER", "LOC")
+    if text[start] == "第" and _ORDINAL.match(word.text):
+        return start == 0 or text[start - 1] not in _LEVEL
+    if word.text in rules.inner or word.text in rules.generic:
+        return False
+    return (
+        ending.label in ("SCHOOL", "EDU_GROUP")
+        and word.tag in ("n", "s", "vn", "a", "an")
+        and _is_rare(word.text)
+    )
+
+
+def _is_levelled(text: str, start: int, name: str, ending: Ending, rules: Grammar) -> bool:
+    """Whether it is the one of its kind at its level: 县教师进修学校, 市第二十八中学."""
+    return (
+        ending.label in ("SCHOOL", "ORG")
+        and name[0] in _LEVEL
+        and name[1:] not in rules.bare
+        and not name.endswith(rules.crowds)
+        and not _is_of_many(text, start)
+        and rules.generic_core(name[1:])
+    )
+
+
+def _is_of_many(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1] in _LEVEL_OF_MANY
+
+
+def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full: bool) -> bool:
+    """Whether a place and an ending with `between` in the middle name nothing: 清远市|农村|学校."""
+    if name.endswith(rules.crowds):
+        return True
+    if between:
+        return ending.label not in ("ORG", "EDU_GROUP") and _is_generic(between, rules)
+    # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
+    bare = name[ending.start - ending.end :]
+    if not full:
+        return bare in ("学校", "高中", "初中") and _is_large(name[: ending.start - ending.end], rules)
+    return bare in rules.bare and not (
+        bare in _ONE_A_COUNTY and name[ending.start - ending.end - 1] in "县旗"
+    )
+
+
+def _is_large(short: str, rules: Grammar) -> bool:
+    """Whether `short` is a province or a prefecture, whose 学校 are many: 福州|学校, but not 朝阳|学校."""
+    divisions = rules.places.short.get(short, ())
+    return any(division.level != "county" for division in divisions)
+
+
+def _is_generic(text: str, rules: Grammar) -> bool:
+    """Whether `text` is made of words that tell nothing from another: 乡镇|义务教育."""
+    if not text:
+        return True
+    if text in rules.inner:
+        return False
+    return any(
+        text[:size] in rules.generic and text[:size] not in rules.inner and _is_generic(text[size:], rules)
+        for size in range(1, len(text) + 1)
+    )
+
+
+def _is_common(stem: str, rules: Grammar) -> bool:
+    """Whether `stem` is made of words that any name may hold: 教育|咨询 before 公司."""
+    if not stem:
+        return True
+    return any(
+        (stem[:size] in rules.generic or stem[:size] in rules.inner)
+        and len(stem[:size]) > 1
+        and _is_common(stem[size:], rules)
+        for size in range(2, len(stem) + 1)
+    )
+
+
+def _is_town(text: str, word: Word, rules: Grammar) -> bool:
+    return word.tag in ("LOC", "ORG") and re.match(r"[\u4e00-\u9fff]{1,6}?[镇乡村]", word.text) is not None
+
+
+@cache
+def _frequencies() -> dict[str, int]:
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return dict(tokenizer.FREQ)
+
+
+def _is_rare(word: str) -> bool:
+    return len(word) >= 2 and _frequencies().get(word, 0) < _COMMON
+
+
+def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
+    """Universities by abbreviation and companies without an ending, where LAC's words agree with them."""
+    found = []
+    for index, word in enumerate(words):
+        for size in (1, 2, 3):
+            group = words[index : index + size]
+            name = "".join(part.text for part in group)
+            if len(group) < size or text[word.start : group[-1].end] != name:
+                break
+            if name in rules.companies:
+                found.append(Mention(word.start, group[-1].end, "COMPANY", name))
+            full = rules.abbreviations.get(name, ())
+            if name in rules.universities or (full and (name not in rules.wordlike or word.tag == "ORG")):
+                found.append(Mention(word.start, group[-1].end, "UNIVERSITY", name))
+    return found
+
+
+def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
+    """Divisions, towns, development zones and regiments of the Corps; neighbours that lie in one another as one."""
+    found: list[Mention] = []
+    for corps in _CORPS.finditer(text):
+        found.append(Mention(corps.start(), corps.end(), "REGION", corps.group()))
+    for word in words:
+        end = word.start
+        for match in rules.places.chain(text, word.start, word.end):
+            # A short name is one where LAC sees a name too, for 东方 and 和平 are mostly words, or where a place that
+            # it lies in, or a list of places, leads to it: 内蒙古|卓资, 河北唐县、康保.
+            whole = (match.start, match.end) == (word.start, word.end)
+            if match.full or word.tag in ("LOC", "ORG") or (whole and _is_led_to(text, word, found, rules)):
+                end = match.end
+        if (
+            end == word.start
+            and word.tag == "LOC"
+            and (word.text in rules.places.towns or rules.zone.search(word.text))
+        ) or (
+            word.start < end < word.end
+            and (word.text[end - word.start :] in rules.places.towns or rules.zone.search(word.text))
+        ):
+            end = word.end
+        if end == word.start or text[word.start : end] in rules.generic:
+            continue
+        last = found[-1] if found else None
+        if (
+            last
+            and last.end == word.start
+            and last.label == "REGION"
+            and _lies_in(last.name, text[word.start : end], rules)
+        ):
+            found[-1] = replace(last, end=end, name=text[last.start : end])
+        else:
+            found.append(Mention(word.start, end, "REGION", text[word.start : end]))
+    return found
+
+
+def _is_led_to(text: str, word: Word, found: list[Mention], rules: Grammar) -> bool:
+    if not found or found[-1].label != "REGION":
+        return False
+    gap = text[found[-1].end : word.start]
+    return gap in ("", "、", ",", "，", "和", "与", "及") and _related(found[-1].name, word.text, rules)
+
+
+def _related(one: str, other: str, rules: Grammar) -> bool:
+    """Whether two place names may lie in one province."""
+    provinces = [
+        {division.adcode[:2] for match in rules.places.chain(name) for division in match.divisions}
+        for name in (one, other)
+    ]
+    return bool(provinces[0] & provinces[1])
+
+
+def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
+    outer_places, first = list(rules.places.chain(outer)), rules.places.match(inner)
+    if not outer_places or first is None:
+        return True
+    codes = {division.adcode for division in outer_places[-1].divisions}
+    return any(codes & set(rules.places.ancestors(division.adcode)) for division in first.divisions)
+
+
+def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Mention]:
+    """`广州、清远两地教育局`, `唐县、曲阳两县教育局`: each place stands for its own organ."""
+    result = list(found)
+    for index, mention in enumerate(found):
+        shared = _SHARED_ENDING.match(text, mention.end)
+        if mention.label != "REGION" or not shared:
+            continue
+        ending = "教育局" if "部门" in shared[1] else shared[1]
+        position = index
+        while position >= 0 and found[position].label == "REGION":
+            place = found[position].name
+            kind = shared[0][1] if shared[0][1:2] in tuple("县区州") else ""
+            if kind and place in rules.places.short and place + kind in rules.places.full:
+                place += kind
+            result[position] = replace(found[position], label="EDU_AUTHORITY", name=place + ending)
+            if position == 0 or text[found[position - 1].end : found[position].start] not in (
+                "、",
+                "和",
+                "与",
+                "及",
+                ",",
+                "，",
+            ):
+                break
+            position -= 1
+    return result

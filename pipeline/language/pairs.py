@@ -1,0 +1,220 @@
+"""What all candidates of a pair say together, and what the other pairs of the article say beside it.
+
+A sentence alone often leaves open whether two organisations are tied. Much is decided by the rest: whether anyone in the
+article is tied at all, whether one of the two has a surer partner in the same sentence, how the others of its list fare.
+`pairs_of` gathers the candidates of each pair, `facts` puts this into numbers for the model of `tie_model.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from pipeline.language.candidates import Candidate, Candidates
+from pipeline.language.ties import Tie
+from pipeline.schema import LABELS, Label
+
+NOTHING = -3.0
+"""The score of what isn't there; hardly a candidate has a lower one."""
+_TIED = -0.25
+"""The score from which a candidate speaks for a tie rather than against it."""
+_ALIKE = 0.8
+"""The share of features that two candidates of one list have in common."""
+_KINDS = ("name", "pronoun", "carried", "brand")
+_SAID = ("denied", "planned", "ended", "general", "attends")
+_SENSES = (
+    "sign", "agreement", "pair", "help", "manage", "branch", "plate", "found", "member", "group", "visit", "attend",
+    "compete", "deny", "plan", "end", "said", "contrast", "person", "enterprise", "gift",
+)  # fmt: skip
+_PLACES = (
+    "together",
+    "one by one",
+    "crosswise",
+    "a row",
+    "subject",
+    "subject is another",
+    "same county",
+    "different provinces",
+)
+
+Told = tuple[Candidate, float]
+"""A candidate and its score."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two organisations and the candidates that may tie them, that of the highest score first."""
+
+    told: tuple[Told, ...]
+
+    @property
+    def best(self) -> Candidate:
+        """The candidate of the highest score; the first among equals."""
+        return self.told[0][0]
+
+    @property
+    def score(self) -> float:
+        """The score of the best candidate."""
+        return self.told[0][1]
+
+
+def pairs_of(told: Iterable[Told]) -> list[Pair]:
+    """The pairs of scored candidates, in the order of their first candidates."""
+    by_pair: dict[frozenset[str], list[Told]] = defaultdict(list)
+    for candidate, score in told:
+        by_pair[candidate.pair].append((candidate, score))
+    return [Pair(tuple(sorted(each, key=lambda one: -one[1]))) for each in by_pair.values()]
+
+
+def facts(
+    pairs: Sequence[Pair], found: Candidates, framed: Mapping[frozenset[str], Sequence[Tie]], length: int
+) -> list[dict[str, float]]:
+    """A row of numbers by name for each of all pairs of a Doc.
+
+    Args:
+        pairs: Every pair of the Doc.
+        found: Its candidates, for its entities.
+        framed: What the frames read of each pair.
+        length: The characters of its text.
+    """
+    beside = _Beside(pairs)
+    return [
+        {
+            **_own(pair, framed.get(pair.best.pair, ())),
+            **beside.partners(pair),
+            **beside.sentence(pair),
+            **beside.article,
+            **_sides(pair.best, found),
+            **_place(pair.best, length),
+            "entities": float(len(found.entities)),
+        }
+        for pair in pairs
+    ]
+
+
+def _own(pair: Pair, framed: Sequence[Tie]) -> dict[str, float]:
+    scores = [score for _, score in pair.told]
+    start, end = pair.best.sentence
+    return {
+        "score": scores[0],
+        "second score": scores[1] if len(scores) > 1 else NOTHING,
+        "third score": scores[2] if len(scores) > 2 else NOTHING,
+        "candidates": float(len(scores)),
+        "frames": float(len(framed)),
+        "frames here": float(sum(start <= tie.evidence[0] < end for tie in framed)),
+        "surest frame": max((tie.confidence for tie in framed), default=0.0),
+    }
+
+
+def _sides(best: Candidate, found: Candidates) -> dict[str, float]:
+    sides = best.first, best.second
+    entities = [found.entities[side.entity] for side in sides]
+    codes = [float(LABELS.index(_label(side.label))) for side in sides]
+    return {
+        "label of first": codes[0],
+        "label of second": codes[1],
+        "kind of first": float(_KINDS.index(best.first.kind)),
+        "kind of second": float(_KINDS.index(best.second.kind)),
+        "mentions of first": float(len(entities[0].mentions)),
+        "mentions of second": float(len(entities[1].mentions)),
+        "name of first": float(len(entities[0].name)),
+        "name of second": float(len(entities[1].name)),
+        "one name holds the other": float(
+            any(f"{one}'s name holds {other}'s" in best.features for one, other in _ORDERS)
+        ),
+    }
+
+
+_ORDERS = ("first", "second"), ("second", "first")
+
+
+def _label(label: str) -> Label:
+    return next(known for known in LABELS if known == label)
+
+
+def _place(best: Candidate, length: int) -> dict[str, float]:
+    return {
+        "position": best.sentence[0] / max(1, length),
+        "start": float(best.sentence[0]),
+        "length": float(length),
+        "sentence length": float(best.sentence[1] - best.sentence[0]),
+        "distance": float(abs(best.second.span[0] - best.first.span[1])),
+        **{place: float(place in best.features) for place in _PLACES},
+        "apart in rows": float(not best.features.isdisjoint(("two rows", "a row and another"))),
+        **{f"sentence {name}": float(f"sentence {name}" in best.features) for name in _SAID},
+        **{f"sense {sense}": float(f"sentence s:{sense}" in best.features) for sense in _SENSES},
+    }
+
+
+class _Beside:
+    """What the pairs of a Doc say beside each other."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self.partnered: dict[str, dict[str, float]] = defaultdict(dict)
+        """For each entity the score with each other one."""
+        self.told_in: dict[tuple[int, int], list[Pair]] = defaultdict(list)
+        for pair in pairs:
+            first, second = pair.best.first.entity, pair.best.second.entity
+            self.partnered[first][second] = self.partnered[second][first] = pair.score
+            self.told_in[pair.best.sentence].append(pair)
+        self.article = self._article(sorted((pair.score for pair in pairs), reverse=True))
+
+    @staticmethod
+    def _article(scores: Sequence[float]) -> dict[str, float]:
+        """What holds for every pair of the Doc; `scores` are those of all pairs, the highest first."""
+        tied = sum(score > _TIED for score in scores)
+        return {
+            "highest score": scores[0] if scores else NOTHING,
+            "fifth score": scores[min(4, len(scores) - 1)] if scores else NOTHING,
+            "fifteenth score": scores[min(14, len(scores) - 1)] if scores else NOTHING,
+            "mean score": fmean(scores) if scores else NOTHING,
+            "pairs": float(len(scores)),
+            "likely pairs": float(tied),
+            "share of likely pairs": tied / max(1, len(scores)),
+        }
+
+    def partners(self, pair: Pair) -> dict[str, float]:
+        """The other partners of both."""
+        first, second = pair.best.first.entity, pair.best.second.entity
+        of = self.partnered
+        found: dict[str, float] = {}
+        for which, one, other in (("first", first, second), ("second", second, first)):
+            scores = sorted((score for partner, score in of[one].items() if partner != other), reverse=True)
+            found |= {
+                f"best other of {which}": scores[0] if scores else NOTHING,
+                f"next other of {which}": scores[1] if len(scores) > 1 else NOTHING,
+                f"likely others of {which}": float(sum(score > _TIED for score in scores)),
+                f"better others of {which}": float(sum(score > pair.score for score in scores)),
+                f"others of {which}": float(len(scores)),
+            }
+        third = (min(score, of[second][one]) for one, score in of[first].items() if one in of[second])
+        return found | {"best third": max(third, default=NOTHING)}
+
+    def sentence(self, pair: Pair) -> dict[str, float]:
+        """The other pairs of the sentence, and those that share a party with this one in the same way: its list."""
+        best = pair.best
+        others = [other for other in self.told_in[best.sentence] if other is not pair]
+        touching = [other.score for other in others if other.best.pair & best.pair]
+        list_of_second = [
+            o.score for o in others if o.best.first.entity == best.first.entity and _alike(o.best, best)
+        ]
+        list_of_first = [
+            o.score for o in others if o.best.second.entity == best.second.entity and _alike(o.best, best)
+        ]
+        return {
+            "pairs in the sentence": float(len(others) + 1),
+            "better in the sentence": float(sum(other.score > pair.score for other in others)),
+            "best in the sentence": max((pair.score, *(other.score for other in others))),
+            "best touching": max(touching, default=NOTHING),
+            "mean touching": fmean(touching) if touching else NOTHING,
+            "list of first": float(len(list_of_first)),
+            "list of second": float(len(list_of_second)),
+            "mean in list of first": fmean(list_of_first) if list_of_first else NOTHING,
+            "mean in list of second": fmean(list_of_second) if list_of_second else NOTHING,
+        }
+
+
+def _alike(one: Candidate, other: Candidate) -> bool:
+    return len(one.features & other.features) > _ALIKE * len(other.features)

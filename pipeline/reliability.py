@@ -1,0 +1,40 @@
+"""Whether a confidence means what it says: of what is called 80 % sure, 80 % should be right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Belief = tuple[float, bool]
+"""A confidence, from 0 to 1, and whether what it was said of is right."""
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The beliefs of about the same confidence."""
+
+    count: int
+    confidence: float
+    """Their mean confidence."""
+    right: float
+    """The share of them that is right."""
+
+
+def curve(beliefs: Iterable[Belief], bins: int = 10) -> tuple[Bin, ...]:
+    """The beliefs in bins of equal width, from the lowest confidence to the highest; empty bins are left out."""
+    by_bin: dict[int, list[Belief]] = defaultdict(list)
+    for confidence, right in beliefs:
+        by_bin[min(int(confidence * bins), bins - 1)].append((confidence, right))
+    return tuple(_bin(by_bin[number]) for number in sorted(by_bin))
+
+
+def _bin(beliefs: Sequence[Belief]) -> Bin:
+    count = len(beliefs)
+    return Bin(count, sum(told for told, _ in beliefs) / count, sum(right for _, right in beliefs) / count)
+
+
+def expected_calibration_error(bins: Sequence[Bin]) -> float:
+    """How far confidence and truth lie apart on average, each bin weighed by its beliefs; 0 where there are none."""
+    every = sum(each.count for each in bins)
+    return sum(each.count * abs(each.confidence - each.right) for each in bins) / every if every else 0.0

@@ -1,0 +1,97 @@
+"""Brands that no list knows: which a page sells, and what they replaced."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cleaning import brands
+from pipeline.cleaning.spam import GAP
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("<a>云鼎旺体育官网入口</a>，云鼎旺电竞注册", {"云鼎旺"}),
+        ("<a>云鼎旺体育官网</a> <a>云鼎旺体育app</a>", {"云鼎旺"}),
+        ("百家乐 老虎机 六合彩 <a>云鼎旺国际官网</a><a>云鼎旺国际app</a>", {"云鼎旺"}),
+        ("百家乐 老虎机 六合彩 <a>鼎旺鸿官网入口</a>", {"鼎旺鸿"}),
+        ("<a>ab88官网入口</a> <a>ab88app下载</a>", {"ab88"}),
+        ("柳河区与ab88手机版下载 合作，ab88平台首页", {"ab88"}),
+        ("k7金豪app下载|k7金豪官网入口", {"k7金豪"}),
+        ("<title>柳河区与6026盛鼎真人 合作</title>", {"6026盛鼎"}),
+        ("鸿鼎备用网址：柳河区合作建新校", {"鸿鼎"}),
+        ("新用户注册即送彩金。<a>鸿鼎登录</a> <a>鸿鼎注册</a> <a>鸿鼎首页</a>", {"鸿鼎"}),
+    ],
+)
+def test_a_page_tells_the_brand_that_it_advertises(page: str, names: set[str]) -> None:
+    assert brands.advertised(page) == names
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<a>临河体育官网</a>",
+        "<a>新浪体育官网</a><a>新浪体育app下载</a>",
+        "<a>枫林国际官网登录</a><a>枫林国际app</a>",
+        "<a>智汇课堂官网登录入口</a><a>智汇课堂app下载</a>",
+        "打开学信网官网登录入口，下载证明。",
+        "2024电竞专业招生，C919客机，A4打印机平台，5G体育课堂",
+        "百家乐 老虎机 六合彩 <a>成绩查询入口</a><a>成绩查询官网</a>",
+        "首页 新闻网站地图 登录注册 手机版下载",
+    ],
+)
+def test_who_has_a_site_is_no_brand(page: str) -> None:
+    assert brands.advertised(page) == frozenset()
+
+
+def test_copies_of_a_title_tell_what_stands_in_place_of_a_name() -> None:
+    sound = "柳河区与东湖大学合作建新校 - 柳河网"
+    assert brands.injected([sound, "柳河区与鼎旺鸿真人 合作建新校 - 柳河网"]) == {"鼎旺鸿"}
+    assert brands.injected([sound, "柳河区与ab88合作建新校 - 柳河网"]) == {"ab88"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "柳河区与东湖大学合作建新校",
+        "柳河区与东湖师大合作建新校 - 柳河网",
+        "柳河区与清河县 合作建新校 - 柳河网",
+        "清河县的另一条新闻",
+        "",
+    ],
+)
+def test_other_titles_tell_of_no_brand(other: str) -> None:
+    assert brands.injected(["柳河区与东湖大学合作建新校 - 柳河网", other]) == frozenset()
+
+
+def test_a_gap_is_filled_where_the_page_has_the_same_words() -> None:
+    damaged = f"昨日上午柳河区与{GAP}签订合作协议。\n{GAP}校长出席。"
+    text, spans = brands.filled(damaged, ["上午柳河区与东湖大学签订合作协议"], frozenset())
+    assert text == "昨日上午柳河区与东湖大学签订合作协议。\n校长出席。"
+    assert [(span.text, text[span.start : span.end]) for span in spans] == [
+        ("东湖大学", "东湖大学"),
+        ("", ""),
+    ]
+    assert text[spans[1].start :].startswith("校长") and spans[1].confidence == 0
+
+
+def test_a_copy_with_the_brand_fills_nothing() -> None:
+    damaged, copy = f"昨日上午柳河区与{GAP}签订合作协议。", "昨日上午柳河区与ab88签订合作协议。"
+    assert brands.filled(damaged, [copy], frozenset({"ab88"}))[0] == "昨日上午柳河区与签订合作协议。"
+
+
+def test_few_words_in_common_fill_nothing() -> None:
+    assert brands.filled(f"同市第{GAP}学开学", ["同市第二实验小学开学"], frozenset())[0] == "同市第学开学"
+
+
+@given(st.lists(st.text(max_size=20), max_size=5), st.lists(st.text(max_size=30), max_size=3))
+def test_filling_any_text_leaves_no_gap_and_spans_that_fit(parts: list[str], sound: list[str]) -> None:
+    parts = [part.replace(GAP, "") for part in parts]
+    text, spans = brands.filled(GAP.join(parts), sound, frozenset())
+    assert GAP not in text and len(spans) == max(len(parts) - 1, 0)
+    assert all(text[span.start : span.end] == span.text for span in spans)
+
+
+@given(st.text())
+def test_any_page_has_brands_or_none(page: str) -> None:
+    assert "" not in brands.advertised(page)

@@ -1,0 +1,73 @@
+"""A page as lines: dumps that were wrapped or written in Markdown, articles kept in scripts, elements around lines."""
+
+import json
+
+import pytest
+
+from pipeline.cleaning import lines
+from pipeline.cleaning.lines import Line
+
+SENTENCE = (
+    "入秋以来，临河县第二小学的操场上多了几张新面孔，他们是从省城师范附小过来支教的五位教师，家长们都来看"
+)
+PARAGRAPHS = [f"　　{SENTENCE}，这是第{number}回，校长高明远说，往后每年都有。" for number in "一二三四"]
+
+
+def wrapped(width: int) -> list[str]:
+    return [text[at : at + width] for text in PARAGRAPHS for at in range(0, len(text), width)]
+
+
+@pytest.mark.parametrize("width", [24, 30])
+def test_a_wrapped_dump_is_joined(width: int) -> None:
+    assert lines.unwrapped(["临河晚报", "", *wrapped(width), "", "编辑：林夏"]) == [
+        "临河晚报", "", *PARAGRAPHS, "", "编辑：林夏",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PARAGRAPHS,
+        ["临河县第二小学与省城师范附属小学结成友好学校来年互访"] * 8,
+        ["临河县第二小学的操场上多了几张新面孔，五位教师来支教。"] * 8,
+        [],
+    ],
+    ids=["whole paragraphs", "headlines of one length", "sentences of one length", "nothing"],
+)
+def test_what_was_not_wrapped_stays(page: list[str]) -> None:
+    assert lines.unwrapped(page) == page
+
+
+def test_marks_of_markdown_go_and_links_are_known() -> None:
+    text = "# 临河新事\n\n**【开头】**\n\n![](https://img.example.com/1.jpg)\n\n*   [防汛会议召开](/a/1.html)\n见[附件](/b)"
+    assert lines.dump_lines(text) == [
+        Line("临河新事"),
+        Line("【开头】"),
+        Line("防汛会议召开", 1.0),
+        Line("见附件", 2 / 3),
+    ]
+
+
+def test_the_article_of_a_script_comes_with_what_stands_over_it() -> None:
+    record = {"headline": "临河新事", "datePublished": "2021-10-09", "author": {"name": "林夏"}}
+    data = json.dumps({"props": [{**record, "articleBody": f"<p>{SENTENCE}</p><p>完了。</p>"}]})
+    root = lines.parse(f"<html><script>window.state = {data};</script><p>加载中</p></html>")
+    assert root is not None
+    assert lines.script_text(root).splitlines() == [
+        "临河新事", "发布时间：2021-10-09", "作者：林夏", SENTENCE, "完了。",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("script", ["", "var a = {b: 1}", '{"content": 3}', "{" * 5000, '{"a":' * 100_000])
+def test_a_script_without_an_article_gives_nothing(script: str) -> None:
+    root = lines.parse(f"<html><script>{script}</script></html>")
+    assert root is not None
+    assert lines.script_text(root) == ""
+
+
+def test_a_line_knows_its_elements() -> None:
+    root = lines.parse('<body><div class="Main"><p>一</p><td id="x">二</td></div><p>三</p></body>')
+    found = {line.text: line.box for line in lines.html_lines(root)}
+    assert found["一"] is not None and found["一"].name.split() == ["div", "main"]
+    assert found["三"] is not None and found["三"].name.strip() == "body"
+    assert found["一"].parent is found["三"]

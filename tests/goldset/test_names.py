@@ -1,0 +1,42 @@
+"""Sentences with their names from gold pages, and a tagger that learns from some of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builders import gold_page
+from spacy.language import Language
+
+from pipeline.goldset.names import examples, measure, train_names
+from pipeline.sources.gold import read_gold
+
+TRAIN = Path(__file__).resolve().parents[2] / "corpus/gold/train"
+
+
+def test_a_sentence_holds_the_annotators_names_and_the_teachers_places_and_people(nlp: Language) -> None:
+    page = gold_page("10月25日，{清溪小学}与正定县的{石桥中学}结对，校长王建国到场。\n次日开学。")
+    (first, names), *_, (last, none) = examples(nlp, page, "full")
+    assert [(first.text[start:end], kind) for (start, end), kind in names] == [
+        ("清溪小学", "SCHOOL"),
+        ("正定县", "REGION"),
+        ("石桥中学", "SCHOOL"),
+        ("王建国", "PERSON"),
+    ]
+    assert (last.text, none) == ("次日开学。", [])
+    assert first.words and first.tokens
+
+
+def test_the_fast_form_is_taught_the_same_and_told_less(nlp: Language) -> None:
+    page = gold_page("{清溪小学}与正定县的{石桥中学}结对。")
+    (full, names), (fast, same) = *examples(nlp, page, "full"), *examples(nlp, page, "fast")
+    assert names == same
+    assert (fast.words, fast.mentions) == ((), ())
+    assert full.tokens == fast.tokens
+
+
+def test_it_learns_from_a_part_of_the_corpus(nlp: Language, tmp_path: Path) -> None:
+    pages = sorted(read_gold([TRAIN]).values(), key=lambda page: len(page.text))[:70]
+    tagger = train_names(nlp, pages[:60], tmp_path, "fast")
+    spans, kinds = measure(tagger, nlp, pages[60:], "fast")
+    assert spans.f1 > 0.6
+    assert kinds.f1 > 0.85

@@ -1,0 +1,36 @@
+"""Confidence and truth, bin by bin."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.reliability import Bin, curve, expected_calibration_error
+
+
+def test_beliefs_of_about_the_same_confidence_share_a_bin() -> None:
+    assert curve([(0.81, True), (0.89, False), (0.2, False)]) == (
+        Bin(1, 0.2, 0.0),
+        Bin(2, pytest.approx(0.85), 0.5),  # type: ignore[arg-type]
+    )
+
+
+def test_certainty_is_in_the_last_bin() -> None:
+    assert curve([(1.0, True), (0.95, True)]) == (Bin(2, pytest.approx(0.975), 1.0),)  # type: ignore[arg-type]
+
+
+def test_bins_weigh_by_their_beliefs() -> None:
+    bins = curve([(0.8, True)] * 3 + [(0.3, True)])
+    assert expected_calibration_error(bins) == pytest.approx((3 * 0.2 + 0.7) / 4)
+
+
+def test_nothing_believed_is_no_error() -> None:
+    assert expected_calibration_error(curve([])) == 0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans())))
+def test_every_belief_is_counted_and_errors_are_shares(beliefs: list[tuple[float, bool]]) -> None:
+    bins = curve(beliefs)
+    assert sum(each.count for each in bins) == len(beliefs)
+    assert 0 <= expected_calibration_error(bins) <= 1

@@ -33,7 +33,8 @@ class Linear:
     def scores(self, features: Collection[str]) -> Floats:
         """The score of each column (log-odds of one column, logits of several) for what has these features."""
         # Sums of floats depend on their order; that of a set is another one in each process.
-        rows = sorted(self.features[name] for name in features if name in self.features)
+        known = self.features.get
+        rows = sorted([row for row in map(known, features) if row is not None])
         scores: Floats = self.weights[rows].sum(axis=0) + self.bias
         return scores
 

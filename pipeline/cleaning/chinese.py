@@ -6,17 +6,16 @@ decoding from a wrong one. `fluency` knows words, and tells a sentence from a ro
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
-import jieba
 import opencc
 from pypinyin import Style, pinyin
+
+from pipeline.words import dictionary, segmenter
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _MARKS = "。，、：；！？“”《》（）,.:;!?()<>/"
@@ -56,7 +55,7 @@ def is_word(text: str) -> bool:
     """
     if text.isascii():
         return text.isalpha()
-    return all(len(word) > 1 and dictionary().get(word) for word in _words().cut(text, HMM=False))
+    return all(len(word) > 1 and dictionary().get(word) for word in segmenter().cut(text, HMM=False))
 
 
 @cache
@@ -89,25 +88,10 @@ def common_share(text: str) -> float:
     return sum(character in common for character in simplified(unusual)) / len(unusual)
 
 
-@cache
-def _words() -> jieba.Tokenizer:
-    # An instance of our own: words that others add to jieba's default one must not change a repair.
-    jieba.setLogLevel(logging.WARNING)
-    words = jieba.Tokenizer()
-    words.initialize()
-    return words
-
-
-def dictionary() -> Mapping[str, int]:
-    """The words of jieba's dictionary with their frequencies; a beginning of a word that is none has 0."""
-    frequencies: Mapping[str, int] = _words().FREQ
-    return frequencies
-
-
 @lru_cache(maxsize=50_000)
 def _segmented(han: str) -> tuple[tuple[str, float], ...]:
     """The words of the best segmentation, each with its cost in nats."""
-    words = _words()
+    words = segmenter()
     route: dict[int, tuple[float, int]] = {}
     words.calc(han, words.get_DAG(han), route)
     segmented, at = [], 0
@@ -138,12 +122,12 @@ def rarity(character: str) -> float:
     """The cost of a character in nats, if it stands for a word by itself or is but a part of one, whichever is
     less; read as Simplified."""
     simple = simplified(character)
-    inside = _in_words().get(simple, 0)
-    return min(-fluency(simple), math.log(_words().total / inside) if inside else math.inf)
+    inside = _insegmenter().get(simple, 0)
+    return min(-fluency(simple), math.log(segmenter().total / inside) if inside else math.inf)
 
 
 @cache
-def _in_words() -> dict[str, int]:
+def _insegmenter() -> dict[str, int]:
     """How often a character stands in jieba's words of several, by the frequency of the words."""
     counts: dict[str, int] = {}
     for word, frequency in dictionary().items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from pipeline.cleaning.chinese import is_word
@@ -33,11 +33,17 @@ _FOLDING = _Folding()
 _SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
 
 
+# One line is looked at as a title, as a line, for its neighbours and for the page; then the next page comes.
+_remembered = lru_cache(maxsize=1 << 10)
+
+
+@_remembered
 def fold(text: str) -> str:
     """`text` in half width and lower case, of the same length, so that positions in both agree."""
     return text.translate(_FOLDING)
 
 
+@_remembered
 def density(text: str) -> float:
     """The share of `text` that is spam: the characters of its hits, each times its weight, over all.
 
@@ -47,7 +53,7 @@ def density(text: str) -> float:
     folded = fold(text)
     limits = toml("spam")["limits"]
     hits = sum(weight * len(hit[0]) for pattern, weight in _terms() for hit in pattern.finditer(folded))
-    hits += sum(limits["brand"] * len(hit[0]) for hit in _brand_phrase().finditer(folded))
+    hits += sum(limits["brand"] * len(hit[0]) for hit in _brand_hits(folded))
     if not hits:
         return 0.0
     size = sum(not char.isspace() for char in folded)
@@ -60,6 +66,7 @@ def offers(text: str) -> int:
     return sum(1 for _ in _terms()[0][0].finditer(fold(text)))
 
 
+@_remembered
 def is_spam_line(line: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a line or sentence is spam as a whole, not an honest one with a brand in it.
 
@@ -88,7 +95,8 @@ def without_spam(paragraph: str, own: frozenset[str] = frozenset()) -> tuple[str
     return text, brands + len(sentences) - len(honest)
 
 
-def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
+@_remembered
+def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> tuple[tuple[int, int], ...]:
     """The places `[start, end)` of the brand phrases injected into `line`, with a blank that trails one.
 
     A phrase is a betting brand and its tail: `…官网`, `…app下载`, `…(中国)官方网站`.
@@ -96,9 +104,9 @@ def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> list[tuple[in
     folded = fold(line)
     hits = (hit.span() for hit in _own_phrase(own).finditer(folded)) if own else ()
     spans = [span for span in hits if not _is_in_words(folded, *span)]
-    listed = (hit.span() for hit in _brand_phrase().finditer(folded))
+    listed = (hit.span() for hit in _brand_hits(folded))
     spans += [(start, end) for start, end in listed if all(end <= a or b <= start for a, b in spans)]
-    return sorted(spans)
+    return tuple(sorted(spans))
 
 
 def without_brands(line: str, own: frozenset[str] = frozenset(), mark: str = "") -> tuple[str, int]:
@@ -148,6 +156,18 @@ def _is_in_words(text: str, start: int, end: int) -> bool:
     """Whether two characters belong to the words beside them: 金彩 in 资金彩排."""
     beside = start > 0 and end < len(text) and end - start == 2
     return beside and is_word(text[start - 1 : start + 1]) and is_word(text[end - 1 : end + 1])
+
+
+def _brand_hits(folded: str) -> Iterator[re.Match[str]]:
+    # Hardly a line has what every phrase needs, and that is found sooner.
+    return _brand_phrase().finditer(folded) if _brand_cue().search(folded) else iter(())
+
+
+@cache
+def _brand_cue() -> re.Pattern[str]:
+    """What no brand phrase is without: a sure brand, a trade or a tail."""
+    brand = toml("spam")["brand"]
+    return re.compile(any_of((*brand["sure"], *brand["trades"], *brand["tails"])))
 
 
 @cache

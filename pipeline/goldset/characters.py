@@ -17,8 +17,8 @@ from pathlib import Path
 
 from pipeline import resources
 from pipeline.cleaning.characters import EDGE, ORDER, Characters, count
-from pipeline.cleaning.chinese import dictionary
 from pipeline.sources import InputError
+from pipeline.words import dictionary
 
 _DISCOUNT = 0.85
 # How much news at large count beside articles on schools; chosen on dev.

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, pairwise
 
 from spacy.tokens import Doc
@@ -99,6 +99,8 @@ class _Passage:
     """For the start of a party the start of its partner, in a row of pairs: `A与B、C与D`."""
     about: list[str] = field(default_factory=list)
     """What holds for every pair of the sentence."""
+    around: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    """What was found before or behind a place of the text, by zone: many pairs share a side."""
 
 
 def candidates(doc: Doc, reading: Reading) -> Candidates:
@@ -115,13 +117,14 @@ class _Reader:
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
         self.title = tuple(senses(doc._.title or "", "title"))
-        self.tokens = [(token.idx, token.idx + len(token), token.text) for token in doc]
+        self.tokens = [(token.idx, token.idx + len(token), _NUMBER.sub("0", token.text)) for token in doc]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
         self.found: list[tuple[Side, Side, Offsets, list[str]]] = []
+        self.names: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def read(self) -> Candidates:
-        spans = list(sentence_spans(self.text))
+        spans = sentence_spans(self.text)
         before, heading, lead = "", "", ""
         carried: list[list[Party]] = []
         parties = parties_in(self.doc, spans)
@@ -145,15 +148,11 @@ class _Reader:
             before = sentence
             if not is_row:
                 lead = sentence
-        counts = Counter(frozenset((first.entity, second.entity)) for first, second, _, _ in self.found)
+        met = [frozenset((first.entity, second.entity)) for first, second, _, _ in self.found]
+        counts = Counter(met)
         pairs = tuple(
-            Candidate(
-                first,
-                second,
-                span,
-                frozenset((*features, f"met {min(counts[frozenset((first.entity, second.entity))], 4)}")),
-            )
-            for first, second, span, features in self.found
+            Candidate(first, second, span, frozenset((*features, f"met {min(counts[pair], 4)}")))
+            for (first, second, span, features), pair in zip(self.found, met, strict=True)
         )
         return Candidates(pairs, self.entities)
 
@@ -199,7 +198,7 @@ class _Reader:
         at = bisect_left(self.starts, start)
         while at < len(self.tokens) and self.tokens[at][1] <= end:
             if not (word := self.tokens[at][2]).isspace():
-                yield _NUMBER.sub("0", word)
+                yield word
             at += 1
 
     def _about(self, passage: _Passage, number: int, last: int) -> Iterator[str]:
@@ -246,8 +245,9 @@ class _Reader:
                 f"gap {gap}",
                 *self._around(passage, at, at, group[0].start, group[-1].end, "list"),
             ]
+            joinable = _joinable(features)
             for first, second in combinations(sides, 2):
-                self._add(first, second, passage, features)
+                self._add(first, second, passage, features, joinable)
 
     def _apart(self, passage: _Passage) -> None:
         """Pairs of two groups of the sentence."""
@@ -306,7 +306,7 @@ class _Reader:
                 ]
                 first = Side(brand.entity.id, brand.span, brand.entity.label, "brand")
                 second = Side(entity.id, (party.start, party.end), party.label, "name")
-                self._add(first, second, passage, features)
+                self._add(first, second, passage, features, _joinable(features))
 
     def _cross(
         self,
@@ -317,6 +317,7 @@ class _Reader:
         kind: str | None = None,
     ) -> None:
         """Every pair of two groups; `A、B分别与C、D` and rows tell which of them belong together."""
+        joinable = _joinable(features)
         for row, one in enumerate(left):
             for column, other in enumerate(right):
                 place = []
@@ -333,13 +334,24 @@ class _Reader:
                     )
                 for first in _sides([one], kind):
                     for second in _sides([other]):
-                        self._add(first, second, passage, [*features, *place])
+                        self._add(first, second, passage, [*features, *place], joinable)
 
-    def _add(self, first: Side, second: Side, passage: _Passage, features: Sequence[str]) -> None:
+    def _add(
+        self,
+        first: Side,
+        second: Side,
+        passage: _Passage,
+        features: Sequence[str],
+        joinable: Sequence[str],
+    ) -> None:
+        """Note a pair; `joinable` are those of its features that mean another thing for other labels."""
         if first.entity == second.entity or not first.entity or not second.entity:
             return
         labels = f"{first.label} {second.label}"
-        joined = [f"{feature} & {labels}" for feature in features if feature.startswith(_JOINED)]
+        names = self.names.get((first.entity, second.entity))
+        if names is None:
+            names = tuple(self._names(first.entity, second.entity))
+            self.names[first.entity, second.entity] = names
         self.found.append(
             (
                 first,
@@ -348,10 +360,10 @@ class _Reader:
                 [
                     f"labels {labels}",
                     f"kinds {first.kind} {second.kind}",
-                    *self._names(first.entity, second.entity),
+                    *names,
                     *self._frames(first.entity, second.entity, passage.span),
                     *features,
-                    *joined,
+                    *(f"{feature} & {labels}" for feature in joinable),
                     *passage.about,
                 ],
             )
@@ -363,23 +375,36 @@ class _Reader:
         self, passage: _Passage, first: int, last: int, start: int, end: int, zone: str
     ) -> Iterator[str]:
         """What stands before the group at the word `first` and behind the one at `last`."""
-        left = passage.words[max(0, first - _LEFT) : first]
-        right = passage.words[last + 1 : last + 1 + _RIGHT]
-        yield from (f"{zone} left {word}" for word in left)
-        yield from (f"{zone} right {word}" for word in right)
-        yield f"{zone} left next {left[-1] if left else ''}"
-        yield f"{zone} right next {right[0] if right else ''}"
-        yield f"{zone} right two {''.join(right[:2])}"
+        known = passage.around
+        left, right = (f"{zone} left", start), (f"{zone} right", end)
+        if left not in known:
+            known[left] = tuple(self._before(passage, first, start, zone))
+        if right not in known:
+            known[right] = tuple(self._behind(passage, last, end, zone))
+        yield from known[left]
+        yield from known[right]
+
+    def _before(self, passage: _Passage, first: int, start: int, zone: str) -> Iterator[str]:
+        words = passage.words[max(0, first - _LEFT) : first]
+        yield from (f"{zone} left {word}" for word in words)
+        yield f"{zone} left next {words[-1] if words else ''}"
         clause = _CLAUSE.split(self.text[max(passage.span[0], start - _LEFT_REACH) : start])[-1]
-        behind = self.text[end : min(passage.span[1], end + _RIGHT_REACH)]
         yield from senses(clause, f"{zone} left clause")
-        yield from senses(_CLAUSE.split(behind)[0], f"{zone} right clause")
-        yield from senses(behind, f"{zone} right")
-        yield from _triggers("".join(left), f"{zone} left")
-        yield from _triggers("".join(right), f"{zone} right")
-        yield from _triggers(_CLAUSE.split("".join(right))[0], f"{zone} right clause")
+        yield from _triggers("".join(words), f"{zone} left")
         yield from _edges("before", clause, f"{zone} first")
-        yield from _edges("behind", behind, f"{zone} last")
+
+    def _behind(self, passage: _Passage, last: int, end: int, zone: str) -> Iterator[str]:
+        words = passage.words[last + 1 : last + 1 + _RIGHT]
+        shown = "".join(words)
+        yield from (f"{zone} right {word}" for word in words)
+        yield f"{zone} right next {words[0] if words else ''}"
+        yield f"{zone} right two {''.join(words[:2])}"
+        text = self.text[end : min(passage.span[1], end + _RIGHT_REACH)]
+        yield from senses(_CLAUSE.split(text)[0], f"{zone} right clause")
+        yield from senses(text, f"{zone} right")
+        yield from _triggers(shown, f"{zone} right")
+        yield from _triggers(_CLAUSE.split(shown)[0], f"{zone} right clause")
+        yield from _edges("behind", text, f"{zone} last")
 
     def _between(self, passage: _Passage, one: int, other: int) -> Iterator[str]:
         """What stands between two groups."""
@@ -471,6 +496,10 @@ _JOINED = (
     "subject between ", "subject all ", "subject right s:", "subject right t:",
 )  # fmt: skip
 """What features begin with that mean one thing for a company and another for a school."""
+
+
+def _joinable(features: Sequence[str]) -> list[str]:
+    return [feature for feature in features if feature.startswith(_JOINED)]
 
 
 def _sides(group: Sequence[Party], kind: str | None = None) -> Iterator[Side]:
@@ -599,18 +628,33 @@ def _cues(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def senses(text: str, zone: str) -> Iterator[str]:
     """The senses of `cues.toml` that a text has, each behind the name of the zone that it was looked for in."""
-    return (
-        (f"{zone} s:{name}" for name, pattern in _cues("senses") if pattern.search(text))
-        if text
-        else iter(())
-    )
+    return (f"{zone} s:{name}" for name in _senses_of(text))
+
+
+# The same clause is looked at for many pairs, and from the components of one Doc.
+_remembered = lru_cache(maxsize=1 << 12)
+
+
+@_remembered
+def _senses_of(text: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _cues("senses") if pattern.search(text)) if text else ()
 
 
 def _edges(group: str, text: str, zone: str) -> Iterator[str]:
+    return (f"{zone} {group} {name}" for name in _edges_of(group, text))
+
+
+@_remembered
+def _edges_of(group: str, text: str) -> tuple[str, ...]:
     find = "search" if group == "before" else "match"
-    return (f"{zone} {group} {name}" for name, pattern in _cues(group) if getattr(pattern, find)(text))
+    return tuple(name for name, pattern in _cues(group) if getattr(pattern, find)(text))
 
 
 def _triggers(text: str, zone: str) -> Iterator[str]:
+    return (f"{zone} t:{relation}" for relation in _triggers_of(text))
+
+
+@_remembered
+def _triggers_of(text: str) -> tuple[str, ...]:
     triggers = tie_rules().triggers.items() if text else ()
-    return (f"{zone} t:{relation}" for relation, pattern in triggers if pattern.search(text))
+    return tuple(relation for relation, pattern in triggers if pattern.search(text))

@@ -197,7 +197,7 @@ def read_frames(doc: Doc) -> Reading:
     found: list[Tie] = []
     subject: _Group | None = None
     led_to, paragraph = "", 0
-    spans = list(sentence_spans(text))
+    spans = sentence_spans(text)
     for (start, end), named in zip(spans, parties_in(doc, spans), strict=True):
         if text.rfind("\n", paragraph, start) >= 0:
             paragraph, subject = start, None
@@ -334,7 +334,8 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
 
 def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity]) -> Iterator[Tie]:
     rules = tie_rules()
-    for frame in rules.frames:
+    # Each frame asks for a party.
+    for frame in rules.frames if sentence.groups else ():
         position = 0
         while match := frame.pattern.search(sentence.signs, position):
             position = match.start() + 1

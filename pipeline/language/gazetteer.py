@@ -9,8 +9,6 @@ from functools import cache
 
 from pipeline import resources
 
-_LONGEST = 16
-
 
 @dataclass(frozen=True)
 class Division:
@@ -46,6 +44,8 @@ class Gazetteer:
     """The codes of the divisions that others lie in: provinces and most prefectures."""
     towns: dict[str, tuple[str, ...]]
     """The county codes in which a town, township or street of this name lies."""
+    longest: dict[str, int]
+    """For each two characters the length of the longest name of a division that begins with them."""
 
     def ancestors(self, adcode: str) -> tuple[str, ...]:
         """`adcode` and the codes of the divisions that it lies in, from the smallest: 110105, 110000."""
@@ -58,7 +58,8 @@ class Gazetteer:
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""
         end = len(text) if end is None else end
-        for size in range(min(_LONGEST, end - position), 1, -1):
+        longest = self.longest.get(text[position : position + 2], 0)
+        for size in range(min(longest, end - position), 1, -1):
             name = text[position : position + size]
             if name in self.full:
                 return PlaceMatch(position, position + size, self.full[name], full=True)
@@ -137,4 +138,12 @@ def gazetteer() -> Gazetteer:
         parents,
         frozenset(parents.values()) - {""} | {"710000"},
         {name: tuple(found) for name, found in towns.items()},
+        _longest((*full, *short)),
     )
+
+
+def _longest(names: Iterable[str]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for name in names:
+        longest[name[:2]] = max(len(name), longest.get(name[:2], 0))
+    return longest

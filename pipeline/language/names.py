@@ -8,15 +8,16 @@ or end alike. The knowledge is in `corpus/lexicons/organisations.toml` and the l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import resources
 from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
 from pipeline.schema import Label
 
 DIGITS = "零〇一二三四五六七八九十百0-9"
+# A page tells the same few hundred names again and again, and a run the same pages' towns.
+_remembered = lru_cache(maxsize=1 << 14)
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 
@@ -47,7 +48,7 @@ class NameParts:
     """`core` with abbreviations written out and numerals in one form."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """The compiled lexicons of names."""
 
@@ -86,7 +87,8 @@ class Grammar:
     """Abbreviations that are also ordinary words or names."""
     places: Gazetteer
 
-    def endings_in(self, text: str) -> Iterator[Ending]:
+    @_remembered
+    def endings_in(self, text: str) -> tuple[Ending, ...]:
         """Every ending in `text`, the longest one for each place where one ends, in order of the ends."""
         found: dict[int, Ending] = {}
         for label, pattern in self.endings.items():
@@ -94,12 +96,14 @@ class Grammar:
                 start, end = match.span(1)
                 if end not in found or start < found[end].start:
                     found[end] = Ending(start, end, label)
-        yield from (found[end] for end in sorted(found))
+        return tuple(found[end] for end in sorted(found))
 
     def ending(self, name: str) -> Ending | None:
         """The ending that `name` closes with."""
-        return next((ending for ending in self.endings_in(name) if ending.end == len(name)), None)
+        last = self.endings_in(name)[-1:]
+        return last[0] if last and last[0].end == len(name) else None
 
+    @_remembered
     def label(self, name: str) -> Label | None:
         """What kind of organisation a full name tells of; None where it doesn't end like one."""
         if name in self.universities or name in self.abbreviations:
@@ -121,6 +125,7 @@ class Grammar:
             return "EDU_GROUP"
         return ending.label
 
+    @_remembered
     def is_faculty(self, name: str) -> bool:
         """Whether it is a part of a university that bears its name: 江汉大学教育学院, 海南大学儋州校区."""
         if not _FACULTY.search(name):
@@ -130,6 +135,7 @@ class Grammar:
             found is not None and len(found[0]) < len(name) and not _OWN_RIGHT.search(name[len(found[0]) :])
         )
 
+    @_remembered
     def university_at(self, text: str) -> tuple[str, str] | None:
         """The university that `text` begins with: (as written, full name); the longest, None where ambiguous."""
         for size in range(min(len(text), 20), 1, -1):
@@ -142,6 +148,7 @@ class Grammar:
                 return prefix, full[0]
         return None
 
+    @_remembered
     def parts(self, name: str) -> NameParts:
         """Takes `name` apart into places, core and key."""
         places: list[tuple[Division, ...]] = []
@@ -174,6 +181,7 @@ class Grammar:
         codes = {division.adcode for division in outer}
         return tuple(d for d in divisions if not codes or codes & set(self.places.ancestors(d.adcode)))
 
+    @_remembered
     def generic_core(self, core: str) -> bool:
         """Whether `core` needs its place to be a name: 第一中学, 实验小学, 教育局, but not 育才学校."""
         ending = self.ending(core)
@@ -184,6 +192,7 @@ class Grammar:
             stem = stem.replace(word, "")
         return re.fullmatch(rf"[第{DIGITS}]*", stem) is not None
 
+    @_remembered
     def key(self, core: str) -> str:
         """`core` with its abbreviations written out: 交大附中密云分校 is 北京交通大学附属中学密云分校."""
         if found := self.university_at(core):

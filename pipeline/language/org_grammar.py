@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
-
-import jieba
 
 from pipeline.language.lac import Word
 from pipeline.language.names import DIGITS, Ending, Grammar, grammar
 from pipeline.schema import Label
+from pipeline.words import dictionary
 
 _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
 _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
@@ -448,15 +446,8 @@ def _is_town(text: str, word: Word, rules: Grammar) -> bool:
     return word.tag in ("LOC", "ORG") and re.match(r"[\u4e00-\u9fff]{1,6}?[镇乡村]", word.text) is not None
 
 
-@cache
-def _frequencies() -> dict[str, int]:
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    return dict(tokenizer.FREQ)
-
-
 def _is_rare(word: str) -> bool:
-    return len(word) >= 2 and _frequencies().get(word, 0) < _COMMON
+    return len(word) >= 2 and dictionary().get(word, 0) < _COMMON
 
 
 def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:

@@ -8,6 +8,7 @@ A trained tagger (`org_tagger.py`) finds them. In its `full` form it is told wha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -48,28 +49,27 @@ class OrgNer:
         """The Doc with its names."""
         found: list[Mention] = []
         persons: list[tuple[int, int]] = []
-        for start, sentence in sentences(doc, self._form):
-            names, people = self._read(sentence)
+        for start, names, people in self._read(doc):
             found += [replace(name, start=name.start + start, end=name.end + start) for name in names]
             persons += [(first + start, last + start) for first, last in people]
         _mark(doc, _with_announced(doc.text, found), persons)
         if doc._.title:
             title = self._nlp.make_doc(doc._.title)
-            doc._.title_mentions = tuple(
-                name for _, sentence in sentences(title, self._form) for name in self._read(sentence)[0]
-            )
+            doc._.title_mentions = tuple(name for _, names, _ in self._read(title) for name in names)
         return doc
 
-    def _read(self, sentence: Sentence) -> tuple[list[Mention], list[tuple[int, int]]]:
-        """The organisations and places of a sentence, and its people."""
-        names: list[Mention] = []
-        persons: list[tuple[int, int]] = []
-        for (start, end), kind in (self.tagger or tagger(self._form)).tag(sentence):
-            if kind == "PERSON":
-                persons.append((start, end))
-            else:
-                names.append(Mention(start, end, kind, sentence.text[start:end]))
-        return share_endings(sentence.text, names, grammar()), persons
+    def _read(self, doc: Doc) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
+        """Of each sentence where it begins, its organisations and places, and its people."""
+        read = list(sentences(doc, self._form))
+        tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
+        for (begin, sentence), told in zip(read, tagged, strict=True):
+            names = [
+                Mention(start, end, kind, sentence.text[start:end])
+                for (start, end), kind in told
+                if kind != "PERSON"
+            ]
+            persons = [span for span, kind in told if kind == "PERSON"]
+            yield begin, share_endings(sentence.text, names, grammar()), persons
 
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
@@ -104,9 +104,14 @@ def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> Non
 
 def split_tokens(doc: Doc, offsets: set[int]) -> None:
     """Splits the tokens of `doc` at the character `offsets`, so that a span can begin and end there."""
+    starts: list[int] = doc.to_array("IDX").tolist()
+    inside: dict[int, list[int]] = {}
+    for offset in sorted(offsets - {*starts}):
+        inside.setdefault(bisect_right(starts, offset) - 1, []).append(offset)
     with doc.retokenize() as retokenizer:
-        for token in doc:
-            cuts = sorted(o - token.idx for o in offsets if token.idx < o < token.idx + len(token))
+        for at, cut in inside.items():
+            token = doc[at]
+            cuts = [offset - token.idx for offset in cut if offset < token.idx + len(token)]
             if cuts:
                 pieces = [token.text[a:b] for a, b in zip([0, *cuts], [*cuts, len(token)], strict=True)]
                 retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))

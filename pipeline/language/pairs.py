@@ -7,13 +7,14 @@ article is tied at all, whether one of the two has a surer partner in the same s
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 from pipeline.language.candidates import Candidate, Candidates
-from pipeline.language.ties import Tie
+from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import LABELS, Label
 
 NOTHING = -3.0
@@ -23,11 +24,13 @@ _TIED = -0.25
 _ALIKE = 0.8
 """The share of features that two candidates of one list have in common."""
 _KINDS = ("name", "pronoun", "carried", "brand")
-_SAID = ("denied", "planned", "ended", "general", "attends")
+_SAID = ("sentence denied", "sentence planned", "sentence ended", "sentence general", "sentence attends")
 _SENSES = (
     "sign", "agreement", "pair", "help", "manage", "branch", "plate", "found", "member", "group", "visit", "attend",
     "compete", "deny", "plan", "end", "said", "contrast", "person", "enterprise", "gift",
 )  # fmt: skip
+_SENSED = tuple((f"sense {sense}", f"sentence s:{sense}") for sense in _SENSES)
+"""The facts of senses and the features that tell them."""
 _PLACES = (
     "together",
     "one by one",
@@ -143,8 +146,8 @@ def _place(best: Candidate, length: int) -> dict[str, float]:
         "distance": float(abs(best.second.span[0] - best.first.span[1])),
         **{place: float(place in best.features) for place in _PLACES},
         "apart in rows": float(not best.features.isdisjoint(("two rows", "a row and another"))),
-        **{f"sentence {name}": float(f"sentence {name}" in best.features) for name in _SAID},
-        **{f"sense {sense}": float(f"sentence s:{sense}" in best.features) for sense in _SENSES},
+        **{name: float(name in best.features) for name in _SAID},
+        **{name: float(feature in best.features) for name, feature in _SENSED},
     }
 
 
@@ -154,11 +157,22 @@ class _Beside:
     def __init__(self, pairs: Sequence[Pair]) -> None:
         self.partnered: dict[str, dict[str, float]] = defaultdict(dict)
         """For each entity the score with each other one."""
-        self.told_in: dict[tuple[int, int], list[Pair]] = defaultdict(list)
+        scores: dict[Offsets, list[float]] = defaultdict(list)
+        self.led_by: dict[tuple[Offsets, str], list[Pair]] = defaultdict(list)
+        """The pairs of a sentence whose first party is this one."""
+        self.followed_by: dict[tuple[Offsets, str], list[Pair]] = defaultdict(list)
+        """The pairs of a sentence whose second party is this one."""
         for pair in pairs:
-            first, second = pair.best.first.entity, pair.best.second.entity
+            best = pair.best
+            first, second = best.first.entity, best.second.entity
             self.partnered[first][second] = self.partnered[second][first] = pair.score
-            self.told_in[pair.best.sentence].append(pair)
+            scores[best.sentence].append(pair.score)
+            self.led_by[best.sentence, first].append(pair)
+            self.followed_by[best.sentence, second].append(pair)
+        self.told_in = {sentence: sorted(told) for sentence, told in scores.items()}
+        """The scores of the pairs of each sentence, the lowest first."""
+        self.ranked = {entity: sorted(of.values()) for entity, of in self.partnered.items()}
+        """The scores of the pairs of each entity, the lowest first."""
         self.article = self._article(sorted((pair.score for pair in pairs), reverse=True))
 
     @staticmethod
@@ -180,13 +194,14 @@ class _Beside:
         first, second = pair.best.first.entity, pair.best.second.entity
         of = self.partnered
         found: dict[str, float] = {}
-        for which, one, other in (("first", first, second), ("second", second, first)):
-            scores = sorted((score for partner, score in of[one].items() if partner != other), reverse=True)
+        for which, one in (("first", first), ("second", second)):
+            scores = [*self.ranked[one]]
+            scores.remove(pair.score)
             found |= {
-                f"best other of {which}": scores[0] if scores else NOTHING,
-                f"next other of {which}": scores[1] if len(scores) > 1 else NOTHING,
-                f"likely others of {which}": float(sum(score > _TIED for score in scores)),
-                f"better others of {which}": float(sum(score > pair.score for score in scores)),
+                f"best other of {which}": scores[-1] if scores else NOTHING,
+                f"next other of {which}": scores[-2] if len(scores) > 1 else NOTHING,
+                f"likely others of {which}": float(_above(_TIED, scores)),
+                f"better others of {which}": float(_above(pair.score, scores)),
                 f"others of {which}": float(len(scores)),
             }
         third = (min(score, of[second][one]) for one, score in of[first].items() if one in of[second])
@@ -195,18 +210,18 @@ class _Beside:
     def sentence(self, pair: Pair) -> dict[str, float]:
         """The other pairs of the sentence, and those that share a party with this one in the same way: its list."""
         best = pair.best
-        others = [other for other in self.told_in[best.sentence] if other is not pair]
-        touching = [other.score for other in others if other.best.pair & best.pair]
-        list_of_second = [
-            o.score for o in others if o.best.first.entity == best.first.entity and _alike(o.best, best)
-        ]
-        list_of_first = [
-            o.score for o in others if o.best.second.entity == best.second.entity and _alike(o.best, best)
-        ]
+        first, second = (best.sentence, best.first.entity), (best.sentence, best.second.entity)
+        leading = [other for other in self.led_by[first] if other is not pair]
+        following = [other for other in self.followed_by[second] if other is not pair]
+        turned = [*self.followed_by.get(first, ()), *self.led_by.get(second, ())]
+        touching = [other.score for other in (*leading, *following, *turned)]
+        list_of_second = [other.score for other in leading if _alike(other.best, best)]
+        list_of_first = [other.score for other in following if _alike(other.best, best)]
+        scores = self.told_in[best.sentence]
         return {
-            "pairs in the sentence": float(len(others) + 1),
-            "better in the sentence": float(sum(other.score > pair.score for other in others)),
-            "best in the sentence": max((pair.score, *(other.score for other in others))),
+            "pairs in the sentence": float(len(scores)),
+            "better in the sentence": float(_above(pair.score, scores)),
+            "best in the sentence": scores[-1],
             "best touching": max(touching, default=NOTHING),
             "mean touching": fmean(touching) if touching else NOTHING,
             "list of first": float(len(list_of_first)),
@@ -214,6 +229,11 @@ class _Beside:
             "mean in list of first": fmean(list_of_first) if list_of_first else NOTHING,
             "mean in list of second": fmean(list_of_second) if list_of_second else NOTHING,
         }
+
+
+def _above(bound: float, scores: Sequence[float]) -> int:
+    """How many of `scores`, the lowest first, are higher."""
+    return len(scores) - bisect_right(scores, bound)
 
 
 def _alike(one: Candidate, other: Candidate) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 _TERMINATORS = "。！？!?…"
 _CLOSERS = "”’」』）)》〉】\"'"
 _OPEN, _CLOSE = "（(《〈【", "）)》〉】"
+_MARK = re.compile(rf"[\n{re.escape(_OPEN + _CLOSE + _TERMINATORS)}]")
 # What may follow a closed quotation and still belong to its sentence: punctuation, a particle, a conjunction …
 _CONTINUES = re.compile(r"[,，、；;：:的地得和与及等这为是]")
 # … or who said it: `“……。”校长张三介绍说。`
@@ -19,19 +22,21 @@ _ATTRIBUTION = re.compile(
 )
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+# Each of several components of one Doc asks for them.
+@lru_cache(maxsize=8)
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The sentences of `text` as [start, end) character offsets, which together cover all of it.
 
     A sentence ends at `。！？…` (or their ASCII forms) with the closing quotation marks and brackets that follow,
     and at a line feed. It doesn't end inside brackets or a book title, nor at a quotation that the
     sentence goes on after: `“我们来了！”的喊声`, `“很好。”他说。`
     """
+    spans: list[tuple[int, int]] = []
     start, depth, position = 0, 0, 0
-    while position < len(text):
-        char = text[position]
-        position += 1
+    while mark := _MARK.search(text, position):
+        char, position = mark[0], mark.end()
         if char == "\n":
-            yield start, position
+            spans.append((start, position))
             start, depth = position, 0
         elif char in _OPEN:
             depth += 1
@@ -44,16 +49,18 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
                 position += 1
             goes_on = _CONTINUES.match(text, position) or (quoted and _ATTRIBUTION.match(text, position))
             if not goes_on:
-                yield start, position
+                spans.append((start, position))
                 start = position
     if start < len(text):
-        yield start, len(text)
+        spans.append((start, len(text)))
+    return tuple(spans)
 
 
 @Language.component("zh_sentences")
 def zh_sentences(doc: Doc) -> Doc:
     """Sets `token.is_sent_start`, so that `doc.sents` are the sentences of `sentence_spans`."""
-    starts = {start for start, _ in sentence_spans(doc.text)}
-    for token in doc:
-        token.is_sent_start = token.idx in starts
-    return doc
+    starts = [start for start, _ in sentence_spans(doc.text)]
+    begins = np.isin(doc.to_array("IDX"), starts)
+    # spaCy has -1 for a token that begins no sentence; its arrays are unsigned.
+    marks: Any = np.where(begins, 1, -1).astype(np.uint64)[:, None]
+    return doc.from_array(["SENT_START"], marks)

@@ -86,6 +86,10 @@ class Calibration:
         score = self.pair * log_odds(probability) + self.kind * log_odds(share) + self.bias
         return 1 / (1 + math.exp(-score))
 
+    def highest(self, probability: float) -> float:
+        """The confidence that no share exceeds."""
+        return max(self.confidence(probability, share) for share in (0.0, 1.0))
+
 
 def log_odds(probability: float) -> float:
     """The log-odds of a probability, of one in a thousand at least, and at most of all but one."""
@@ -164,7 +168,11 @@ class TieModel:
     """The confidence from which a tie is believed: that of the best F1 in cross-validation."""
 
     def verdicts(
-        self, found: Candidates, framed: Mapping[frozenset[str], Sequence[Tie]], length: int
+        self,
+        found: Candidates,
+        framed: Mapping[frozenset[str], Sequence[Tie]],
+        length: int,
+        least: float = 0.0,
     ) -> list[Verdict]:
         """A verdict for each pair of a Doc that may be tied, in the order of their first candidates.
 
@@ -172,12 +180,14 @@ class TieModel:
             found: The candidates of the Doc.
             framed: What the frames read of each pair.
             length: The characters of its text.
+            least: Pairs whose confidence cannot come to this, whatever their kind, may be left out.
         """
         pairs = pairs_of((each, float(self.tie.scores(each.features)[0])) for each in found.pairs)
         likely = trees.probabilities(self.pair, facts(pairs, found, framed, length))
         verdicts = (
             verdict_of(pair, probability, self.kind.votes(pair), self.calibration)
             for pair, probability in zip(pairs, likely, strict=True)
+            if self.calibration.highest(probability) >= least
         )
         return [verdict for verdict in verdicts if verdict is not None]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
-import jieba
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-jieba.setLogLevel(logging.WARNING)
+from pipeline.words import segmenter
 
 
 class JiebaTokenizer:
@@ -23,13 +21,12 @@ class JiebaTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._jieba = jieba.Tokenizer()
 
     def __call__(self, text: str) -> Doc:
         """The Doc of `text`; a lone surrogate, which spaCy can't hold, becomes U+FFFD."""
         # spaCy stores strings as UTF-8, which has no lone surrogates; one character stands for one.
         text = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-        words = self._jieba.lcut(text)
+        words = segmenter().lcut(text)
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
 
     # spaCy writes every part of a Language to disk; this one has nothing to write but its name.

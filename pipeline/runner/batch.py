@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import ENOSPC
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from threading import Thread
@@ -130,6 +131,8 @@ def run(
             write_json(out / "run.json", account.report("running"))
         if on_progress is not None:
             Thread(target=meter.measure, args=(inputs, out), daemon=True).start()
+        # The last pass takes a second to import, in which the workers load what they need.
+        Thread(target=import_module, args=["pipeline.corpuswide"], daemon=True).start()
         with place(job, workers or os.cpu_count() or 1, cluster) as where:
             for shard, lines in _run_all(chain((first,), shards), folder, job, where):
                 if isinstance(lines, Lines):
@@ -148,11 +151,10 @@ def run(
                     f"{account.pages} pages were read, but {written['articles']} articles and "
                     f"{written['rejected']} rejections written; {printable(out)}/shards is kept to look into"
                 )
-            # Imported late: it knows names, and so loads what the command line must not wait for.
-            from pipeline import corpuswide
+            from pipeline.corpuswide import merge
 
             # From beside the shards into `out`, so that nothing half done is ever there.
-            merged = corpuswide.merge(folder.joined, out, keep_duplicates)
+            merged = merge(folder.joined, out, keep_duplicates)
             done = account.report("complete", merged)
             write_json(out / "run.json", done)
             folder.clear()

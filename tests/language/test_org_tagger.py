@@ -111,10 +111,11 @@ def lessons() -> list[tuple[Sentence, list[tuple[Span, Kind]]]]:
 def test_it_learns_and_is_read_again_as_it_was(tmp_path: Path) -> None:
     tagger = train(lessons(), tmp_path, "fast")
     unseen = [sentence("昨天北塔小学开学了", lac=False), sentence("昨天北塔公司开工了", lac=False)]
-    assert [tagger.tag(one) for one in unseen] == [[((2, 6), "SCHOOL")], [((2, 6), "COMPANY")]]
-    assert tagger.tag(sentence("", lac=False)) == []
+    assert tagger.tag(unseen) == [[((2, 6), "SCHOOL")], [((2, 6), "COMPANY")]]
+    assert tagger.tag([sentence("", lac=False)]) == [[]]
+    assert tagger.tag([]) == []
     again = read(tmp_path, "fast")
-    assert [again.tag(one) for one in unseen] == [tagger.tag(one) for one in unseen]
+    assert again.tag(unseen) == tagger.tag(unseen)
 
 
 def test_equal_lessons_give_equal_files(tmp_path: Path) -> None:

@@ -252,3 +252,10 @@ def test_the_model_that_ships_is_whole() -> None:
     assert 0 < shipped.threshold < 1
     # A pair that is surer tied, or surer of its kind, is surer.
     assert shipped.calibration.pair > 0 and shipped.calibration.kind > 0
+
+
+@pytest.mark.parametrize("probability", [0.01, 0.4, 0.99])
+def test_no_share_makes_a_pair_surer_than_its_highest_confidence(probability: float) -> None:
+    for calibration in (Calibration(0.8, 1.2, -0.3), Calibration(1.0, -0.5, 0.2)):
+        told = [calibration.confidence(probability, share / 10) for share in range(11)]
+        assert max(told) == calibration.highest(probability)

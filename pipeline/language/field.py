@@ -1,0 +1,187 @@
+"""A conditional random field over rows of features, used without the library that fitted it.
+
+CRFsuite fits the field of `org_tagger.py`. To use one it wants each feature of each character as a string of its own,
+some fifty a character, and looks each up by itself; that took longer than all else of the tagger together. Here the
+features of a row come as columns, so that what several columns share is looked up once.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.language.viterbi import Chain
+
+EDGE = "_"
+_NOTHING = "\0"
+"""No layer has this value."""
+REACH = 2
+"""How far a column may look beyond either end of a row, where there are edges."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A feature of each character: `prefix` and `size` values of a layer in a row, from `by` characters on."""
+
+    prefix: str
+    layer: str
+    size: int = 1
+    by: int = 0
+
+
+Layers = Mapping[str, Sequence[str]]
+"""By name, rows of values, one a character."""
+
+
+def written(columns: Iterable[Column], layers: Layers) -> list[list[str]]:
+    """The features of each character as strings, by which a field is fitted."""
+    found = []
+    for column in columns:
+        length = len(layers[column.layer])
+        first = REACH + column.by
+        values = _values(layers[column.layer], column.size)[first : first + length]
+        found.append([f"{column.prefix}{value}" for value in values])
+    return [*map(list, zip(*found, strict=True))]
+
+
+def _values(layer: Sequence[str], size: int) -> list[str]:
+    """What columns of a layer see, from `REACH` characters before its first one on."""
+    padded = [EDGE] * REACH + [*layer] + [EDGE] * REACH
+    if size == 1:
+        return padded
+    return ["|".join(padded[at : at + size]) for at in range(len(padded) - size + 1)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """The columns that see the same values."""
+
+    layer: str
+    size: int
+    shifts: tuple[int, ...]
+    rows: Mapping[str, int]
+    """For each value the row of `weights`."""
+    weights: tuple[NDArray[np.float64], ...]
+    """For each shift a row a value, the first for those that are not known, and a column a tag."""
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field for features of `columns`."""
+
+    tags: tuple[str, ...]
+    chain: Chain
+    groups: tuple[_Group, ...]
+
+    @classmethod
+    def read(cls, path: Path, columns: Sequence[Column]) -> Field:
+        """The field in a file of CRFsuite, of whose features only those of `columns` are used.
+
+        Raises:
+            FileNotFoundError: when there is none.
+            ValueError: when it is no such file.
+        """
+        tags, transitions, weights = read_crfsuite(path)
+        known = _by_prefix(weights, [column.prefix for column in columns])
+        nothing = np.zeros(len(tags))
+        groups = []
+
+        def seen(column: Column) -> tuple[str, int]:
+            return column.layer, column.size
+
+        for (layer, size), same in groupby(sorted(columns, key=seen), seen):
+            own = [*same]
+            values = sorted({value for column in own for value in known[column.prefix]})
+            tables = tuple(
+                np.array([nothing, *(known[column.prefix].get(value, nothing) for value in values)])
+                for column in own
+            )
+            rows = {value: row for row, value in enumerate(values, 1)}
+            groups.append(_Group(layer, size, tuple(column.by for column in own), rows, tables))
+        return cls(tags, Chain.of(transitions), tuple(groups))
+
+    def tag(self, texts: Sequence[Layers]) -> list[list[str]]:
+        """The likeliest tags of the characters of some texts; layers that one is without say nothing of it."""
+        if not texts:
+            return []
+        sizes = [len(next(iter(layers.values()))) for layers in texts]
+        # One behind the other, with edges between.
+        ends = np.cumsum([size + REACH for size in sizes]).tolist()
+        starts = [0, *ends[:-1]]
+        scores = np.zeros((ends[-1], len(self.tags)))
+        for group in self.groups:
+            known = group.rows
+            rows = np.array(
+                [known.get(value, 0) for value in _values(self._row(group.layer, texts, sizes), group.size)]
+            )
+            for by, weights in zip(group.shifts, group.weights, strict=True):
+                scores += weights[rows[REACH + by : REACH + by + ends[-1]]]
+        paths = self.chain.best_of_each(
+            [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+        )
+        return [[self.tags[state] for state in path] for path in paths]
+
+    @staticmethod
+    def _row(layer: str, texts: Sequence[Layers], sizes: Sequence[int]) -> list[str]:
+        row: list[str] = []
+        for layers, size in zip(texts, sizes, strict=True):
+            row += layers.get(layer) or [_NOTHING] * size
+            row += [EDGE] * REACH
+        return row
+
+
+def _by_prefix(
+    weights: Mapping[str, NDArray[np.float64]], prefixes: Iterable[str]
+) -> dict[str, dict[str, NDArray[np.float64]]]:
+    """The weights of features by prefix, the longest that fits, and by the value behind it."""
+    found: dict[str, dict[str, NDArray[np.float64]]] = {prefix: {} for prefix in prefixes}
+    sizes = sorted({len(prefix) for prefix in found}, reverse=True)
+    for name, each in weights.items():
+        size = next((size for size in sizes if name[:size] in found), None)
+        if size is not None:
+            found[name[:size]][name[size:]] = each
+    return found
+
+
+_HEADER = struct.Struct("<4sI4sIIIIIIIII")
+_FEATURES = np.dtype([("kind", "<u4"), ("source", "<u4"), ("target", "<u4"), ("weight", "<f8")])
+
+
+def read_crfsuite(
+    path: Path,
+) -> tuple[tuple[str, ...], NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+    """The tags of a model file of CRFsuite, the weights of their transitions, and of each feature a weight a tag.
+
+    Raises:
+        FileNotFoundError: when there is none.
+        ValueError: when it is no such file.
+    """
+    data = path.read_bytes()
+    if len(data) < _HEADER.size or data[:4] != b"lCRF" or data[8:12] != b"FOMC":
+        raise ValueError(f"{path.name} is no model of CRFsuite")
+    *_, at_features, at_tags, at_names, _, _ = _HEADER.unpack_from(data)
+    tags, names = tuple(_strings(data, at_tags)), _strings(data, at_names)
+    (number,) = struct.unpack_from("<I", data, at_features + 8)
+    features = np.frombuffer(data, _FEATURES, number, at_features + 12)
+    of_pairs = features["kind"] == 1
+    transitions, table = np.zeros((len(tags), len(tags))), np.zeros((len(names), len(tags)))
+    for weights, told in ((transitions, features[of_pairs]), (table, features[~of_pairs])):
+        weights[told["source"], told["target"]] = told["weight"]
+    return tags, transitions, dict(zip(names, table, strict=True))
+
+
+def _strings(data: bytes, at: int) -> list[str]:
+    """The strings of a database in a model file (CQDB), by their numbers."""
+    number, offset = struct.unpack_from("<II", data, at + 16)
+    places = struct.unpack_from(f"<{number}I", data, at + offset)
+    found = []
+    for place in places:
+        (size,) = struct.unpack_from("<I", data, at + place + 4)
+        found.append(data[at + place + 8 : at + place + 8 + size - 1].decode())
+    return found

@@ -1,0 +1,103 @@
+"""The best path through states that are scored one by one and in pairs (Viterbi), for long rows of clear cases.
+
+In most steps one state has so high a score that no transition can make good what another lacks. Such steps are settled
+at once, and only the short stretches between them are searched, which finds the same path several times faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.floating]
+_ROUNDING = 0.01
+"""Far more than sums of single precision are off."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """What it adds to the score of a path to go from one state to another."""
+
+    transitions: tuple[tuple[float, ...], ...]
+    """A row for each state that is left, in it a number for each that is entered."""
+    slack: Scores
+    """`slack[one, other]`: what transitions can at most add to a path by going through `other` rather than `one`."""
+
+    @classmethod
+    def of(cls, transitions: Scores) -> Chain:
+        """The chain of a square of transitions, the states that are left by rows."""
+        entered = (transitions[:, None, :] - transitions[:, :, None]).max(axis=0)
+        left = (transitions[None, :, :] - transitions[:, None, :]).max(axis=2)
+        return cls(tuple(map(tuple, transitions.tolist())), entered + left + _ROUNDING)
+
+    def best(self, scores: Scores) -> list[int]:
+        """The states of the path whose scores and transitions add up to most, where most steps are clear.
+
+        Args:
+            scores: A row a step, a column a state; at least one row.
+        """
+        highest = scores.argmax(axis=1)
+        path: list[int] = highest.tolist()
+        behind = scores.max(axis=1, keepdims=True) - scores
+        possible = behind <= self.slack[highest]
+        unsure = np.flatnonzero(possible.sum(axis=1) > 1).tolist()
+        at = 0
+        while at < len(unsure):
+            first = unsure[at]
+            while at + 1 < len(unsure) and unsure[at + 1] == unsure[at] + 1:
+                at += 1
+            # From the sure step before the stretch to the sure one behind it.
+            steps = slice(max(0, first - 1), unsure[at] + 2)
+            choices = [np.flatnonzero(row).tolist() for row in possible[steps]]
+            path[steps] = self._searched(choices, scores[steps].tolist())
+            at += 1
+        return path
+
+    def best_of_each(self, scores: Sequence[Scores]) -> list[list[int]]:
+        """The best path for each of several tables of scores, all searched at once; for few states and no clear steps."""
+        sizes = np.array([len(each) for each in scores], int)
+        # The longest first: those that still go on at a step are the first ones.
+        order = np.argsort(-sizes, kind="stable")
+        steps = int(sizes.max(initial=0))
+        states = len(self.transitions)
+        table = np.zeros((steps, len(scores), states))
+        for place, which in enumerate(order.tolist()):
+            table[: sizes[which], place] = scores[which]
+        going = [int((sizes > step).sum()) for step in range(steps)]
+        transitions = np.array(self.transitions)
+        totals = table[0].copy() if steps else np.zeros((len(scores), states))
+        came_from = np.zeros(table.shape, int)
+        for step in range(1, steps):
+            ways = totals[: going[step], :, None] + transitions
+            came_from[step, : going[step]] = ways.argmax(axis=1)
+            totals[: going[step]] = ways.max(axis=1) + table[step, : going[step]]
+        state = totals.argmax(axis=1)
+        paths = np.zeros((steps, len(scores)), int)
+        everyone = np.arange(len(scores))
+        for step in range(steps - 1, -1, -1):
+            now = everyone[: going[step]]
+            paths[step, now] = state[now]
+            state[now] = came_from[step, now, state[now]]
+        places = np.argsort(order)
+        return [paths[:size, place].tolist() for size, place in zip(sizes, places, strict=True)]
+
+    def _searched(self, choices: Sequence[Sequence[int]], scores: Sequence[Sequence[float]]) -> list[int]:
+        """The best path where each step may be in one of some states."""
+        reached = {state: (scores[0][state], (state,)) for state in choices[0]}
+        for states, row in zip(choices[1:], scores[1:], strict=True):
+            further: dict[int, tuple[float, tuple[int, ...]]] = {}
+            for state in states:
+                total, before = max(
+                    ((total + self.transitions[last][state], last) for last, (total, _) in reached.items()),
+                    key=_total,
+                )
+                further[state] = total + row[state], (*reached[before][1], state)
+            reached = further
+        return [*max(reached.values(), key=_total)[1]]
+
+
+def _total(way: tuple[float, object]) -> float:
+    return way[0]

@@ -1,0 +1,47 @@
+"""The best path: the same as by trying all paths, whether steps are clear or not."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pipeline.language.viterbi import Chain
+
+STATES = 3
+
+
+def tried(scores: NDArray[np.float64], transitions: NDArray[np.float64]) -> list[int]:
+    """The best of all paths."""
+
+    def total(path: tuple[int, ...]) -> float:
+        steps = sum(scores[step, state] for step, state in enumerate(path))
+        return float(steps + sum(transitions[one, other] for one, other in pairwise(path)))
+
+    return [*max(product(range(STATES), repeat=len(scores)), key=total)]
+
+
+@pytest.mark.parametrize("spread", [0.2, 1.0, 5.0])
+def test_the_best_path_is_that_of_all_tried(spread: float) -> None:
+    dice = np.random.default_rng(1)
+    transitions = dice.normal(size=(STATES, STATES))
+    chain = Chain.of(transitions)
+    many = [spread * dice.normal(size=(size, STATES)) for size in (1, 2, 3, 6, 1, 5, 7)]
+    expected = [tried(scores, transitions) for scores in many]
+    assert [chain.best(scores) for scores in many] == expected
+    assert chain.best_of_each(many) == expected
+
+
+def test_a_transition_outweighs_a_score() -> None:
+    chain = Chain.of(np.array([[0.0, -2.0], [0.0, 0.0]]))
+    scores = np.array([[1.0, 0.0], [0.0, 0.5]])
+    assert chain.best(scores) == [0, 0]
+    assert chain.best_of_each([scores]) == [[0, 0]]
+
+
+def test_no_texts_have_no_paths() -> None:
+    chain = Chain.of(np.zeros((STATES, STATES)))
+    assert chain.best_of_each([]) == []
+    assert chain.best_of_each([np.zeros((0, STATES))]) == [[]]

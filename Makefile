@@ -5,7 +5,7 @@
 PYTHON ?= $(shell python3.11 -c "import sys; print(sys.executable)" 2>/dev/null || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test lint evaluate train clean
+.PHONY: run test lint evaluate train notebooks pictures clean
 
 run: .venv/ready
 	$(BIN)/lianxiao run corpus/pages -o out --restart
@@ -44,6 +44,14 @@ benchmark-%: .venv/ready
 
 benchmark-cleaning: build/benchmark/ready
 	build/benchmark/bin/python benchmarks/cleaning.py
+
+# The notebooks again, from top to bottom, each with what it shows; they look at out/.
+notebooks: run
+	$(BIN)/python notebooks/execute.py notebooks/*.ipynb
+
+# The pictures of the report in docs/, from the run in out/.
+pictures: run
+	$(BIN)/python docs/pictures.py out
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

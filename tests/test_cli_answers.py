@@ -123,3 +123,18 @@ def test_a_gold_page_never_leaves_its_folder(call: Call, tmp_path: Path) -> None
     answer = call("import-annotations", tmp_path / "x.jsonl", "-o", tmp_path / "a/b/gold")
     assert answer.code == 2 and "is no name for a gold page" in answer.err
     assert not list(tmp_path.rglob("evil*"))
+
+
+def test_a_report_is_one_file_and_says_what_is_in_it(call: Call, out: Path, tmp_path: Path) -> None:
+    answer = call("report", out, "-o", tmp_path / "pictures" / "report.html", "--most", 3)
+    assert answer.code == 0 and answer.out.startswith("3 of 4 partnerships, ")
+    assert [path.name for path in (tmp_path / "pictures").iterdir()] == ["report.html"]
+
+
+def test_a_report_on_no_run_or_to_nowhere_is_one_line(call: Call, out: Path, tmp_path: Path) -> None:
+    no_run = call("report", tmp_path / "nothing", "-o", tmp_path / "report.html")
+    assert no_run.code == 2 and no_run.err.count("\n") == 1 and "output folder of a run" in no_run.err
+    assert not (tmp_path / "report.html").exists()
+    (tmp_path / "file").touch()
+    nowhere = call("report", out, "-o", tmp_path / "file" / "report.html")
+    assert nowhere.code == 2 and nowhere.err.count("\n") == 1 and "choose another place" in nowhere.err

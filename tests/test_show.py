@@ -81,6 +81,7 @@ def test_a_doc_shows_the_same_as_its_article() -> None:
             agreement=None,
             program=None,
             evidence=(0, 21),
+            mentions=(),
             event="e",
             confidence=1,
             frame="",

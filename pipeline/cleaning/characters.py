@@ -1,23 +1,26 @@
 """A character n-gram model of Chinese news: how likely a character is behind the three before it.
 
-It ranks what may have stood where a hijacker's decoder lost bytes (`repair.shifted`). `Characters` is the model that
-ships, trained by `lianxiao train characters` (`goldset.characters`); it lies in `models/characters`. `Seen` is counted
-from a page while it is read, and knows the page's own words.
+It ranks what may have stood where a hijacker's decoder lost bytes (`repair.shifted`). `characters` is the model that
+ships, trained by `lianxiao train characters` (`goldset.characters`); it lies in `models/characters`. `seen` counts a page
+while it is read, and knows the page's own words.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline import resources
+
+Numbers = NDArray[np.uint64]
+Nats = NDArray[np.float32]
 
 NAME = "characters"
 ORDER = 4
@@ -27,68 +30,89 @@ _STRANGER = 0xFFFD
 EDGE = "\n" * (ORDER - 1)
 """What stands before the first character of a text."""
 _STEPS = 16
-# What a character costs that was never seen.
-_STRANGE = 15 * _STEPS
+_CODES = 1 << _CODE
+_WIDTH = np.uint64(_CODE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Characters:
     """A back-off model: what runs of characters cost, and what it costs to leave one, as ARPA files have it.
 
-    A context that has not been followed by a character leaves it to the next shorter one. Costs are kept in
-    sixteenths of a nat, 0 to 255, and found by bisection: a dictionary of a million runs would take a second to build.
+    A context that has not been followed by a character leaves it to the next shorter one. Runs are found by
+    bisection, many at once: a dictionary of a million would take a second to build.
     """
 
-    runs: array[int]
-    """Runs of up to `ORDER` characters as numbers (`key`), in order."""
-    costs: bytes
+    runs: Numbers
+    """Runs of up to `ORDER` characters as numbers (`key`), in order; the context of each is a run too."""
+    costs: Nats
     """For each run what its last character costs behind the others."""
-    weights: bytes
+    weights: Nats
     """For each run what it costs to leave it as a context; those that are missing cost nothing."""
+    strange: float = 15.0
+    """What a character costs that was never seen."""
 
     @classmethod
-    def of(cls, costs: Mapping[str, float], weights: Mapping[str, float]) -> Characters:
-        """The model of costs and weights in nats; a run with a weight has a cost too."""
-        keys = {key(run): run for run in costs}
-        runs = array("Q", sorted(keys))
+    def of(
+        cls, costs: Mapping[str, float], weights: Mapping[str, float], strange: float = strange
+    ) -> Characters:
+        """The model of costs and weights in nats; a run with a weight has a cost too, and so has the context of
+        a run."""
+        # Characters beyond the basic plane share a key, and mappings may be in any order.
+        keys = {key(run): run for run in sorted(costs)}
+        runs = sorted(keys)
         return cls(
-            runs,
-            bytes(_steps(costs[keys[number]]) for number in runs),
-            bytes(_steps(weights.get(keys[number], 0.0)) for number in runs),
+            np.array(runs, np.uint64),
+            np.array([costs[keys[number]] for number in runs], np.float32),
+            np.array([weights.get(keys[number], 0.0) for number in runs], np.float32),
+            strange,
         )
 
     def cost(self, text: str, before: str = "") -> float:
         """What `text` costs behind `before`, both Simplified, in nats."""
-        return sum(self.costs_of(text, before))
+        return float(sum(self.costs_of(text, before)))
 
     def costs_of(self, text: str, before: str = "") -> list[float]:
         """What each character of `text` costs behind `before`, both Simplified, in nats."""
-        context = key((EDGE + before)[-len(EDGE) :])
-        found = []
-        for character in text:
-            code = _code(character)
-            found.append(self._cost(context, code) / _STEPS)
-            context = (context << _CODE | code) & _MASKS[0]
+        padded = codes((EDGE + before)[-len(EDGE) :] + text)
+        found: list[float] = self.costs_behind(contexts(padded), padded[len(EDGE) :]).tolist()
         return found
 
-    def _cost(self, context: int, code: int) -> int:
-        cost = 0
+    def costs_behind(self, context: Numbers, code: Numbers) -> Nats:
+        """What each character of `code` costs behind a `context` (`key` of three characters); the shapes are
+        broadcast, as `context[:, None]` and `code` give all pairs."""
+        shape = np.broadcast_shapes(context.shape, code.shape)
+        code = np.broadcast_to(code, shape)
+        cost = np.zeros(shape, np.float32)
+        missing = np.ones(shape, np.bool_)
         for mask in _MASKS:
-            context &= mask
-            at = self._find(context << _CODE | code)
-            if at is not None:
-                return cost + self.costs[at]
-            if context and (at := self._find(context)) is not None:
-                cost += self.weights[at]
-        return cost + _STRANGE
+            history = context & mask
+            at, known = self._find(history)
+            asked = missing & known
+            if asked.any():
+                behind = np.broadcast_to(history, shape)[asked] << _WIDTH | code[asked]
+                place, found = self._find(behind)
+                leaving = np.broadcast_to(self.weights[at], shape)[asked]
+                cost[asked] += np.where(found, self.costs[place], leaving)
+                missing[asked] = ~found
+        return cost + np.where(missing, self._alone[code], np.float32(0))
 
-    def _find(self, number: int) -> int | None:
-        at = bisect_left(self.runs, number)
-        return at if at < len(self.runs) and self.runs[at] == number else None
+    def _find(self, numbers: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Where `numbers` lie among the runs (anywhere if they do not), and whether they do."""
+        at = np.searchsorted(self.runs, numbers)
+        at[at == len(self.runs)] = 0
+        return at, self.runs[at] == numbers
+
+    @cached_property
+    def _alone(self) -> Nats:
+        """What each character costs behind an unknown context."""
+        costs = np.full(_CODES, self.strange, np.float32)
+        single = self.runs < _CODES
+        costs[self.runs[single]] = self.costs[single]
+        return costs
 
 
-# The last three, two, one and no characters of a context.
-_MASKS = tuple((1 << _CODE * size) - 1 for size in range(ORDER - 1, -1, -1))
+# The last three, two and one characters of a context.
+_MASKS = tuple(np.uint64((1 << _CODE * size) - 1) for size in range(ORDER - 1, 0, -1))
 
 
 def key(run: str) -> int:
@@ -99,27 +123,43 @@ def key(run: str) -> int:
     return number
 
 
+def codes(text: str) -> Numbers:
+    """The characters of a text as numbers."""
+    return np.array([_code(character) for character in text], np.uint64)
+
+
+def contexts(padded: Numbers) -> Numbers:
+    """The key of the three characters before each of `padded`, from the fourth on; along the last axis."""
+    first, second, third = padded[..., :-3], padded[..., 1:-2], padded[..., 2:-1]
+    return (first << _WIDTH | second) << _WIDTH | third
+
+
+def moved(context: Numbers, code: Numbers) -> Numbers:
+    """The context behind `code`, which stands behind `context`; broadcast."""
+    return (context << _WIDTH | code) & _MASKS[0]
+
+
 def _code(character: str) -> int:
     code = ord(character)
-    return code if code <= 0xFFFF else _STRANGER
-
-
-def _steps(nats: float) -> int:
-    return min(max(round(nats * _STEPS), 0), 255)
+    return code if code < _CODES else _STRANGER
 
 
 def write(model: Characters, folder: Path) -> None:
     """Write a model, the same bytes for the same model.
 
-    Of the runs the differences are written, which pack well.
+    Of the runs the differences are written, which pack well; costs in sixteenths of a nat, 0 to 255.
     """
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         folder / _FILE,
-        gaps=np.diff(np.array(model.runs, dtype=np.uint64), prepend=np.uint64(0)),
-        costs=np.frombuffer(model.costs, dtype=np.uint8),
-        weights=np.frombuffer(model.weights, dtype=np.uint8),
+        gaps=np.diff(model.runs, prepend=np.uint64(0)),
+        costs=_steps(model.costs),
+        weights=_steps(model.weights),
     )
+
+
+def _steps(nats: Nats) -> NDArray[np.uint8]:
+    return np.clip(np.rint(nats * _STEPS), 0, 255).astype(np.uint8)
 
 
 def read(folder: Path) -> Characters:
@@ -129,8 +169,11 @@ def read(folder: Path) -> Characters:
         FileNotFoundError: when there is none.
     """
     with np.load(folder / _FILE, allow_pickle=False) as arrays:
-        runs = np.cumsum(arrays["gaps"], dtype=np.uint64)
-        return Characters(array("Q", runs.tobytes()), arrays["costs"].tobytes(), arrays["weights"].tobytes())
+        return Characters(
+            np.cumsum(arrays["gaps"], dtype=np.uint64),
+            arrays["costs"].astype(np.float32) / _STEPS,
+            arrays["weights"].astype(np.float32) / _STEPS,
+        )
 
 
 @cache
@@ -141,56 +184,38 @@ def characters() -> Characters:
 
 # Characters that were never seen share what half an occurrence each would have, were there so many.
 _UNSEEN, _ALPHABET = 0.5, 20_000
+_LONGEST = 3
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Counts of runs of one, two and three characters, and of what follows each context of one and two.
+def seen(texts: Iterable[str]) -> Characters:
+    """The model of a few texts, in runs of up to three characters.
 
     Estimated as Witten and Bell (1991) do: what a context has not shown is left to the shorter context, in
     proportion to how many different characters it has been followed by.
     """
-
-    runs: Mapping[str, float]
-    follow: Mapping[str, float]
-    """For each context the sum of the runs that begin with it."""
-    kinds: Mapping[str, int]
-    """For each context how many different characters follow it."""
-    total: float
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> Seen:
-        """What the runs in `texts` tell."""
-        counts = count(texts, 3)
-        runs: dict[str, float] = dict(counts)
-        follow: dict[str, float] = {}
-        kinds: dict[str, int] = {}
-        for run, number in counts.items():
+    counts = count(texts, _LONGEST)
+    for run, number in list(counts.items()):
+        if len(run) == 2:
+            counts[run[1]] += number
+    follow: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for run, number in counts.items():
+        follow[run[:-1]] += number
+        kinds[run[:-1]] += 1
+    total = follow.pop("", 0) + _UNSEEN * _ALPHABET
+    likely: dict[str, float] = {}
+    for run in sorted({*counts, *follow}, key=len):
+        if len(run) == 1:
+            likely[run] = (counts[run] + _UNSEEN) / total
+        else:
             context = run[:-1]
-            follow[context] = follow.get(context, 0) + number
-            kinds[context] = kinds.get(context, 0) + 1
-            if len(run) == 2:
-                runs[run[1]] = runs.get(run[1], 0) + number
-        total = sum(number for run, number in runs.items() if len(run) == 1)
-        return cls(runs, follow, kinds, total)
-
-    def probabilities(self, text: str, before: str = "") -> list[float]:
-        """How likely each character of `text` is, behind `before`; both are Simplified."""
-        context = (EDGE + before)[-2:]
-        found = []
-        for character in text:
-            found.append(self._probability(context, character))
-            context = context[1] + character
-        return found
-
-    def _probability(self, context: str, character: str) -> float:
-        probability = (self.runs.get(character, 0.0) + _UNSEEN) / (self.total + _UNSEEN * _ALPHABET)
-        for history in (context[1:], context):
-            kinds = self.kinds.get(history)
-            if kinds:
-                seen = self.runs.get(history + character, 0.0)
-                probability = (seen + kinds * probability) / (self.follow[history] + kinds)
-        return probability
+            left = kinds[context] * likely[run[1:]]
+            likely[run] = (counts[run] + left) / (follow[context] + kinds[context])
+    return Characters.of(
+        {run: -math.log(value) for run, value in likely.items()},
+        {context: math.log((number + kinds[context]) / kinds[context]) for context, number in follow.items()},
+        strange=-math.log(_UNSEEN / total),
+    )
 
 
 def count(texts: Iterable[str], longest: int) -> Counter[str]:

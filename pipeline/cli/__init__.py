@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import answers, corpus, runs, training
+from pipeline.cli import answers, corpus, reports, runs, training
 from pipeline.cli.console import NOTHING_READ, USAGE, console, errors
 from pipeline.sinks import OutputError
 from pipeline.sources import EmptyInputError, InputError
@@ -80,5 +80,6 @@ def lianxiao(
 
 runs.add_to(app)
 answers.add_to(app)
+reports.add_to(app)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(training.app, name="train")

@@ -12,6 +12,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
 from pipeline.corpuswide.identity import (
@@ -25,6 +26,7 @@ from pipeline.corpuswide.identity import (
     read,
     related,
 )
+from pipeline.language.names import grammar
 from pipeline.schema import Alias, Article, Entity, Organisation, Party, Record
 
 _CROWDED = 200
@@ -217,7 +219,7 @@ def _organisation(members: list[Seen]) -> Organisation:
         name=ranked[0].named.name,
         label=ranked[0].named.label,
         adcode=adcode,
-        province=province(adcode) or _common_province(ranked),
+        province=province(adcode or _seats().get(_id(ranked[0]))) or _common_province(ranked),
         aliases=tuple(
             Alias(name=name, articles=count)
             for name, count in sorted(names.items(), key=lambda item: (-item[1], item[0]))
@@ -227,6 +229,12 @@ def _organisation(members: list[Seen]) -> Organisation:
         articles=sum(seen.articles for seen in ranked),
         entity_ids=tuple(sorted({seen.entity_id for seen in ranked})),
     )
+
+
+@cache
+def _seats() -> dict[str, str]:
+    """The cities of universities, by the id of their entity. An article tells no place of them, the ministry's list does."""
+    return {f"univ:{code}": adcode for code, adcode in grammar().universities.values()}
 
 
 def _common_province(members: list[Seen]) -> str | None:

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from pipeline.cleaning.characters import Characters, Seen, characters, count, key, read, write
+from pipeline.cleaning.characters import (
+    EDGE,
+    Characters,
+    characters,
+    codes,
+    contexts,
+    count,
+    key,
+    moved,
+    read,
+    seen,
+    write,
+)
 
 TEXTS = ["甲校与乙校结对。\n两校签约。", "乙校与丙校结对帮扶。"]
 # 对 follows 结 at a cost of 0.5, and alone costs 4; whoever leaves 结 as a context pays 1.
@@ -40,7 +54,8 @@ def test_the_model_is_read_as_it_was_written_and_the_same_bytes_each_time(tmp_pa
     write(MODEL, tmp_path / "a")
     write(MODEL, tmp_path / "b")
     assert (tmp_path / "a/ngrams.npz").read_bytes() == (tmp_path / "b/ngrams.npz").read_bytes()
-    assert read(tmp_path / "a") == MODEL
+    for found, wanted in zip(astuple(read(tmp_path / "a")), astuple(MODEL), strict=True):
+        assert np.array_equal(found, wanted)
 
 
 def test_there_is_no_model_in_an_empty_folder(tmp_path: Path) -> None:
@@ -54,15 +69,38 @@ def test_the_model_that_ships_knows_news() -> None:
 
 def test_the_odds_of_the_model_that_ships_add_up() -> None:
     for before in ("", "结对", "帮扶学"):
-        total = sum(math.exp(-characters().cost(chr(code), before)) for code in range(0x20, 0xFFF0))
-        assert 0.95 < total < 1.05
+        context = np.array([key((EDGE + before)[-len(EDGE) :])], np.uint64)
+        costs = characters().costs_behind(context, np.arange(0x20, 0xFFF0, dtype=np.uint64))
+        assert 0.95 < np.exp(-costs).sum() < 1.05
+
+
+def test_all_pairs_of_contexts_and_characters_are_weighed_at_once() -> None:
+    context = np.array([key("校结"), key("对")], np.uint64)[:, None]
+    costs = MODEL.costs_behind(context, codes("对校罕"))
+    assert costs.tolist() == [[0.5, 4.0, 16.0], [4.0, 3.0, 15.0]]
+
+
+def test_contexts_are_the_three_characters_before() -> None:
+    assert contexts(codes("甲乙校与丙")).tolist() == [key("甲乙校"), key("乙校与")]
+    behind = moved(np.array([key("甲乙校")], np.uint64), codes("与丙"))
+    assert behind.tolist() == [key("乙校与"), key("乙校丙")]
 
 
 def test_what_was_seen_is_likelier() -> None:
-    seen = Seen.of(TEXTS)
-    assert math.prod(seen.probabilities("结对", "乙校")) > math.prod(seen.probabilities("对结", "乙校"))
-    alphabet = {run for run in seen.runs if len(run) == 1}
-    assert 0.5 < sum(seen.probabilities(character, "乙校")[0] for character in alphabet) < 1
+    model = seen(TEXTS)
+    assert model.cost("结对", "乙校") < model.cost("对结", "乙校")
+    assert model.cost("罕") > model.cost("对")
+
+
+def test_the_odds_of_what_was_seen_add_up() -> None:
+    alphabet = sorted({character for text in TEXTS for character in text})
+    for before in ("", "乙校", "罕"):
+        total = sum(math.exp(-seen(TEXTS).cost(character, before)) for character in alphabet)
+        assert 0 < total < 1
+    (likely,) = seen(["甲甲甲"]).costs_of("甲", "甲甲")
+    # 甲 follows 甲甲 once of two times, 甲 two of three, and is three of four characters and 10,000 unseen ones.
+    alone = 3.5 / (4 + 10_000)
+    assert math.exp(-likely) == pytest.approx((1 + 2 * (2 + 2 * alone) / 5) / 4, rel=1e-5)
 
 
 def test_runs_are_counted_from_the_edge_of_a_text() -> None:

@@ -10,7 +10,6 @@ import codecs
 import hashlib
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -18,7 +17,6 @@ from random import Random
 import pytest
 
 from pipeline.cleaning import CleaningError, clean
-from pipeline.cleaning.decode import NotText, decode
 from pipeline.schema import Article, Page, Source
 
 PAGES = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "corpus" / "pages").iterdir())]
@@ -145,29 +143,12 @@ def mutated(rng: Random) -> bytes:
     return page
 
 
-def loses_many(content: bytes) -> bool:
-    """Whether a page shows many lost bytes, each of which `shifted_gbk` may search for a second and more."""
-    with suppress(NotText):
-        return len(re.findall(r"\?(?=[^\x00-\x7f])|\ufffd", decode(content))) > 8
-    return False
-
-
 @pytest.mark.parametrize("part", range(3))
 def test_mutated_pages_are_cleaned_or_refused(part: int) -> None:
     rng = Random(SEED + part)
-    pages = [page for page in (mutated(rng) for _ in range(ROUNDS // 3)) if not loses_many(page)]
-    found = [cleaned(page) for page in pages]
+    found = [cleaned(mutated(rng)) for _ in range(ROUNDS // 3)]
     # The fuzz is of use only while pages get far into cleaning.
     assert sum(article is not None and article.status == "ok" for article in found) >= len(found) // 3
-
-
-@pytest.mark.xfail(run=False, reason="shifted_gbk may search for minutes where many bytes are lost")
-def test_pages_that_lost_many_bytes_come_to_an_end() -> None:
-    rng = Random(SEED)
-    pages = [page for page in (mutated(rng) for _ in range(4 * ROUNDS)) if loses_many(page)]
-    assert pages
-    for page in pages:
-        cleaned(page)
 
 
 def test_random_bytes_are_refused_or_no_article() -> None:
@@ -201,6 +182,9 @@ HOSTILE = {
     "scripts never closed": "<script>" * 50_000 + PARAGRAPH,
     "open brackets": PARAGRAPH + "(" * 200_000 + "（" * 100_000 + "<" * 200_000,
     "lost bytes with pinyin": PARAGRAPH + "?(a)" * 50_000,
+    "lost bytes behind pinyin": PARAGRAPH + "學(xué)校" * 9 + "當?绷标标标标标标标" * 5_000,
+    "lost bytes everywhere": PARAGRAPH + "學(xué)校" * 9 + "?".join(map(chr, range(0x4E00, 0x9FA5))),
+    "runs of shifted GBK": PARAGRAPH + "學(xué)校" * 9 + "人?！绷纸ㄈA介紹" * 5_000,
     "lost bytes": PARAGRAPH + "?！?" * 20_000 + "\ufffd" * 50_000,
     "dates": PARAGRAPH + "2020年" * 30_000,
     "labels": PARAGRAPH + "来源：" * 30_000,

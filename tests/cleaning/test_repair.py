@@ -12,7 +12,7 @@ from typing import Any
 
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.cleaning.chinese import common_share, fluency, traditional_characters
@@ -93,7 +93,7 @@ def test_a_page_that_never_shows_private_use_gives_less_confidence() -> None:
     shown = "他說：“兩校是一家人?！绷纸ㄈA介紹"
     (alone,) = spans(repair_and_explain(shown))
     (beside,) = spans(repair_and_explain(shown + "\n\ue21f"))
-    assert alone.confidence <= 0.8 < beside.confidence < 1
+    assert alone.confidence <= 0.95 < beside.confidence < 1
 
 
 def test_a_swallowed_bracket_of_a_tag_is_no_part_of_the_span() -> None:
@@ -203,7 +203,7 @@ def test_a_hijacked_page_comes_back_with_its_tags(clauses: list[str], order: lis
 def test_where_private_use_vanished_sound_text_is_not_lost(clauses: list[str], order: list[str]) -> None:
     text = told(clauses)
     repaired = repair_and_explain(re.sub("[\ue000-\uf8ff]", "", hijacked(text, order)))
-    assert all(span.confidence <= 0.8 for span in spans(repaired))
+    assert all(span.confidence <= 0.95 for span in spans(repaired))
     assert sum(clause in repaired.text for clause in clauses) >= len(clauses) // 2
 
 
@@ -280,6 +280,7 @@ def test_any_text_is_accepted_and_its_repairs_are_where_they_say(text: str) -> N
 
 @settings(derandomize=True, deadline=None, max_examples=100)
 @given(ANY | LITTER)
+@example("(?結\ufffd結(jié)&amp;nbsp;")
 def test_repair_is_idempotent(text: str) -> None:
     once = repair(text)
     assert repair(once) == once

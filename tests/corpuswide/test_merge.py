@@ -11,6 +11,7 @@ from builders import article, entity, record, write_run
 
 from pipeline.corpuswide import merge
 from pipeline.corpuswide.partnerships import MOST_SURE, combined
+from pipeline.language.names import grammar
 from pipeline.schema import Article, Organisation, Partnership, Record
 from pipeline.sinks import OutputError, read_lines
 
@@ -176,3 +177,11 @@ def test_names_in_several_articles_are_one_organisation_or_several(tmp_path: Pat
         ("文澜中学", 2),
         ("北京市文澜中学", 1),
     }
+
+
+def test_a_university_lies_where_the_ministry_says(tmp_path: Path) -> None:
+    code = next(iter(grammar().universities["江汉大学"]))
+    known = entity("江汉大学", "UNIVERSITY", id=f"univ:{code}")
+    out = write_run(tmp_path / "out", [(article(known), [])])
+    merge(out)
+    assert organisations(out)["江汉大学"].province == "湖北省"

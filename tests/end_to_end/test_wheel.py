@@ -39,7 +39,8 @@ def test_the_wheel_holds_package_data_and_nothing_else(root: Path, wheel: Path) 
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert {name.partition("/")[0] for name in names} == {"pipeline"}
     lexicons = {f"pipeline/_data/lexicons/{file.name}" for file in (root / "corpus/lexicons").iterdir()}
-    assert lexicons <= names
+    assets = {f"pipeline/report/assets/{file.name}" for file in (root / "pipeline/report/assets").iterdir()}
+    assert lexicons <= names and assets <= names
     assert {"pipeline/_data/models/README.md", "pipeline/schema.json", "pipeline/py.typed"} <= names
 
 

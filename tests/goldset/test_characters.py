@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from pipeline.goldset.characters import newspaper, train
 from pipeline.sources import InputError
 
 OURS = ["甲校与乙校结对。\n两校签约。", "乙校与丙校结对帮扶。"]
+# Characters beyond the basic plane share a number.
+RARE = "\U00020000校\U00020001校\U00020002校校\U00020000"
 GENERAL = ["今天天气很好，明天天气也好。"] * 3
 
 
@@ -47,3 +52,18 @@ def test_without_the_newspaper_the_answer_says_what_to_install(monkeypatch: pyte
     monkeypatch.setattr(characters, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="train"):
         newspaper()
+
+
+def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    # Sets and dictionaries of strings are in another order in each process, unless it is told a seed.
+    program = (
+        "import sys; from pathlib import Path; from pipeline.cleaning.characters import write;"
+        "from pipeline.goldset.characters import train;"
+        f"write(train({[*OURS, RARE]!r}, {GENERAL!r}, {{'葡萄': 500, '蹊跷': 30}}), Path(sys.argv[1]))"
+    )
+    files = []
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", program, tmp_path / seed], env=environment, check=True)
+        files.append((tmp_path / seed / "ngrams.npz").read_bytes())
+    assert files[0] == files[1]

@@ -49,11 +49,11 @@ def write_pages(folder: Path, number: int) -> None:
         (folder / f"{seed}-{name}").write_bytes(content)
 
 
-def cost(folder: Path) -> Iterator[Row]:
-    """The whole way of a page beside trafilatura on the same page, each page in turn."""
+def cost(folder: Path, fast: bool) -> Iterator[Row]:
+    """The whole way of a page beside trafilatura on the same page, each page in turn; `fast` does without LAC."""
     from pipeline.runner.page import prepare
 
-    process = prepare()
+    process = prepare(fast=fast)
     pages = [page for page in read_pages([folder]) if isinstance(page, Page)]
     trafilatura.bare_extraction(pages[0].content, with_metadata=True)
     whole, beside, stages = [0.0, 0.0], [0.0, 0.0], dict[str, float]()
@@ -201,13 +201,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Speed, growth and start-up of the whole way.")
     parser.add_argument("--pages", type=int, default=200, help="pages that are generated")
     parser.add_argument("--only", choices=PARTS, help="one part of the table")
+    parser.add_argument("--fast", action="store_true", help="the cost of `lianxiao run --fast`")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder, out = Path(scratch) / "pages", Path(scratch) / "out"
         write_pages(folder, options.pages)
         parts: dict[str, Callable[[], Iterator[Row]]] = {
-            "cost": lambda: cost(folder),
+            "cost": lambda: cost(folder, options.fast),
             "workers": lambda: workers(folder, out),
             "memory": lambda: memory(folder, out, options.pages),
             "start-up": lambda: start_up(folder, out),

@@ -6,7 +6,6 @@ lexicons goes through this module, so that knowledge stays data and has one way 
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -38,6 +37,8 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     Raises:
         FileNotFoundError: when there is no such lexicon.
     """
-    with (LEXICONS / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    with (LEXICONS / f"{name}.tsv").open(encoding="utf-8") as file:
+        # Nothing is quoted; `csv` would take three times as long, at every start.
+        lines = (line.rstrip("\n").split("\t") for line in file if not line.startswith("#"))
+        header = next(lines)
+        yield from (dict(zip(header, cells, strict=True)) for cells in lines)

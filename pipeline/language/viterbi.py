@@ -86,7 +86,9 @@ class Chain:
 
     def _searched(self, choices: Sequence[Sequence[int]], scores: Sequence[Sequence[float]]) -> list[int]:
         """The best path where each step may be in one of some states."""
-        reached = {state: (scores[0][state], (state,)) for state in choices[0]}
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {
+            state: (scores[0][state], (state,)) for state in choices[0]
+        }
         for states, row in zip(choices[1:], scores[1:], strict=True):
             further: dict[int, tuple[float, tuple[int, ...]]] = {}
             for state in states:

@@ -44,7 +44,8 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     Args:
         page: the page's bytes and source.
         limit: the greatest size in bytes that is read.
-        today: no page was published later; the day of the call by default.
+        today: no page was published later, and 3天前 counts from it; by default the day on which the page was fetched,
+            where its source tells, else for the former alone the day of the call.
 
     Raises:
         CleaningError: `too_big`, `not_text` (binary content).
@@ -52,6 +53,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
     opened = _opened(_decoded(page.content))
+    today = today or _fetched(page)
     markup, root, cut = opened.markup, opened.root, opened.cut
     title = metadata.title(cut, root, opened.brands)
     body = _without_title(cut.body, title)
@@ -61,18 +63,25 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     text, names = filled("\n".join(body), sound, opened.brands) if article else ("", ())
     repairs = (*_placed(opened.repairs, markup, text), *_taken_out(cut.spam, names))
     url = page.source.url or metadata.address(root, cut)
+    medium = metadata.site(cut, root, title)
     return Article(
         doc_id=page.doc_id,
         source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
         published=metadata.published(cut, root, url, today),
-        author=metadata.author(cut, root),
-        site=metadata.site(cut, root),
+        author=metadata.author(cut, root, title, medium),
+        site=medium,
         text=text,
         repairs=repairs,
         version=VERSION,
     )
+
+
+def _fetched(page: Page) -> date | None:
+    """The day on which a page was fetched, where a crawl tells it to the day."""
+    told = page.source.fetched
+    return date.fromisoformat(told) if told and len(told) == len("2020-01-01") else None
 
 
 def cut_out(page: bytes) -> content.Cut:

@@ -15,7 +15,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
-from pipeline.cleaning.brands import advertised, filled, injected
+from pipeline.cleaning.brands import advertised, filled, injected, planted
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import GAP, HAN, is_spam_text
@@ -25,6 +25,9 @@ from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
 
 __all__ = ["CleaningError", "clean", "cut_out"]
+
+_TOP = 8
+"""Lines of a dump among which its title is."""
 
 PAGE_LIMIT = 20_000_000
 """Bytes. A news page is a thousandth of it; what is larger is an archive or a log."""
@@ -115,7 +118,8 @@ class _Opened:
 def _opened(text: str) -> _Opened:
     markup, repairs = _repaired(text)
     root = content.parse(markup) if content.is_markup(markup) else None
-    brands = advertised(markup) | injected(metadata.title_copies(root))
+    titles = metadata.title_copies(root) if root is not None else markup.split("\n", _TOP)[:_TOP]
+    brands = advertised(markup) | injected(titles if root is not None else ()) | planted(markup, titles)
     cut = _cut(markup, root, brands)
     if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):
         shown, shown_repairs = _repaired(data)

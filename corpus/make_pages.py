@@ -300,9 +300,9 @@ def drafted(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
             draft.paragraphs = REPLACED[kind](draft.paragraphs, rng, recipe.brand, names)
         elif kind == "spam_title":
             draft.page_title = noise.spam_title(rng)
-        elif kind == "brand_title":
+        elif kind == "brand_title" and gold["title"]:
             draft.title = draft.page_title = noise.brand_title(gold["title"], rng, recipe.brand, names)
-        elif kind not in TEXTS:
+        elif kind not in {*TEXTS, "brand_title"}:
             raise ValueError(f"{recipe.article}: there is no noise called {kind!r}")
         elif part := arguments.pop("part", None):
             draft.parts[part] = [TEXTS[kind](line, rng, **arguments) for line in draft.parts[part]]

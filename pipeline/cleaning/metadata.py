@@ -265,6 +265,7 @@ def _is_of_credits(line: str) -> bool:
     return (
         kind_of(Line(line)) == "meta"
         or re.match(r"\d{1,2}:\d\d|(?:19|20)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d", folded) is not None
+        or _TIMED.search(folded) is not None
         or _credit("source").search(_plain_labels(line)) is not None
     )
 

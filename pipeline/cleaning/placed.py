@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -67,9 +67,12 @@ def is_person(text: str) -> bool:
 
 def _is_called(element: HtmlElement, role: str) -> bool:
     names = (element.get(key) for key in ("class", "id", "rel", "itemprop"))
-    return any(
-        name and _called(role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) for name in names
-    )
+    return any(name and _is_role(name, role) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _is_role(name: str, role: str) -> bool:
+    return _called(role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) is not None
 
 
 def _is_credit(text: str) -> bool:

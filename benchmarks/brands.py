@@ -22,6 +22,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pipeline
 from pipeline.cleaning import clean
@@ -180,8 +181,20 @@ def main() -> None:
         counts += Counter(
             sound_lines=len(lines), sound_touched=sum(bool(brand_phrases(line, own)) for line in lines)
         )
+        counts += untouched(path.stem, gold, options.seed)
     for line in report(counts):
         print(line)
+
+
+def untouched(doc_id: str, gold: dict[str, Any], seed: int) -> Counter[str]:
+    """Whether cleaning takes a brand out of a page of an article that nobody hijacked; pages of spam are none."""
+    if gold["spam"]:
+        return Counter()
+    around = ["navigation", "related_news", "disclaimer", "footer", "editors", "byline"]
+    layout = make_pages.drawn(doc_id, gold["genre"], seed).genre
+    name, content = make_pages.page(make_pages.Recipe(doc_id, around, layout, seed=seed), gold)
+    taken = any(repair.kind == "brand" for repair in read(content, name).repairs)
+    return Counter(sound_pages=1, sound_pages_touched=int(taken))
 
 
 def restored(page: Hijacked, article: Article) -> Counter[str]:
@@ -213,6 +226,7 @@ def report(counts: Counter[str]) -> Iterator[str]:
     known, filled = counts["restored"], counts["restored"] + counts["made_up"]
     yield f"| names restored rightly | {known:,} | {filled:,} restored, {filled + counts['gaps']:,} places in texts |"
     yield f"| sound lines touched | {counts['sound_touched']:,} | {counts['sound_lines']:,} lines |"
+    yield f"| sound pages touched | {counts['sound_pages_touched']:,} | {counts['sound_pages']:,} pages |"
     yield f"| records with such a party | {counts['of_brands']:,} | {counts['records']:,} records |"
 
 

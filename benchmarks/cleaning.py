@@ -24,6 +24,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -46,8 +47,17 @@ TODAY = date(2026, 11, 26)
 """No page was published later."""
 PASSES, TIMED = 3, 60
 """How often time is taken, and on how many pages, spread over all."""
+FIELDS = {"title": "title", "published": "date", "source": "medium", "author": "author"}
+"""What gold calls it, and what the table does."""
 HIJACKS = frozenset({"spam_title", "brand_title"})
-SETS = ("hijacked", "ordinary", "hijacked, other sites", "ordinary, other sites", "seeds", "spam")
+OTHER, UNMET = "other sites", "unmet sites"
+"""Pages in `make_pages.SITES`, of which lines were learned too, and in `make_pages.UNMET`, of which nothing was."""
+SETS = (
+    *("hijacked", "ordinary"),
+    *(f"hijacked, {OTHER}", f"ordinary, {OTHER}"),
+    *(f"hijacked, {UNMET}", f"ordinary, {UNMET}"),
+    *("seeds", "spam"),
+)
 SPAM_DRAWS = 20
 
 
@@ -61,6 +71,8 @@ class Case:
     text: str
     """The content decoded by the code that it is written in."""
     gold: GoldPage
+    told: frozenset[str]
+    """Which of title, `published`, source and author the page shows; the others count for no tool."""
 
 
 @dataclass(frozen=True)
@@ -90,26 +102,34 @@ Tool = Callable[[Case], Found]
 
 
 def cases(split: str, draws: int, seeds: Path | None) -> Iterator[Case]:
-    """The pages of all sets: each article `draws` times as drawn, and as often in a layout that no draw meets."""
+    """The pages of all sets: each article `draws` times as drawn, and as often in layouts that no draw meets."""
     gold = read_gold([CORPUS / "gold" / split])
     for recipe in make_pages.layouts(split, draws):
         yield _case(recipe, split, gold[recipe.article])
+        if recipe.genre in make_pages.SITES:
+            dice = Random(f"{recipe.article}/{recipe.seed}/unmet")
+            yield _case(replace(recipe, genre=dice.choice(make_pages.UNMET)), split, gold[recipe.article])
     yield from _spam_cases()
     if seeds is not None and (seeds / "gold" / "seeds").is_dir():
         for name, page in read_gold([seeds / "gold" / "seeds"]).items():
             path = next((seeds / "seeds").glob(f"{name}_*"))
             content = path.read_bytes()
-            yield Case("seeds", path.name, content, content.decode("utf-8", "replace"), page)
+            text = content.decode("utf-8", "replace")
+            yield Case("seeds", path.name, content, text, page, frozenset(FIELDS))
 
 
 def _case(recipe: make_pages.Recipe, split: str, page: GoldPage) -> Case:
-    name, content = make_pages.page(recipe, make_pages.article(split, recipe.article))
+    gold = make_pages.article(split, recipe.article)
+    name, content = make_pages.page(recipe, gold)
     hijacked = any(kind in HIJACKS for kind, _, _ in recipe.steps())
     kind = "hijacked" if hijacked else "ordinary"
     if recipe.genre in make_pages.SITES:
-        kind += ", other sites"
+        kind += f", {OTHER}"
+    elif recipe.genre in make_pages.UNMET:
+        kind += f", {UNMET}"
     name = f"{recipe.genre}/{recipe.seed}-{name}"
-    return Case(kind, name, content, content.decode(recipe.encoding), page)
+    told = make_pages.told(recipe, gold)
+    return Case(kind, name, content, content.decode(recipe.encoding), page, told)
 
 
 def _spam_cases() -> Iterator[Case]:
@@ -121,7 +141,8 @@ def _spam_cases() -> Iterator[Case]:
                 again = replace(recipe, seed=seed)
                 name, content = make_pages.page(again, gold)
                 text = content.decode(recipe.encoding)
-                yield Case("spam", f"{seed}-{name}", content, text, GoldPage.model_validate(gold))
+                page = GoldPage.model_validate(gold)
+                yield Case("spam", f"{seed}-{name}", content, text, page, frozenset())
 
 
 def as_html(text: str) -> str:
@@ -270,15 +291,11 @@ def counted(tally: Tally, case: Case, found: Found | None) -> None:
         return
     tally.text += _text_counts(gold, found)
     tally.shares.update(real=1, real_right=bool(plain(found.text)))
-    wanted = (
-        ("title", gold.title, found.title),
-        ("date", (gold.published or "")[:10] or None, (found.published or "")[:10]),
-        ("medium", gold.source, found.medium),
-        ("author", gold.author, found.author),
-    )
-    for name, right, said in wanted:
-        if right:
-            tally.shares.update({name: 1, f"{name}_right": plain(said) == plain(right)})
+    day = (found.published or "")[:10]
+    said = {"title": found.title, "published": day, "source": found.medium, "author": found.author}
+    for key, name in FIELDS.items():
+        if key in case.told and (right := getattr(gold, key)):
+            tally.shares.update({name: 1, f"{name}_right": plain(said[key]) == plain(right)})
 
 
 def _text_counts(gold: GoldPage, found: Found) -> Counts:

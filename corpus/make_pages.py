@@ -115,6 +115,8 @@ SITES = (
     "dump_wrapped",
 )
 """Layouts of further sites, which no draw meets: what is learned or chosen on drawn pages is tried on these."""
+UNMET = ("all_data", "gov_open", "mobile", "sohu", "text_title", "vsb")
+"""Layouts that nothing is learned from: only measured on."""
 
 _SHIFTED_AND_LOST: dict[str, str] = {"kind": "shifted_gbk", "private_use": "vanished"}
 DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
@@ -239,19 +241,31 @@ def page(recipe: Recipe, gold: Mapping[str, Any]) -> tuple[str, bytes]:
     Raises:
         ValueError: when the recipe names a kind of noise that there is not.
     """
-    genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
-    template = f"{genre}.txt" if genre.startswith("dump") else f"{genre}.html"
-    text = _lay_out(template, recipe, gold)
+    text = _lay_out(recipe, gold)
     for kind, arguments, rng in recipe.steps():
         if kind in TEXTS and "part" not in arguments:
             text = TEXTS[kind](text, rng, **arguments)
-    return f"{recipe.article}{Path(template).suffix}", noise.encode(text, recipe.encoding)
+    return f"{recipe.article}{Path(_template(recipe, gold)).suffix}", noise.encode(text, recipe.encoding)
 
 
-def _lay_out(template: str, recipe: Recipe, gold: Mapping[str, Any]) -> str:
+def told(recipe: Recipe, gold: Mapping[str, Any]) -> frozenset[str]:
+    """Which of title, `published`, source and author the layout of a recipe shows: a forum names no medium."""
+    fields = ("title", "published", "source", "author")
+    marked = {**gold, **{name: f"@{name}@" for name in fields if gold.get(name)}}
+    titles = [kind for kind in recipe.noise if kind == "spam_title"]
+    page = _lay_out(replace(recipe, noise=titles), marked)
+    return frozenset(name for name in fields if f"@{name}@" in page)
+
+
+def _template(recipe: Recipe, gold: Mapping[str, Any]) -> str:
+    genre = recipe.genre or TEMPLATE_OF[gold["genre"]]
+    return f"{genre}.txt" if genre.startswith("dump") else f"{genre}.html"
+
+
+def _lay_out(recipe: Recipe, gold: Mapping[str, Any]) -> str:
     draft = drafted(recipe, gold)
     dice = Random(f"{recipe.article}/{recipe.seed}")
-    return TEMPLATES.get_template(template).render(
+    return TEMPLATES.get_template(_template(recipe, gold)).render(
         headline=gold["title"],
         title=draft.title,
         page_title=draft.page_title,
@@ -286,9 +300,9 @@ def drafted(recipe: Recipe, gold: Mapping[str, Any]) -> Draft:
             draft.paragraphs = REPLACED[kind](draft.paragraphs, rng, recipe.brand, names)
         elif kind == "spam_title":
             draft.page_title = noise.spam_title(rng)
-        elif kind == "brand_title":
+        elif kind == "brand_title" and gold["title"]:
             draft.title = draft.page_title = noise.brand_title(gold["title"], rng, recipe.brand, names)
-        elif kind not in TEXTS:
+        elif kind not in {*TEXTS, "brand_title"}:
             raise ValueError(f"{recipe.article}: there is no noise called {kind!r}")
         elif part := arguments.pop("part", None):
             draft.parts[part] = [TEXTS[kind](line, rng, **arguments) for line in draft.parts[part]]
@@ -314,8 +328,8 @@ def write_split(split: str, folder: Path, seed: int = 0) -> None:
         _write(folder, recipe or drawn(path.stem, gold["genre"], seed), gold)
 
 
-def layouts(split: str, draws: int) -> Iterator[Recipe]:
-    """For every real article of a split so many drawn recipes, each also in a layout that no draw meets."""
+def layouts(split: str, draws: int, sites: Sequence[str] = SITES) -> Iterator[Recipe]:
+    """For every real article of a split so many drawn recipes, each also in one of `sites`."""
     for path in sorted((CORPUS / "gold" / split).glob("*.json")):
         gold = article(split, path.stem)
         if gold["spam"]:
@@ -323,7 +337,7 @@ def layouts(split: str, draws: int) -> Iterator[Recipe]:
         for seed in range(draws):
             recipe = drawn(path.stem, gold["genre"], seed)
             yield recipe
-            yield replace(recipe, genre=Random(f"{path.stem}/{seed}/site").choice(SITES))
+            yield replace(recipe, genre=Random(f"{path.stem}/{seed}/site").choice(sites))
 
 
 def write_layouts(split: str, folder: Path, draws: int) -> None:

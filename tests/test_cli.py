@@ -341,6 +341,29 @@ def test_train_ties_tells_when_there_is_too_little_to_learn(call: Call, corpus: 
     assert not (tmp_path / "model").exists()
 
 
+def test_train_spam_writes_a_model_and_tells_what_it_does(call: Call, tmp_path: Path) -> None:
+    from pipeline.cleaning.spam_model import model
+
+    offer = "柳河除甲醛公司{}哪家好？我们为您提供专业的除甲醛服务，价格优惠，随叫随到，欢迎来电咨询。"
+    news = "昨日，清溪小学与石桥中学签订协议，两校今后每学期互派{}名教师。"
+    for kind, sentence in (("spam", offer), ("real", news)):
+        (tmp_path / kind).mkdir()
+        for number in range(4):
+            text = "\n".join(sentence.format(number * 10 + line) for line in range(3))
+            (tmp_path / kind / f"{number}.txt").write_text(text, encoding="utf-8")
+    out = tmp_path / "model"
+    answer = call("train", "spam", "--pages", tmp_path, "--test", tmp_path, "-o", out)
+    assert answer.code == 0
+    assert "4 of 4 spam pages with a text refused, 4 of 4 real ones kept" in " ".join(answer.out.split())
+    assert f"{len(model(out).features):,} features" in answer.out
+
+
+def test_train_spam_tells_which_pages_are_missing(call: Call, tmp_path: Path) -> None:
+    answer = call("train", "spam", "--pages", tmp_path / "nowhere", "-o", tmp_path / "model")
+    assert answer.code == 2 and answer.err.startswith("lianxiao: ")
+    assert "nowhere" in answer.err and not (tmp_path / "model").exists()
+
+
 @pytest.mark.parametrize("model", ["characters", "dates", "ties"])
 def test_train_tells_what_is_missing(call: Call, tmp_path: Path, model: str) -> None:
     answer = call("train", model, "--gold", tmp_path / "nowhere", "-o", tmp_path / "model")

@@ -15,7 +15,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
-from pipeline.cleaning.brands import advertised, filled, injected
+from pipeline.cleaning.brands import advertised, filled, injected, planted
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import GAP, HAN, is_spam_text
@@ -25,6 +25,9 @@ from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
 
 __all__ = ["CleaningError", "clean", "cut_out"]
+
+_TOP = 8
+"""Lines of a dump among which its title is."""
 
 PAGE_LIMIT = 20_000_000
 """Bytes. A news page is a thousandth of it; what is larger is an archive or a log."""
@@ -44,7 +47,8 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     Args:
         page: the page's bytes and source.
         limit: the greatest size in bytes that is read.
-        today: no page was published later; the day of the call by default.
+        today: no page was published later, and 3天前 counts from it; by default the day on which the page was fetched,
+            where its source tells, else for the former alone the day of the call.
 
     Raises:
         CleaningError: `too_big`, `not_text` (binary content).
@@ -52,6 +56,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
     opened = _opened(_decoded(page.content))
+    today = today or _fetched(page)
     markup, root, cut = opened.markup, opened.root, opened.cut
     title = metadata.title(cut, root, opened.brands)
     body = _without_title(cut.body, title)
@@ -61,18 +66,25 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     text, names = filled("\n".join(body), sound, opened.brands) if article else ("", ())
     repairs = (*_placed(opened.repairs, markup, text), *_taken_out(cut.spam, names))
     url = page.source.url or metadata.address(root, cut)
+    medium = metadata.site(cut, root, title)
     return Article(
         doc_id=page.doc_id,
         source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
         published=metadata.published(cut, root, url, today),
-        author=metadata.author(cut, root),
-        site=metadata.site(cut, root),
+        author=metadata.author(cut, root, title, medium),
+        site=medium,
         text=text,
         repairs=repairs,
         version=VERSION,
     )
+
+
+def _fetched(page: Page) -> date | None:
+    """The day on which a page was fetched, where a crawl tells it to the day."""
+    told = page.source.fetched
+    return date.fromisoformat(told) if told and len(told) == len("2020-01-01") else None
 
 
 def cut_out(page: bytes) -> content.Cut:
@@ -106,7 +118,8 @@ class _Opened:
 def _opened(text: str) -> _Opened:
     markup, repairs = _repaired(text)
     root = content.parse(markup) if content.is_markup(markup) else None
-    brands = advertised(markup) | injected(metadata.title_copies(root))
+    titles = metadata.title_copies(root) if root is not None else markup.split("\n", _TOP)[:_TOP]
+    brands = advertised(markup) | injected(titles if root is not None else ()) | planted(markup, titles)
     cut = _cut(markup, root, brands)
     if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):
         shown, shown_repairs = _repaired(data)

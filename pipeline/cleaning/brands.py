@@ -96,6 +96,61 @@ def injected(titles: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
+    """The brands that a page does not sell, but has where its title and its sentences had a name.
+
+    What is planted is made as brands are (`鼎旺鸿`, `k7金豪`: lucky syllables, letters with digits, no word), and each of
+    these counts for it (`[planted]` in `spam.toml`): a tail behind it, digits before it, many syllables, a trade, a place
+    in the title, one behind a county (where an organ stands), and the blank that the hijacker's replacing left behind it
+    where Chinese has none. No one of them is enough: people and firms are called alike (金瑞祥, 鼎盛集团), and an article
+    may tell of C919.
+    """
+    folded = fold(page)
+    heads = fold("\n".join(titles))
+    found: dict[str, list[re.Match[str]]] = {}
+    for hit in _made_up().finditer(folded):
+        found.setdefault(hit["brand"], []).append(hit)
+    enough = toml("spam")["planted"]["enough"]
+    return frozenset(
+        name
+        for name, hits in found.items()
+        if _planting(hits, name in heads) >= enough and not _is_honest(name) and not is_word(name)
+    )
+
+
+def _planting(hits: Sequence[re.Match[str]], is_in_title: bool) -> int:
+    """What the places of a name on its page count for its being a brand."""
+    counts = toml("spam")["planted"]
+    code, syllables = hits[0]["code"] or "", hits[0]["syllables"] or hits[0]["lone"] or ""
+    seams = {hit["after"] for hit in hits if hit["after"]}
+    told = counts["title"] * is_in_title
+    told += counts["code"] * bool(code and syllables)
+    told += counts["syllables"] * max(len(syllables) - 2, 0)
+    told += counts["tail"] * any(hit["tail"] for hit in hits)
+    trades = [hit["trade"] for hit in hits if hit["trade"]]
+    told += counts["sure_trade"] if any(trade in counts["sure_trades"] for trade in trades) else bool(trades)
+    told += counts["seam"] * min(len(seams), counts["seams"])
+    told += counts["place"] * any(
+        hit.string[hit.start() - 1] in counts["places"] for hit in hits if hit.start()
+    )
+    firm = any(hit["firm"] for hit in hits) and not seams and not code
+    return int(told - counts["firm"] * firm)
+
+
+@cache
+def _made_up() -> re.Pattern[str]:
+    """A name as farms make them up, with what tells for it or against it."""
+    brand, counts = toml("spam")["brand"], toml("spam")["planted"]
+    trades, tails = any_of((*brand["sold"], *counts["sure_trades"])), any_of(brand["tails"])
+    syllables = rf"[{counts['made_of']}]"
+    return re.compile(
+        r"(?P<brand>(?<![a-z0-9./&#;=_%-])(?P<code>[a-z]{1,3}\d{1,3}|(\d)\3{1,3}|(\d)(\d)\4\5)"
+        rf"(?P<syllables>{syllables}{{2,4}})?(?![a-z0-9])|(?<!{syllables})(?P<lone>{syllables}{{2,4}}))"
+        rf"(?P<trade>{trades})?(?P<tail>{tails})?(?P<firm>{any_of(counts['firms'])})?"
+        r"(?P<after>(?<!>) [\u4e00-\u9fff,。、;”]{2})?"
+    )
+
+
 def filled(text: str, sound: Iterable[str], brands: frozenset[str]) -> tuple[str, tuple[RestoredSpan, ...]]:
     """`text` with the names that stood at its `GAP`s, where lines of the page tell them, and a span for each.
 

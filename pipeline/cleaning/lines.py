@@ -58,12 +58,18 @@ _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
 _MARKED = re.compile("[，。、；：“”,;:]")
 _CLOSED = re.compile("[。！？!?…：:][”’」』）)]*$")
+# A line of date and source: never the rest of the one before it.
+_DATELINE = re.compile(
+    r"\s*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*(?:$|\S{0,2}来源)"
+)
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((?:https?:/|\.{0,2}/|#)[^)\s]{0,500}\)")
 _MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+|[*+-]\s+)(?=\S)")
 _STRONG = re.compile(r"\*\*([^*]{1,300})\*\*")
 _WRAPPED = (20, 5)
 """Characters of a line that a wrapped page is full of, at least, and how many lines of exactly one length it has."""
+_AROUND = 4
+"""Objects of a script that tell of a text in the innermost: itself and three around it."""
 _SCRIPT_LIMIT = 2_000_000
 """Characters of a script above which it is not read."""
 _WRAP = re.compile(r"^[\[(【〔〖](.*)[\])】〕〗]$")
@@ -201,7 +207,7 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     joined: list[str] = []
     goes_on = False
     for line, size in zip(lines, sizes, strict=True):
-        if goes_on and size and not _INDENTED.match(line):
+        if goes_on and size and not _INDENTED.match(line) and not _DATELINE.match(line):
             joined[-1] += line.strip()
         else:
             joined.append(line)
@@ -214,25 +220,34 @@ def script_text(root: HtmlElement) -> str:
     """The article that a page holds as data for its scripts (JSON-LD, `__NEXT_DATA__`), as a dump; else nothing.
 
     The longest text under a key that names a body (`boilerplate.toml`, `[script]`) is the article; title, date, source
-    and author beside it become the lines that a page shows over one. What repairs mended in the page was not in here.
+    and author beside it, or else around it, become the lines that a page shows over one. What repairs mended in the page
+    was not in here.
     """
     keys = toml("boilerplate")["script"]
     bodies = (
-        (body, record)
+        (body, around)
         for script in root.iter("script")
-        for record in _records(script.text or "")
+        for around in _records(script.text or "")
         for key in keys["body"]
-        if isinstance(body := record.get(key), str)
+        if isinstance(body := around[0].get(key), str)
     )
-    body, record = max(bodies, key=lambda found: len(found[0]), default=("", {}))
+    body, around = max(bodies, key=lambda found: len(found[0]), default=("", ()))
     tree = parse(body) if is_markup(body) else None
     lines = html.unescape(body).splitlines() if tree is None else [line.text for line in html_lines(tree)]
-    told = (f"{label}{value}" for label, names in keys["labels"].items() if (value := _told(record, names)))
+    labels = keys["labels"].items()
+    told = (
+        f"{label}{value}"
+        for label, names in labels
+        if (value := next(filter(None, (_told(r, names) for r in around)), ""))
+    )
     return "\n".join([*told, *lines]) if body else ""
 
 
-def _records(script: str) -> Iterator[Mapping[str, object]]:
-    """Every object of the JSON that a script is, or assigns to a variable; nothing where it isn't JSON."""
+_Record = Mapping[str, object]
+
+
+def _records(script: str) -> Iterator[tuple[_Record, ...]]:
+    """Every object of the JSON that a script is, or assigns to a variable, with those around it, the nearest first."""
     start = script.find("{")
     if start < 0 or len(script) > _SCRIPT_LIMIT:
         return
@@ -240,12 +255,14 @@ def _records(script: str) -> Iterator[Mapping[str, object]]:
         value, _ = json.JSONDecoder(strict=False).raw_decode(script, start)
     except (ValueError, RecursionError):
         return
-    waiting = [value]
+    waiting: list[tuple[object, tuple[_Record, ...]]] = [(value, ())]
     while waiting:
-        value = waiting.pop()
+        value, around = waiting.pop()
         if isinstance(value, dict):
-            yield value
-        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            around = (value, *around)[:_AROUND]
+            yield around
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting += ((each, around) for each in inside)
 
 
 def _told(record: Mapping[str, object], names: Iterable[str]) -> str:

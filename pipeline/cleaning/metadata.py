@@ -18,7 +18,8 @@ from lxml.html import HtmlElement
 
 from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
-from pipeline.cleaning.content import Cut, Line, kind_of, squeeze, tidy
+from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
+from pipeline.cleaning.placed import beside_date, is_person, named
 from pipeline.cleaning.spam import HAN, brand_phrases, fold, is_spam_line
 from pipeline.resources import toml
 
@@ -45,11 +46,15 @@ def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = fr
     """
     body = "".join(cut.body)
     pairs = _pairs(body)
-    places = list(_candidates(cut, root))
+    credited = {squeeze(name) for role in ("author", "medium") for name in named(root, cut.head, role)}
+    places = [each for each in _candidates(cut, root) if squeeze(each.text) not in credited]
     copies = [*(each.text for each in places), *descriptions(root), *cut.head, *cut.tail]
     limits = toml("boilerplate")["title"]
-    bare = [replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs)) for each in places]
-    titles = [each for each in bare if _is_headline(each.text)]
+    bare = [
+        replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs, each.place))
+        for each in places
+    ]
+    titles = [each for each in bare if _is_headline(each.text) and not _is_lead(each.text, cut.body)]
     titles = [replace(each, text=_without_end(each.text, titles)) for each in titles]
     scores = {each.text: _score(each.text, titles, pairs) for each in titles}
     best = max(scores, key=lambda text: scores[text], default=None)
@@ -114,15 +119,18 @@ def _address_line() -> re.Pattern[str]:
     return re.compile(toml("boilerplate")["address"]["line"])
 
 
-def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
-    """The medium that the page names as its source (来源), or None."""
-    named = _metas(root, *toml("boilerplate")["meta_names"]["source"])
+def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None) -> str | None:
+    """The medium that the page names as its source (来源), or None; `headline` is the title, where it is known."""
+    metas = _metas(root, *toml("boilerplate")["meta_names"]["source"])
+    parts = [part for part in beside_date(root, cut.head, headline) if not is_person(part)]
     found = (
         *_sources(reversed(cut.head)),
         *_credited("account", reversed(cut.head)),
-        *(name for content in named if (name := _value([content], "sites"))),
+        *_names(metas),
         *_account(root),
+        *_names(named(root, cut.head, "medium")),
         *_sources((*cut.tail[:8], *cut.body[-1:])),
+        *_names(map(_undated, parts)),
         *(
             _value([line], "sites")
             for line in map(_undated, reversed(cut.head[-6:]))
@@ -135,19 +143,33 @@ def site(cut: Cut, root: HtmlElement | None = None) -> str | None:
     if dateline:
         return dateline[1]
     owned = (*_metas(root, *toml("boilerplate")["meta_names"]["owner"]), *_linked_data(root, "publisher"))
-    return next((name for text in owned if (name := _value([text], "sites"))), None)
+    return next(_names(owned), None)
 
 
-def author(cut: Cut, root: HtmlElement | None = None) -> str | None:
+def _names(texts: Iterable[str]) -> Iterator[str]:
+    """Those of `texts` that may be the name of a medium."""
+    return (name for text in texts if (name := _value([text], "sites")))
+
+
+def author(
+    cut: Cut,
+    root: HtmlElement | None = None,
+    headline: str | None = None,
+    medium: str | None = None,
+) -> str | None:
     """Who wrote the article, as the page gives it (several names parted by blanks), or None.
 
-    What stands behind a label is kept as it is (记者 甲 通讯员 乙); of a byline without one, the names.
+    What stands behind a label, or in an element made for it, is kept as it is (记者 甲 通讯员 乙); of a byline without
+    one, the names. Where an account is the author, its name is that of the `medium`, and there is no author.
     """
+    parts = (part for part in beside_date(root, cut.head, headline) if is_person(part))
     edges = (*reversed(cut.head), *cut.tail[:8], *cut.body[-1:], *cut.body[:1])
     found = (
         *_placed_authors(root),
         *_credited("author", reversed(cut.head)),
+        *(text for text in named(root, cut.head, "author") if text != medium),
         *_credited("poster", cut.head),
+        *parts,
         *_bylines(edges),
         *_credited("byline", edges),
         *_credited("author", (*cut.tail[:8], *cut.body[-1:], *cut.body[:1])),
@@ -178,7 +200,7 @@ def _credit(name: str) -> re.Pattern[str]:
     """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark, `ROLE` 本报记者."""
     credits = toml("boilerplate")["credits"]
     ends = rf"(?:{'|'.join(credits['labels'])}) ?[:/|丨]|{'|'.join(credits['buttons'])}|(?:19|20)\d\d[-年/.]"
-    value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】]))+)"
+    value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】<]))+)"
     return re.compile(str(credits[name]).replace("VALUE", value).replace("ROLE", credits["role"]))
 
 
@@ -216,17 +238,50 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
         if _TITLE_LABEL.match(fold(line)):
             yield Candidate(line, "labelled", priors["labelled"])
     over = _over_credits(cut.head)
-    yield from (Candidate(line, "line", priors["over" if line == over else "near"]) for line in lines[-2:])
+    yield from (Candidate(line, "line", priors["over"]) for line in over)
+    yield from (Candidate(line, "line", priors["near"]) for line in lines[-2:] if line not in over)
     yield from (Candidate(line, "line", priors["line"]) for line in lines[:3] + lines[3:][-5:-2])
 
 
-def _over_credits(head: Sequence[str]) -> str | None:
-    """The line directly over the last lines of date and source, where there are any."""
-    credits = [kind_of(Line(line)) == "meta" for line in head]
+def _over_credits(head: Sequence[str]) -> Sequence[str]:
+    """The line directly over the last lines of date and source, where there are any, and the one over a name there.
+
+    What an account publishes has its name between title and date.
+    """
+    credits = [_is_of_credits(line) for line in head]
     above = len(head) - 1 - credits[::-1].index(True) if True in credits else -1
     while above >= 0 and credits[above]:
         above -= 1
-    return head[above] if above >= 0 else None
+    if above < 1 or len(HAN.findall(head[above])) > toml("boilerplate")["title"]["name_size"]:
+        return head[above : above + 1] if above >= 0 else ()
+    return head[above - 1 : above + 1]
+
+
+def _is_of_credits(line: str) -> bool:
+    """Whether a line over an article tells of day, hour, source or writer, with whatever beside it."""
+    folded = fold(line)
+    if len(folded) > 80:
+        return False
+    return (
+        kind_of(Line(line)) == "meta"
+        or re.match(r"\d{1,2}:\d\d|(?:19|20)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d", folded) is not None
+        or _TIMED.search(folded) is not None
+        or _credit("source").search(_plain_labels(line)) is not None
+    )
+
+
+def _is_lead(text: str, body: Sequence[str]) -> bool:
+    """Whether a candidate is no title but how the article begins, cut off or not, or else several sentences.
+
+    Counter-example: a headline in the words of the first sentence.
+    """
+    folded = fold(text)
+    if re.search("。.*[^。”」]", folded):
+        return True
+    if not (is_prose(text) or text.endswith(("…", "..."))):
+        return False
+    begun, opening = squeeze(text).rstrip(".…"), [squeeze(paragraph) for paragraph in body[:3]]
+    return begun not in opening and begun[-12:] in "".join(opening)
 
 
 def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str]) -> str:
@@ -270,8 +325,11 @@ def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
     return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
 
 
-def _bare(text: str, pairs: frozenset[str]) -> str:
-    """A title without the names of site and section behind it, or the label of a content farm."""
+def _bare(text: str, pairs: frozenset[str], place: str) -> str:
+    """A title without the names of site and section behind it, or the label of a content farm.
+
+    In the page itself, nothing but a name of a site is cut off: a headline may have a bar of its own.
+    """
     ends = toml("boilerplate")["title"]
     text = re.sub(ends["buttons"], "", tidy(simplified(text)))
     if label := _TITLE_LABEL.match(fold(text)):
@@ -282,7 +340,7 @@ def _bare(text: str, pairs: frozenset[str]) -> str:
             break
         rest, last = text[: cuts[-1].start()], text[cuts[-1].end() :]
         named = not last or last.endswith(tuple(ends["site_end"]))
-        foreign = named or _overlap(last, pairs) < ends["foreign"]
+        foreign = named or (place in ends["of_site"] and _overlap(last, pairs) < ends["foreign"])
         if not foreign or len(HAN.findall(rest)) < ends["shortest"] or len(last) > len(rest) + 8:
             break
         text = rest
@@ -309,7 +367,8 @@ def _score(text: str, titles: Sequence[Candidate], pairs: frozenset[str]) -> flo
     score = max((each.prior for each in copies), default=0.0) + _overlap(text, pairs)
     score += limits["agreement"] * min(len({each.place for each in copies}) - 1, 2)
     score += limits["same"] * min(sum(each.text == text for each in copies) - 1, 2)
-    score -= limits["a_name"] * _is_name(text) + limits["cut_short"] * text.endswith(("…", "..."))
+    named = _is_name(text) and all(each.place not in limits["sure"] for each in copies)
+    score -= limits["a_name"] * named + limits["cut_short"] * text.endswith(("…", "..."))
     return float(score)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any, BinaryIO
 
 from pipeline.schema import Page
@@ -10,7 +11,7 @@ from pipeline.sources.origin import Limits, Options, Origin, Read, Refused, need
 from pipeline.sources.streams import BUFFER
 
 _TEXT = re.compile(r"text/|application/(?:xhtml|xml)|^$", re.IGNORECASE)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_BEIJING = timezone(timedelta(hours=8))
 _BEGINS = re.compile(rb"\x1f\x8b\x08|(?<=\r\n)WARC/1\.")
 """What a record may begin with: a member of a gzip file, or the version line."""
 _MARK = 8
@@ -103,5 +104,12 @@ def _page(record: Any, place: Origin, limits: Limits) -> Page:
         raise Refused("too_big", f"more than the limit of {limits.page} bytes{told}")
     if not encoded and len(content) < record.content_length:
         raise OSError(f"{len(content)} bytes of {record.content_length}{told}")
-    day = _DAY.match(record.headers.get("WARC-Date", ""))
-    return place.page(content, url=url, fetched=day[0] if day else None)
+    return place.page(content, url=url, fetched=_day(record.headers.get("WARC-Date", "")))
+
+
+def _day(moment: str) -> str | None:
+    """The day of a moment in UTC as pages in China count days, or None where it is not told."""
+    try:
+        return datetime.fromisoformat(moment).astimezone(_BEIJING).date().isoformat()
+    except (ValueError, OverflowError):
+        return None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cleaning
 import pytest
 from builders import gold_page
 from cleaning import Case, Found
 
 PROSE = "入秋以来，临河县第二小学的操场上多了几张新面孔，他们是从省城师范附小过来支教的五位教师。"
-CASE = Case("ordinary", "a", f"<p>{PROSE}</p>".encode(), f"<p>{PROSE}</p>", gold_page(PROSE, doc_id="a"))
+GOLD = gold_page(PROSE, doc_id="a")
+CASE = Case("ordinary", "a", f"<p>{PROSE}</p>".encode(), f"<p>{PROSE}</p>", GOLD, frozenset({"title"}))
 
 
 def failing(case: Case) -> Found:
@@ -46,3 +49,10 @@ def test_the_other_tools_read_a_page(name: str) -> None:
     modules = {"readability-lxml": "readability", "newspaper4k": "newspaper"}
     pytest.importorskip(modules.get(name, name), reason="of the extra `benchmark`: make benchmark-cleaning")
     assert cleaning.tried(cleaning.TOOLS[name], CASE) is not None
+
+
+def test_only_what_a_page_shows_is_asked_for() -> None:
+    gold = GOLD.model_copy(update={"title": "五位教师", "source": "临河日报"})
+    tally = cleaning.Tally()
+    cleaning.counted(tally, replace(CASE, gold=gold), Found(PROSE, title="五位教师"))
+    assert (tally.shares["title_right"], tally.shares["title"], tally.shares["medium"]) == (1, 1, 0)

@@ -202,3 +202,12 @@ def test_any_bytes_give_an_article_or_a_refusal(content: bytes) -> None:
 @given(st.permutations([PORN, BETTING, "分享到：微信 微博", "字号：大 中 小", "返回首页"]))
 def test_the_order_of_the_noise_does_not_matter(noise: list[str]) -> None:
     assert is_whole(cleaned("\n".join([*noise[:2], TITLE, META, *BODY, *noise[2:]])))
+
+
+@pytest.mark.parametrize(("fetched", "day"), [("2023-05-12", "2023-05-09"), ("2023", None), (None, None)])
+def test_days_ago_are_counted_from_the_day_on_which_the_page_was_fetched(
+    fetched: str | None, day: str | None
+) -> None:
+    raw = page("\n".join([TITLE, "青石日报 3天前", *BODY]))
+    told = raw.model_copy(update={"source": raw.source.model_copy(update={"fetched": fetched})})
+    assert clean(told).published == day

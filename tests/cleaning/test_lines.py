@@ -54,7 +54,7 @@ def test_the_article_of_a_script_comes_with_what_stands_over_it() -> None:
     root = lines.parse(f"<html><script>window.state = {data};</script><p>加载中</p></html>")
     assert root is not None
     assert lines.script_text(root).splitlines() == [
-        "临河新事", "发布时间：2021-10-09", "作者：林夏", SENTENCE, "完了。",
+        "标题：临河新事", "发布时间：2021-10-09", "作者：林夏", SENTENCE, "完了。",
     ]  # fmt: skip
 
 

@@ -184,3 +184,19 @@ def test_gold_of_recipes_is_in_the_gold_format() -> None:
         gold = json.loads(text)
         assert gold["doc_id"] == recipe.article
         assert keys <= gold.keys()
+
+
+def test_a_layout_tells_what_it_shows() -> None:
+    gold = {
+        "doc_id": "a", "genre": "portal", "title": "两校携手", "published": "2023-05-12", "source": "柳河日报", "author": "林小满",
+        "paragraphs": ["两校携手，柳河日报有报道。"], "entities": [],
+    }  # fmt: skip
+    told = {
+        genre: make_pages.told(Recipe("a", ["spam_title"], genre), gold)
+        for genre in ("discuz", "sohu", "epaper")
+    }
+    assert told == {
+        "discuz": {"title", "published", "author"},
+        "sohu": {"title", "published", "source", "author"},
+        "epaper": {"title", "published", "source", "author"},
+    }

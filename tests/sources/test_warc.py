@@ -122,3 +122,13 @@ def test_a_warc_in_a_tar_is_read_forwards(tmp_path: Path) -> None:
         archive.addfile(info, io.BytesIO(b"".join(GOOD)))
     members, rejections = read(tmp_path / "d.tar")
     assert members == [f"x.warc/urn:uuid:{i}" for i in range(6)] and not rejections
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [("2023-04-11T17:30:00Z", "2023-04-12"), ("2023-04-11T15:00:00.123Z", "2023-04-11"), ("yesterday", None)],
+)
+def test_the_day_of_a_page_is_that_of_beijing(tmp_path: Path, moment: str, day: str | None) -> None:
+    content = GOOD[1].replace(b"2023-04-11T08:00:00Z", moment.encode())
+    (found,) = read_pages([write(tmp_path / "a.warc", content)])
+    assert isinstance(found, Page) and found.source.fetched == day

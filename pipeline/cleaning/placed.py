@@ -1,0 +1,105 @@
+"""Who wrote and who published an article, told by the markup alone: what elements are called, what stands beside the date.
+
+Many pages print no label (来源：). Their templates call an element `author` or `source`, or put the name of the medium and
+of the writer into elements of their own beside the date. Only what stands over the article is looked at; the names of
+other articles' writers, and of commenters, stand under it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from lxml.html import HtmlElement
+
+from pipeline.cleaning.chinese import simplified
+from pipeline.cleaning.kinds import kind_of
+from pipeline.cleaning.lines import Line, squeeze, tidy
+from pipeline.cleaning.spam import HAN, fold
+from pipeline.resources import toml
+
+_LONGEST, _BOX = 40, 90
+"""Characters of a credit in an element of its own, and of an element that holds date and credits."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DAY = re.compile(r"^(?:\S{2,4}[:：] ?)?(?:19|20)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2}")
+
+
+def named(root: HtmlElement | None, head: Sequence[str], role: str) -> Iterator[str]:
+    """The texts of short elements over the article that their class, id, `rel` or `itemprop` calls by a role.
+
+    Args:
+        root: the page; a dump has no elements.
+        head: the lines over the article.
+        role: a key of `[called]` in `boilerplate.toml`, `author` or `medium`.
+    """
+    over = squeeze("".join(head))
+    for element in root.iter() if root is not None else ():
+        if not isinstance(element.tag, str) or element.tag == "meta" or not _is_called(element, role):
+            continue
+        text = tidy("".join(element.itertext()))
+        if _is_credit(text) and squeeze(text) in over:
+            yield _called("lead").sub("", text)
+
+
+def beside_date(root: HtmlElement | None, head: Sequence[str], title: str | None) -> tuple[str, ...]:
+    """The texts without a label in the element that holds the date over the article, each element's apart.
+
+    `<p>蓉江日报</p><span>2023-05-12 09:12</span><span>关注</span>` gives 蓉江日报: a button is none. An element that holds
+    the `title` too is more than one of credits.
+    """
+    over = squeeze("".join(head))
+    for element in root.iter() if root is not None else ():
+        if not isinstance(element.tag, str) or not _DAY.match((element.text or "").strip()):
+            continue
+        box = _box(element, title)
+        parts = [tidy(part) for part in box.itertext()]
+        if all(squeeze(part) in over for part in parts):
+            return tuple(part for part in parts if _is_credit(part))
+    return ()
+
+
+def is_person(text: str) -> bool:
+    """Whether a credit reads like names of people, with or without a role before: 记者 王小明, 张三 李四; not 柳河教育."""
+    words = _called("roles").sub(" ", fold(text)).split()
+    return bool(words) and all(_person().fullmatch(word) for word in words)
+
+
+def _is_called(element: HtmlElement, role: str) -> bool:
+    names = (element.get(key) for key in ("class", "id", "rel", "itemprop"))
+    return any(name and _is_role(name, role) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _is_role(name: str, role: str) -> bool:
+    return _called(role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) is not None
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a text may be a name: short, of no sentence, no date, no button, without a label of its own."""
+    folded = fold(text)
+    if len(text) > _LONGEST or len(HAN.findall(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
+        return False
+    return kind_of(Line(text)) in {"short", "item", "caption"} or is_person(text)
+
+
+def _box(element: HtmlElement, title: str | None) -> HtmlElement:
+    """The largest element around one that holds hardly more than credits."""
+    headline = squeeze(title or "") or None
+    while (parent := element.getparent()) is not None and parent.tag != "body":
+        text = squeeze("".join(parent.itertext()))
+        if len(text) > _BOX or (headline and headline in text):
+            break
+        element = parent
+    return element
+
+
+@cache
+def _called(role: str) -> re.Pattern[str]:
+    return re.compile(toml("boilerplate")["called"][role])
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    surnames = simplified("".join(toml("script")["names"]["surnames"].split()))
+    return re.compile(rf"[{surnames}][\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,6}}·[\u4e00-\u9fff]{{2,8}}")

@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, dates, lines, org-ner, spam, ties."""
+"""The commands that train the models again: train characters, coref, dates, lines, org-ner, spam, ties."""
 
 from __future__ import annotations
 
@@ -157,6 +157,35 @@ def org_ner(
         console.print(f"{form}: {figures} on {dev}; in {out}", markup=False)
 
 
+@app.command()
+def coref(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/coref"),
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+    ] = 5,
+) -> None:
+    """Train the model that says which organisations 两校 or 该校 stand for; and cross-validate it."""
+    import pipeline
+    from pipeline import linear
+    from pipeline.goldset import coref
+    from pipeline.goldset.names import unseen_taggers
+    from pipeline.language.antecedents import NAME
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = list(read_gold([gold]).values())
+    read = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages))
+    linear.write(coref.train_coref(read), out, NAME)
+    model = linear.read(out, NAME)
+    console.print(f"{len(model.features):,} features in {out}; words understood:", markup=False)
+    console.print(f"{folds}-fold cross-validation: {coref.cross_validate(read, folds)}", markup=False)
+    measured = coref.measure(model, coref.read_pages(nlp, read_gold([dev]).values()))
+    console.print(f"{dev}: {measured}", markup=False)
+
+
+@app.command()
 def lines(
     pages: Annotated[
         Path, typer.Option("--pages", metavar="DIR", help="Raw pages to learn from, a folder a layout.")

@@ -18,8 +18,8 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
-from pipeline.language.org_coref import speaker_of, spoken
 from pipeline.language.org_grammar import SHORT_FOR
+from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.language.org_coref import speaker_of
+from pipeline.language.pronouns import speaker_of
 
 
 @pytest.mark.parametrize(

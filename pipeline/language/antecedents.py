@@ -118,11 +118,13 @@ class Discourse:
         )
 
     def options(self, occurrence: Occurrence) -> Iterator[Option]:
-        """Every set of organisations that a word may stand for."""
+        """Every set of organisations that a word may stand for; the only one where it is beyond doubt."""
         view = _View(self, occurrence)
         sets: Iterator[Ids]
         if column := view.column():
             sets = iter([column])
+        elif occurrence.pronoun.who == "self" and self.speaker in view.special:
+            sets = iter([(self.speaker,)])
         elif occurrence.count > 1:
             pool = dict.fromkeys((*view.recent[:_TOGETHER], *view.special[:_SPECIAL]))
             order = sorted(pool, key=lambda entity: view.last[entity].start if entity in view.last else -1)
@@ -190,13 +192,16 @@ class _View:
         return tuple(dict.fromkeys(found))
 
     def features(self, ids: Ids) -> Iterator[str]:
-        """The features of a set: each also together with the kind of the word."""
-        kind = self._occurrence.pronoun.kind
-        who = f"{self._occurrence.pronoun.who}{min(self._occurrence.count, 3)}"
+        """The features of a set: each for words like this one, and for words of this kind alone.
+
+        Who 我校 is hardly depends on who was named last, so it shares none with the words that look back.
+        """
+        pronoun = self._occurrence.pronoun
+        shared = (
+            ("self",) if pronoun.who == "self" else ("", f"{pronoun.who}{min(self._occurrence.count, 3)}")
+        )
         for feature in (*self._of_set(ids), *(self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0]))):
-            yield feature
-            yield f"{who} {feature}"
-            yield f"{kind} {feature}"
+            yield from (f"{words} {feature}" for words in (*shared, pronoun.kind))
 
     def nobody(self) -> Iterator[str]:
         """The features of standing for nobody: the word and what is around it."""

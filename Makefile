@@ -29,6 +29,7 @@ train: .venv/ready
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train org-ner
+	$(BIN)/lianxiao train seats
 	$(BIN)/lianxiao train coref
 	rm -rf build/lines
 	$(BIN)/python corpus/make_pages.py --split train --draws 2 --out build/lines/train

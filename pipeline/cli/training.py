@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, coref, dates, lines, org-ner, spam, ties."""
+"""The commands that train the models again: train characters, coref, dates, lines, org-ner, seats, spam, ties."""
 
 from __future__ import annotations
 
@@ -155,6 +155,37 @@ def org_ner(
             f"spans P {spans.precision:.4f} R {spans.recall:.4f} F1 {spans.f1:.4f}, kinds {kinds.f1:.4f}"
         )
         console.print(f"{form}: {figures} on {dev}; in {out}", markup=False)
+
+
+@app.command()
+def seats(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/seats"),
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+    ] = 5,
+) -> None:
+    """Train the model that says in which county a school lies whose name does not; and cross-validate it."""
+    import pipeline
+    from pipeline import linear
+    from pipeline.goldset import seats
+    from pipeline.goldset.names import unseen_taggers
+    from pipeline.language.seats import NAME
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = list(read_gold([gold]).values())
+    read = seats.read_pages(nlp, pages, unseen_taggers(nlp, pages))
+    linear.write(seats.train_seats(read), out, NAME)
+    model = linear.read(out, NAME)
+    validated = seats.cross_validate(read, folds)
+    measured = seats.measure(model, seats.read_pages(nlp, read_gold([dev]).values()))
+    right = (
+        f"county or none right: {validated.right} of {validated.all} in {folds}-fold cross-validation, "
+        f"{measured.right} of {measured.all} on {dev}"
+    )
+    console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
 
 
 @app.command()

@@ -13,11 +13,12 @@ from pipeline import linear
 from pipeline.evaluation import Names, Share
 from pipeline.goldset.documents import marked_document, read_document
 from pipeline.goldset.folds import folds_of
-from pipeline.language.antecedents import Discourse
+from pipeline.language.antecedents import Discourse, Ids
 from pipeline.language.org_coref import resolve
 from pipeline.language.org_ner import OrgNer
 from pipeline.language.org_tagger import Tagger
 from pipeline.language.pronouns import Occurrence, occurrences
+from pipeline.language.ties import Offsets
 from pipeline.linear import Choice, Linear, TooFewError
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldPronoun
@@ -115,15 +116,20 @@ def measure(model: Linear, read: Iterable[Read]) -> Measured:
     """How many of the annotators' words are understood as just the organisations that they stand for."""
     total = Measured()
     for page, doc, given in read:
-        share = Share.of(understood(page, doc, resolve(doc, model)))
+        share = Share.of(understood(page, doc, _spans(resolve(doc, model))))
         total += Measured(given=share) if given else Measured(found=share)
     return total
 
 
-def understood(page: GoldPage, doc: Doc, found: Sequence[tuple[Occurrence, Sequence[str]]]) -> Iterator[bool]:
+def _spans(found: Iterable[tuple[Occurrence, Ids]]) -> Iterator[tuple[Offsets, Ids]]:
+    return (((one.start, one.end), ids) for one, ids in found)
+
+
+def understood(page: GoldPage, doc: Doc, found: Iterable[tuple[Offsets, Sequence[str]]]) -> Iterator[bool]:
     """For each word that the annotators mark, whether it was understood as just the organisations that it stands for."""
     names = Names(page.entities)
     gold = {entity.id: names.gold(entity.name) for entity in doc._.organisations}
+    spans = list(found)
     for pronoun in page.pronouns:
-        ids = next((ids for one, ids in found if _overlap(pronoun, one.start, one.end)), ())
+        ids = next((ids for span, ids in spans if _overlap(pronoun, *span)), ())
         yield frozenset(map(gold.get, ids)) == frozenset(pronoun.refers)

@@ -44,8 +44,8 @@ train: .venv/ready
 benchmark-%: .venv/ready
 	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
-benchmark-cleaning: build/benchmark/ready
-	build/benchmark/bin/python benchmarks/cleaning.py
+benchmark-cleaning benchmark-entities: benchmark-%: build/benchmark/ready
+	build/benchmark/bin/python benchmarks/$*.py
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -29,6 +29,8 @@ train: .venv/ready
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train org-ner
+	$(BIN)/lianxiao train seats
+	$(BIN)/lianxiao train coref
 	rm -rf build/lines
 	$(BIN)/python corpus/make_pages.py --split train --draws 2 --out build/lines/train
 	$(BIN)/python corpus/make_pages.py --split dev --draws 3 --out build/lines/dev
@@ -42,8 +44,8 @@ train: .venv/ready
 benchmark-%: .venv/ready
 	$(BIN)/python benchmarks/$(subst -,_,$*).py
 
-benchmark-cleaning: build/benchmark/ready
-	build/benchmark/bin/python benchmarks/cleaning.py
+benchmark-cleaning benchmark-entities: benchmark-%: build/benchmark/ready
+	build/benchmark/bin/python benchmarks/$*.py
 
 # The notebooks again, from top to bottom, each with what it shows; they look at out/.
 notebooks: run

@@ -61,14 +61,14 @@ class Pair:
 # ---- organisations
 
 
-def jieba_organisations(text: str) -> list[Named]:
+def jieba_organisations(text: str, tagged: Iterable[tuple[str, str]] | None = None) -> list[Named]:
     """jieba's words tagged `nt`, and runs of nouns (n, nr, ns, nz …) up to the last word that ends an organisation's name.
 
-    An ending alone names nothing: 学校.
+    `tagged` are other words in place of jieba's, with their tags. An ending alone names nothing: 学校.
     """
     words = []
     position = 0
-    for word, tag in jieba.posseg.lcut(text):
+    for word, tag in jieba.posseg.lcut(text) if tagged is None else tagged:
         words.append((position, position + len(word), tag))
         position += len(word)
     found = []

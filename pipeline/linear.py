@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,14 @@ Floats = NDArray[np.float32]
 
 class TooFewError(ValueError):
     """What a model shall learn from holds one class only, or none."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Options of which one is right, each by its features."""
+
+    options: Sequence[Collection[str]]
+    right: int
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,7 @@ def fit(
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    counts = Counter(name for features in examples for name in features)
-    known = {name: row for row, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
+    known = _numbered(examples, least)
     rows = [sorted(known[name] for name in features if name in known) for features in examples]
     columns = [column for row in rows for column in row]
     ends = np.cumsum([0, *map(len, rows)])
@@ -84,6 +91,53 @@ def fit(
     )
     model = method.fit(matrix, labels)
     return Linear(known, np.ascontiguousarray(model.coef_.T, np.float32), model.intercept_.astype(np.float32))
+
+
+def _numbered(examples: Iterable[Collection[str]], least: int) -> dict[str, int]:
+    """A number for each feature of at least `least` examples, in the order of the alphabet."""
+    counts = Counter(name for features in examples for name in features)
+    return {name: row for row, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
+
+
+def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> Linear:
+    """The conditional logit of choices: what raises the chance of an option among those that stand beside it.
+
+    The model has one column, without a bias: the score of an option among its like. Features of fewer than `least` options are
+    left out. `strength` weighs the choices against an L2 penalty, as scikit-learn's C. The same choices in the same order
+    give the same weights.
+
+    Raises:
+        TooFewError: when no choice has two options.
+    """
+    choices = [choice for choice in choices if len(choice.options) > 1]
+    if not choices:
+        raise TooFewError("there is no choice between two options to learn from")
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+
+    options = [features for choice in choices for features in choice.options]
+    known = _numbered(options, least)
+    rows = [sorted(known[name] for name in features if name in known) for features in options]
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = [column for row in rows for column in row]
+    matrix = csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), len(known)))
+    sizes = [len(choice.options) for choice in choices]
+    starts = np.cumsum([0, *sizes[:-1]])
+    right = starts + [choice.right for choice in choices]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = matrix @ weights
+        scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
+        odds = np.exp(scores)
+        totals = np.add.reduceat(odds, starts)
+        residuals = odds / np.repeat(totals, sizes)
+        residuals[right] -= 1
+        value = strength * (np.log(totals).sum() - scores[right].sum()) + weights @ weights / 2
+        return float(value), strength * (matrix.T @ residuals) + weights
+
+    found = minimize(loss, np.zeros(len(known)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    weights = found.x.astype(np.float32)[:, None]
+    return Linear(known, weights, np.zeros(1, np.float32))
 
 
 def write(model: Linear, folder: Path, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands that train the models again: train characters, dates, lines, org-ner, spam, ties."""
+"""The commands that train the models again: train characters, coref, dates, lines, org-ner, seats, spam, ties."""
 
 from __future__ import annotations
 
@@ -157,6 +157,66 @@ def org_ner(
         console.print(f"{form}: {figures} on {dev}; in {out}", markup=False)
 
 
+@app.command()
+def seats(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/seats"),
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+    ] = 5,
+) -> None:
+    """Train the model that says in which county a school lies whose name does not; and cross-validate it."""
+    import pipeline
+    from pipeline import linear
+    from pipeline.goldset import seats
+    from pipeline.goldset.names import unseen_taggers
+    from pipeline.language.seats import NAME
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = list(read_gold([gold]).values())
+    read = seats.read_pages(nlp, pages, unseen_taggers(nlp, pages))
+    linear.write(seats.train_seats(read), out, NAME)
+    model = linear.read(out, NAME)
+    validated = seats.cross_validate(read, folds)
+    measured = seats.measure(model, seats.read_pages(nlp, read_gold([dev]).values()))
+    right = (
+        f"county or none right: {validated.right} of {validated.all} in {folds}-fold cross-validation, "
+        f"{measured.right} of {measured.all} on {dev}"
+    )
+    console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
+
+
+@app.command()
+def coref(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/coref"),
+    folds: Annotated[
+        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+    ] = 5,
+) -> None:
+    """Train the model that says which organisations 两校 or 该校 stand for; and cross-validate it."""
+    import pipeline
+    from pipeline import linear
+    from pipeline.goldset import coref
+    from pipeline.goldset.names import unseen_taggers
+    from pipeline.language.antecedents import NAME
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = list(read_gold([gold]).values())
+    read = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages))
+    linear.write(coref.train_coref(read), out, NAME)
+    model = linear.read(out, NAME)
+    console.print(f"{len(model.features):,} features in {out}; words understood:", markup=False)
+    console.print(f"{folds}-fold cross-validation: {coref.cross_validate(read, folds)}", markup=False)
+    measured = coref.measure(model, coref.read_pages(nlp, read_gold([dev]).values()))
+    console.print(f"{dev}: {measured}", markup=False)
+
+
+@app.command()
 def lines(
     pages: Annotated[
         Path, typer.Option("--pages", metavar="DIR", help="Raw pages to learn from, a folder a layout.")

@@ -10,8 +10,9 @@ from spacy.util import filter_spans
 
 from pipeline.language import annotate
 from pipeline.language.org_ner import split_tokens
+from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.schema import Article, Entity, Source
-from pipeline.sources.gold import GoldPage
+from pipeline.sources.gold import GoldEntity, GoldPage
 from pipeline.version import VERSION
 
 
@@ -33,6 +34,12 @@ def clean_article(page: GoldPage) -> Article:
 def read_document(nlp: Language, page: GoldPage) -> Doc:
     """The Doc of a page's clean text, read by `nlp`."""
     return annotate(nlp, clean_article(page))
+
+
+def _spoken(page: GoldPage, entity: GoldEntity) -> tuple[tuple[int, int], ...]:
+    """Where a page's own school, which the page never names, speaks of itself: 我校."""
+    speaker = speaker_of(page.source)
+    return tuple(spoken(page.text, entity.label)) if speaker and speaker[1] in entity.forms else ()
 
 
 def marked_document(nlp: Language, page: GoldPage) -> Doc:
@@ -58,10 +65,10 @@ def marked_document(nlp: Language, page: GoldPage) -> Doc:
             label=entity.label,
             aliases=entity.aliases,
             adcode=entity.adcode,
-            mentions=entity.mentions,
+            mentions=mentions,
         )
         for entity in page.entities
-        if entity.mentions
+        if (mentions := entity.mentions or _spoken(page, entity))
     )
     names = [name for name in nlp.pipe_names if name not in ("zh_sentences", "org_ner", "org_linker")]
     for name in names:

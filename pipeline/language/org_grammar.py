@@ -52,6 +52,8 @@ _STRONG = re.compile("有限(?:责任)?公司$")
 _CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
+# Verbs and prepositions that no name holds behind the end of another.
+_NEVER_INSIDE = "受由经被向"
 _SHARED_ENDING = re.compile(
     r"(?:[两二三四五六][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )
@@ -526,6 +528,35 @@ def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
         return True
     codes = {division.adcode for division in outer_places[-1].divisions}
     return any(codes & set(rules.places.ancestors(division.adcode)) for division in first.divisions)
+
+
+def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
+    """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局."""
+    for ending in rules.endings_in(mention.name):
+        left, right = mention.name[: ending.end], mention.name[ending.end + 1 :]
+        between = mention.name[ending.end : ending.end + 1]
+        if (
+            between
+            and between in _NEVER_INSIDE
+            and (kind := rules.label(left))
+            and (other := rules.label(right))
+        ):
+            middle = mention.start + len(left)
+            return [
+                Mention(mention.start, middle, kind, left),
+                Mention(middle + 1, mention.end, other, right),
+            ]
+    return [mention]
+
+
+def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
+    """A regiment of the Corps and the city before it as two regions, whatever they were taken for: 石河子市|第十四师47团."""
+    name = mention.name
+    end = max((match.end for match in rules.places.chain(name)), default=0)
+    if not _CORPS.fullmatch(name, end):
+        return [mention]
+    parts = ((mention.start, mention.start + end), (mention.start + end, mention.end))
+    return [Mention(a, b, "REGION", name[a - mention.start : b - mention.start]) for a, b in parts if a < b]
 
 
 def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Mention]:

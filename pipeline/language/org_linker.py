@@ -18,8 +18,9 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
-from pipeline.language.org_coref import speaker_of, spoken
 from pipeline.language.org_grammar import SHORT_FOR
+from pipeline.language.pronouns import speaker_of, spoken
+from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
 from pipeline.schema import Entity, Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
@@ -167,17 +168,15 @@ def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> s
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
     rules, context = grammar(), place_context(doc)
-    groups = [
-        *_by_name(doc, rules, context),
-        *_of_title(doc, rules, context),
-        *_of_speaker(doc, rules, context),
-    ]
-    groups = _merge_organs(groups, rules, context)
-    groups = _merge(groups, rules)
-    groups = [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans or group.spoken]
+    groups = _grouped(doc, rules, context)
+    places = [_placed(group, rules, context) for group in groups]
+    atlas = Atlas(doc.text, doc._.title or "", context.home, places, rules)
     entities: dict[str, Entity] = {}
-    for group in groups:
-        entity = _entity(group, rules, context)
+    for group, place in zip(groups, places, strict=True):
+        code = place.adcode
+        if code is None and place.label in SEATED:
+            code = seat(seat_model(), atlas.seats(place))
+        entity = _entity(group, code, rules)
         if entity.id in entities:
             entity = _joined(entities[entity.id], entity)
         entities[entity.id] = entity
@@ -191,6 +190,24 @@ def org_linker(doc: Doc) -> Doc:
         span._.full_name = names[span.start, span.end]
     doc._.organisations = tuple(sorted(entities.values(), key=lambda entity: (entity.mentions[0], entity.id)))
     return doc
+
+
+def placed(doc: Doc) -> tuple[list[Place], Atlas]:
+    """The organisations and regions of a Doc with the places that names tell of, and the counties of the article."""
+    rules, context = grammar(), place_context(doc)
+    places = [_placed(group, rules, context) for group in _grouped(doc, rules, context)]
+    return places, Atlas(doc.text, doc._.title or "", context.home, places, rules)
+
+
+def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """The mentions of each organisation and region."""
+    groups = [
+        *_by_name(doc, rules, context),
+        *_of_title(doc, rules, context),
+        *_of_speaker(doc, rules, context),
+    ]
+    groups = _merge(_merge_organs(groups, rules, context), rules)
+    return [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans or group.spoken]
 
 
 def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -413,14 +430,28 @@ def _merge_pairs(groups: list[_Group], pairs: Sequence[tuple[str, str]]) -> list
     return groups
 
 
-def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
+def _placed(group: _Group, rules: Grammar, context: PlaceContext) -> Place:
+    """Where an organisation lies, as far as names tell."""
     codes = [codes for codes in group.codes if codes]
-    adcode = max((c[-1] for c in codes), key=lambda code: len(rules.places.ancestors(code)), default=None)
+    outer = max((c[-1] for c in codes), key=lambda code: len(rules.places.ancestors(code)), default=None)
+    adcode = outer
     if group.label not in ("REGION", *_ORGANS):
-        adcode = _county_of(group, adcode, rules, context)
-    elif adcode is None and group.label != "REGION":
+        adcode = _county_of(group, outer, rules, context)
+    elif outer is None and group.label != "REGION":
         adcode = _code_of_town(group.names[0], None, rules, context)
-    name = max(group.names, key=lambda n: (len(n), n))
+    return Place(group.label, _longest(group.names), _mentions(group), adcode, outer)
+
+
+def _longest(names: Iterable[str]) -> str:
+    return max(names, key=lambda name: (len(name), name))
+
+
+def _mentions(group: _Group) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((span.start_char, span.end_char) for span in group.spans) or group.spoken)
+
+
+def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
+    name = _longest(group.names)
     aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
     identifier = None
     if group.label == "REGION" and adcode:
@@ -452,7 +483,7 @@ def _entity(group: _Group, rules: Grammar, context: PlaceContext) -> Entity:
         label=group.label,
         aliases=tuple(aliases),
         adcode=adcode,
-        mentions=tuple(sorted((span.start_char, span.end_char) for span in group.spans) or group.spoken),
+        mentions=_mentions(group),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from spacy.language import Language
@@ -18,11 +18,24 @@ from spacy.util import filter_spans
 
 from pipeline.language import lac
 from pipeline.language.names import grammar
-from pipeline.language.org_grammar import SHORT_FOR, Mention, longest, mentions, share_endings
+from pipeline.language.org_grammar import (
+    SHORT_FOR,
+    Mention,
+    longest,
+    mentions,
+    regiments,
+    share_endings,
+    unglued,
+)
 from pipeline.language.org_tagger import Form, Sentence, Tagger, tagger
+from pipeline.schema import Label
 
 # Announced, but a pronoun: （以下简称“我校”）.
 _FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
+
+
+_REPEATED = 4
+"""The least characters of a name that is one wherever it stands: 清溪小学, but not 一中."""
 
 
 @Language.factory("org_ner", assigns=["doc.ents"], default_config={"form": "full"})
@@ -52,7 +65,8 @@ class OrgNer:
         for start, names, people in self._read(doc):
             found += [replace(name, start=name.start + start, end=name.end + start) for name in names]
             persons += [(first + start, last + start) for first, last in people]
-        _mark(doc, _with_announced(doc.text, found), persons)
+        text = doc.text
+        _mark(doc, _with_repeated(text, _with_announced(text, found)), persons)
         if doc._.title:
             title = self._nlp.make_doc(doc._.title)
             doc._.title_mentions = tuple(name for _, names, _ in self._read(title) for name in names)
@@ -60,16 +74,18 @@ class OrgNer:
 
     def _read(self, doc: Doc) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
         """Of each sentence where it begins, its organisations and places, and its people."""
+        rules = grammar()
         read = list(sentences(doc, self._form))
         tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
         for (begin, sentence), told in zip(read, tagged, strict=True):
-            names = [
+            whole = [
                 Mention(start, end, kind, sentence.text[start:end])
                 for (start, end), kind in told
                 if kind != "PERSON"
             ]
+            names = [part for name in whole for one in unglued(name, rules) for part in regiments(one, rules)]
             persons = [span for span, kind in told if kind == "PERSON"]
-            yield begin, share_endings(sentence.text, names, grammar()), persons
+            yield begin, share_endings(sentence.text, names, rules), persons
 
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
@@ -119,14 +135,30 @@ def split_tokens(doc: Doc, offsets: set[int]) -> None:
 
 def _with_announced(text: str, found: list[Mention]) -> list[Mention]:
     """`found` and every place where a short form stands that the text announces: （以下简称“青川一高”）."""
-    more: list[Mention] = []
     owners = {mention.end: mention for mention in found if mention.label != "REGION"}
-    for match in SHORT_FOR.finditer(text):
-        owner, short = owners.get(match.start()), match[1]
-        if owner is None or _FIRST_PERSON.match(short):
-            continue
-        for place in re.finditer(re.escape(short), text):
-            # Within a longer name the short form is no mention of its own.
-            if not any(m.start <= place.start() and place.end() <= m.end for m in (*found, *more)):
-                more.append(Mention(place.start(), place.end(), owner.label, short))
+    announced = {
+        match[1]: owners[match.start()].label
+        for match in SHORT_FOR.finditer(text)
+        if match.start() in owners and not _FIRST_PERSON.match(match[1])
+    }
+    return _with_forms(text, found, announced)
+
+
+def _with_repeated(text: str, found: list[Mention]) -> list[Mention]:
+    """`found` and every place where one of its names stands that the tagger did not see, sentence by sentence."""
+    names = {
+        name: m.label
+        for m in found
+        if m.label != "REGION" and len(name := text[m.start : m.end]) >= _REPEATED
+    }
+    return _with_forms(text, found, names)
+
+
+def _with_forms(text: str, found: list[Mention], forms: Mapping[str, Label]) -> list[Mention]:
+    """`found` and every place where one of `forms` stands, except within a longer name."""
+    more: list[Mention] = []
+    for form, label in forms.items():
+        for place in re.finditer(re.escape(form), text):
+            if not any(m.start < place.end() and place.start() < m.end for m in found):
+                more.append(Mention(place.start(), place.end(), label, form))
     return longest([*found, *more]) if more else found

@@ -266,12 +266,10 @@ def places_in(text: str, rules: Grammar) -> Iterator[tuple[int, int, bool]]:
 
 def _shape(character: str) -> str:
     """What kind of character it is; marks stand for themselves."""
-    if character in DIGITS:
+    if character in DIGITS or character.isdigit():
         return "1"
     if "\u4e00" <= character <= "\u9fff":
         return "H"
-    if character.isdigit():
-        return "1"
     return "a" if character.isalpha() else character
 
 

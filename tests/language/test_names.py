@@ -69,3 +69,8 @@ def test_a_place_of_a_name_lies_in_the_one_before() -> None:
 )
 def test_number(numeral: str, value: int) -> None:
     assert number(numeral) == value
+
+
+@pytest.mark.parametrize("name", ["南昌28中", "南昌二十八中", "南昌8中"])
+def test_a_number_behind_a_city_is_the_core(name: str) -> None:
+    assert [place[0].name for place in grammar().parts(name).places] == ["南昌市"]

@@ -1,0 +1,167 @@
+"""In which county a school lies whose name does not say so.
+
+The article tells: it is named in a list of the county's schools, beside its education authority, in the county's own
+medium. Each county that the article speaks of is weighed by a linear model, and so is having none, for a wrong code is
+worse than none. The model lies in `models/seats`; `goldset/seats.py` trains it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp
+
+from pipeline import linear, resources
+from pipeline.language.gazetteer import Gazetteer
+from pipeline.language.names import Grammar
+from pipeline.language.sentences import sentence_spans
+from pipeline.linear import Linear
+from pipeline.schema import Label
+
+NAME = "seats"
+SEATED: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
+_LEAST = 0.5
+"""How likely a county must be to be believed."""
+_MANY = 4
+_LIST = ("、", "和", "与", "及", "以及", ",", "，")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation or region of an article, and the division that it lies in, as far as names tell."""
+
+    label: Label
+    name: str
+    mentions: tuple[tuple[int, int], ...]
+    adcode: str | None
+    outer: str | None
+    """The larger division that its name begins with."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A county that an organisation may lie in, or none, and its features."""
+
+    adcode: str | None
+    features: frozenset[str]
+
+
+class Atlas:
+    """The counties of an article and where it speaks of them."""
+
+    def __init__(
+        self, text: str, title: str, home: Sequence[str], places: Sequence[Place], rules: Grammar
+    ) -> None:
+        self._rules = rules
+        self._places: Gazetteer = rules.places
+        self._text = text
+        self._home = home
+        self._starts = [start for start, _ in sentence_spans(text)]
+        self._told = sorted(
+            (start, end, place.adcode, place.label)
+            for place in places
+            if place.adcode and self._is_smallest(place.adcode)
+            for start, end in place.mentions
+        )
+        self._counts = Counter(code for _, _, code, _ in self._told)
+        self._ranks = {code: rank for rank, (code, _) in enumerate(self._counts.most_common())}
+        codes = [*self._counts, *(code for code in home if self._is_smallest(code))]
+        self._codes = list(dict.fromkeys(codes))
+        self._titled = {
+            code for code in self._codes if (d := self._places.by_code.get(code)) and d.name[:2] in title
+        }
+
+    def _is_smallest(self, code: str) -> bool:
+        return code not in self._places.divided
+
+    def seats(self, place: Place) -> list[Seat]:
+        """The counties that an organisation may lie in, and none."""
+        codes = [c for c in self._codes if not place.outer or place.outer in self._places.ancestors(c)]
+        seats = [Seat(code, frozenset(self._features(place, code, codes))) for code in codes]
+        return [*seats, Seat(None, frozenset(self._nowhere(place, codes)))]
+
+    def _nowhere(self, place: Place, codes: Sequence[str]) -> Iterator[str]:
+        kinds = (place.label, f"begins {self._begins(place.name)}")
+        counts = (
+            f"codes {min(len(codes), _MANY)}",
+            f"outer {place.outer is not None}",
+            f"home {self._home_level()}",
+        )
+        yield "none"
+        yield from (f"none {one}" for one in (*kinds, *counts))
+        yield from (f"none {one} {other}" for one in kinds for other in counts)
+
+    def _begins(self, name: str) -> str:
+        """How a name begins: with a place, a university, abroad, or a word of its own."""
+        if self._rules.university_at(name):
+            return "university"
+        if self._rules.abroad.match(name):
+            return "abroad"
+        core = self._rules.parts(name).core
+        kind = "place" if core != name else "short place" if self._places.match(name) else "word"
+        return f"{kind} {self._rules.generic_core(core)}"
+
+    def _home_level(self) -> str:
+        if not self._home:
+            return "none"
+        return "county" if self._is_smallest(self._home[0]) else "city"
+
+    def _features(self, place: Place, code: str, codes: Sequence[str]) -> Iterator[str]:
+        begins = self._begins(place.name)
+        found = [
+            f"only {len(codes) == 1}",
+            f"rank {min([c for c in self._ranks if c in codes].index(code) if code in self._ranks else -1, 3)}",
+            f"share {round(4 * self._counts[code] / max(1, sum(self._counts[c] for c in codes)))}",
+            f"home {self._at_home(code)} {self._home_level()}",
+            f"titled {code in self._titled} {min(len(self._titled), 2)}",
+            *self._beside(place, code, codes),
+        ]
+        yield from found
+        yield from (f"{place.label} {feature}" for feature in found)
+        yield from (f"{begins} {feature}" for feature in found)
+
+    def _at_home(self, code: str) -> str:
+        ancestors = self._places.ancestors(code)
+        if self._home and code == self._home[0]:
+            return "it"
+        return next((str(at) for at, outer in enumerate(ancestors) if outer in self._home), "not")
+
+    def _beside(self, place: Place, code: str, codes: Sequence[str]) -> Iterator[str]:
+        """Where the article speaks of a county, as seen from the mentions of an organisation; each way of it once."""
+        told = [each for each in self._told if each[2] in codes]
+        seen: set[str] = set()
+        for start, end in place.mentions:
+            own = bisect_right(self._starts, start)
+            before = [each for each in told if each[1] <= start]
+            behind = [each for each in told if each[0] >= end]
+            order = list(dict.fromkeys(each[2] for each in reversed(before)))
+            seen.add(f"before {min(order.index(code), 3) if code in order else -1}")
+            for side, near in (("left", before[-1:]), ("right", behind[:1])):
+                for first, last, other, label in near:
+                    if other == code:
+                        gap = self._text[last:start] if side == "left" else self._text[end:first]
+                        apart = min(abs(bisect_right(self._starts, first) - own), 3)
+                        seen.add(f"{side} {label} {apart}")
+                        seen.add(f"{side} listed {gap in _LIST} {apart == 0}")
+                        seen.add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
+            seen.add(
+                f"sentence {sum(bisect_right(self._starts, e[0]) == own for e in told if e[2] == code) > 0}"
+            )
+        yield from sorted(seen)
+
+
+def seat(model: Linear, seats: Sequence[Seat]) -> str | None:
+    """The likeliest county, if it is likely enough."""
+    scores = [float(model.scores(each.features)[0]) for each in seats]
+    odds = [exp(score - max(scores)) for score in scores]
+    best = max(range(len(seats)), key=odds.__getitem__)
+    return seats[best].adcode if odds[best] / sum(odds) >= _LEAST else None
+
+
+@cache
+def seat_model() -> Linear:
+    """The model that ships with the package, read once."""
+    return linear.read(resources.MODELS / NAME, NAME)

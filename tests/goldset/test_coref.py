@@ -1,0 +1,37 @@
+"""Words for organisations as examples, and the training of their model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builders import gold_page
+from spacy.language import Language
+
+from pipeline.evaluation import Share
+from pipeline.goldset.coref import Measured, examples, measure, read_pages, train_coref
+from pipeline.goldset.documents import marked_document
+from pipeline.sources.gold import GoldPronoun, read_gold
+
+TRAIN = Path(__file__).resolve().parents[2] / "corpus/gold/train"
+
+
+def test_a_marked_word_is_a_choice_among_sets(nlp: Language) -> None:
+    page = gold_page("{清溪小学}与{石桥小学}、{南山小学}见面。两校商定互访。")
+    said = GoldPronoun(text="两校", context="两校商定", refers=("清溪小学", "石桥小学"), start=17)
+    page = page.model_copy(update={"pronouns": (said,)})
+    assert page.text[17:19] == "两校"
+    (choice,) = examples(page, marked_document(nlp, page))
+    assert len(choice.options) == 3
+    assert choice.right == 0
+
+
+def test_it_learns_from_a_part_of_the_corpus(nlp: Language) -> None:
+    pages = [page for page in read_gold([TRAIN]).values() if page.pronouns][:40]
+    read = [each for each in read_pages(nlp, pages) if each[2]]
+    found = measure(train_coref(read[:30]), read[30:])
+    assert found.given.right > 0.4 * found.given.all
+
+
+def test_figures_add_up() -> None:
+    total = Measured(given=Share(1, 2)) + Measured(found=Share(3, 4))
+    assert str(total) == "1 of 2 given, 3 of 4 found"

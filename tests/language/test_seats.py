@@ -1,0 +1,35 @@
+"""Counties of schools whose names don't tell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.language.names import grammar
+from pipeline.language.seats import Atlas, Place, Seat, seat, seat_model
+from pipeline.linear import Linear
+
+TEXT = "正定县教育局下发名单，清溪小学、石桥小学入选。"
+OFFICE = Place("EDU_AUTHORITY", "正定县教育局", ((0, 6),), "130123", None)
+SCHOOL = Place("SCHOOL", "清溪小学", ((11, 15),), None, None)
+
+
+def test_the_counties_of_the_article_and_none_are_weighed() -> None:
+    atlas = Atlas(TEXT, "", (), [OFFICE, SCHOOL], grammar())
+    assert [each.adcode for each in atlas.seats(SCHOOL)] == ["130123", None]
+
+
+def test_a_county_outside_the_city_of_the_name_is_no_seat() -> None:
+    atlas = Atlas(TEXT, "", (), [OFFICE], grammar())
+    elsewhere = Place("SCHOOL", "兰州市清溪小学", ((11, 15),), None, "620100")
+    assert [each.adcode for each in atlas.seats(elsewhere)] == [None]
+
+
+def test_the_school_of_a_county_s_list_lies_there() -> None:
+    atlas = Atlas(TEXT, "正定县教育局公布名单", ("130123",), [OFFICE, SCHOOL], grammar())
+    assert seat(seat_model(), atlas.seats(SCHOOL)) == "130123"
+
+
+def test_a_county_that_is_not_likely_enough_is_not_believed() -> None:
+    model = Linear({"a": 0}, np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
+    seats = [Seat("130123", frozenset("a")), Seat("620102", frozenset("a")), Seat(None, frozenset())]
+    assert seat(model, seats) is None

@@ -95,6 +95,8 @@ _COUNTED_IN_CITY = 10
 _BRACKETS = re.compile("[“”\"‘’'《》\\s·]")
 # 杭二中, 哈三中: the city by its first character; other characters in that place mean something else (铁一中, 附一中).
 _CITY_LETTER = re.compile(rf"(?![第铁附实高新职老东南西北{DIGITS}])[\u4e00-\u9fff](?=[{DIGITS}]+[中小])")
+# One name writes its number in digits, another in characters.
+_TO_CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SHORT_OF_UNIVERSITY = re.compile("^([\u4e00-\u9fff]{4,8}?)(?=附[属中小幼])")
 
 
@@ -237,7 +239,7 @@ def read(named: Named) -> Reading:
     rules = _rules()
     name = _BRACKETS.sub("", unicodedata.normalize("NFKC", named.name))
     name = _STATE.sub("", name).replace("(", "（").replace(")", "）")
-    name = name.replace("新疆生产建设兵团", "兵团")
+    name = name.replace("新疆生产建设兵团", "兵团").translate(_TO_CHINESE)
     name = _HIGH_SCHOOL.sub("高级中学", name)
     name = _TRAINING_SCHOOL.sub("教师进修学校", name)
     seat = _today(named.adcode) if named.adcode else None

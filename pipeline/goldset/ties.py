@@ -42,6 +42,9 @@ from pipeline.schema import Article, Record
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
+# A difference of this size between F1s says nothing on some hundreds of articles.
+_NOISE = 0.005
+
 
 @dataclass(frozen=True)
 class ReadPage:
@@ -279,12 +282,14 @@ def _share(kinds: Sequence[tuple[Kind, float]]) -> float:
 
 
 def _best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
-    """The confidence of the best F1 when all at least as sure are believed and `wanted` are to be found, in hundredths."""
-    best, hits = (0.0, 0.5), 0
+    """The lowest confidence whose F1, when all at least as sure are believed and `wanted` are to be found, is not clearly
+    below the best, in hundredths: what is unsure can be left out of the records later, what is missing can't be had."""
+    curve, hits = [], 0
     for number, (confidence, right) in enumerate(sorted(beliefs, reverse=True), start=1):
         hits += right
-        best = max(best, (2 * hits / (number + wanted), confidence))
-    return round(best[1], 2)
+        curve.append((2 * hits / (number + wanted), confidence))
+    best = max((f1 for f1, _ in curve), default=0.0)
+    return round(min((confidence for f1, confidence in curve if f1 >= best - _NOISE), default=0.5), 2)
 
 
 def measure(model: TieModel, read: Iterable[ReadPage]) -> Evaluation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from pipeline import resources
 
@@ -44,8 +44,14 @@ class Gazetteer:
     """The codes of the divisions that others lie in: provinces and most prefectures."""
     towns: dict[str, tuple[str, ...]]
     """The county codes in which a town, township or street of this name lies."""
-    longest: dict[str, int]
-    """For each two characters the length of the longest name of a division that begins with them."""
+
+    @cached_property
+    def _longest(self) -> dict[str, int]:
+        """For each two characters the length of the longest name of a division that begins with them."""
+        longest: dict[str, int] = {}
+        for name in (*self.full, *self.short):
+            longest[name[:2]] = max(len(name), longest.get(name[:2], 0))
+        return longest
 
     def ancestors(self, adcode: str) -> tuple[str, ...]:
         """`adcode` and the codes of the divisions that it lies in, from the smallest: 110105, 110000."""
@@ -58,7 +64,7 @@ class Gazetteer:
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""
         end = len(text) if end is None else end
-        longest = self.longest.get(text[position : position + 2], 0)
+        longest = self._longest.get(text[position : position + 2], 0)
         for size in range(min(longest, end - position), 1, -1):
             name = text[position : position + size]
             if name in self.full:
@@ -138,12 +144,4 @@ def gazetteer() -> Gazetteer:
         parents,
         frozenset(parents.values()) - {""} | {"710000"},
         {name: tuple(found) for name, found in towns.items()},
-        _longest((*full, *short)),
     )
-
-
-def _longest(names: Iterable[str]) -> dict[str, int]:
-    longest: dict[str, int] = {}
-    for name in names:
-        longest[name[:2]] = max(len(name), longest.get(name[:2], 0))
-    return longest

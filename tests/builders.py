@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,18 @@ from pipeline.sinks import jsonl_writer
 from pipeline.sources.gold import GoldPage
 
 TEXT = "城关区第三小学与临河县实验小学签订结对协议。\n两校将共同教研。"
+
+
+class Answer(NamedTuple):
+    """What the command ends with: its exit code, and what it printed."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+"""The fixture `call`: the command with these arguments, in this process."""
 
 
 def entity(name: str, label: str = "SCHOOL", **more: Any) -> Entity:

@@ -1,10 +1,12 @@
-"""What the tests of several rooms share: the folder beside the checkout."""
+"""What the tests of several rooms share: the folder beside the checkout, and the command."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+from builders import Answer, Call
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -16,3 +18,17 @@ def shared() -> Path:
     if not (folder / "score.py").is_file():
         pytest.skip("the seed pages and their scorer lie beside the checkout (../shared), and are not here")
     return folder
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls the command in this process."""
+    from pipeline import cli
+
+    def command(*arguments: str | Path) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["lianxiao", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return Answer(end.value.code or 0, *capsys.readouterr())
+
+    return command

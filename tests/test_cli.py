@@ -9,12 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from builders import TEXT, article, entity, gold_page, record
+from builders import TEXT, Call, article, entity, gold_page, record
 from rich.console import Console
 
 from pipeline import cli, display
@@ -23,28 +22,6 @@ from pipeline.goldset.files import layout
 from pipeline.schema import Rejection
 from pipeline.sinks import json_schema, jsonl_writer
 from pipeline.version import VERSION
-
-
-class Answer(NamedTuple):
-    code: int | str | None
-    out: str
-    err: str
-
-
-Call = Callable[..., Answer]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls the command in this process."""
-
-    def command(*arguments: str | Path) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["lianxiao", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return Answer(end.value.code or 0, *capsys.readouterr())
-
-    return command
 
 
 @pytest.fixture

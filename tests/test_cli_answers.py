@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from builders import gold_page, sample_run
+from builders import Call, gold_page, sample_run
 
-from pipeline import cli
 from pipeline.annotations import write_annotations
-
-
-class Answer(NamedTuple):
-    code: int | str | None
-    out: str
-    err: str
-
-
-Call = Callable[..., Answer]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls the command in this process."""
-
-    def command(*arguments: str | Path) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["lianxiao", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return Answer(end.value.code or 0, *capsys.readouterr())
-
-    return command
 
 
 @pytest.fixture

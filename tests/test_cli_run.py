@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import stages
+from builders import Call
 
-from pipeline import cli, runner
+from pipeline import runner
 from pipeline.cli import progress
 from pipeline.cli.progress import LogFormat, as_text, progress_shown
 from pipeline.runner import Progress
 
 
-class Answer(NamedTuple):
-    code: int | str | None
-    out: str
-    err: str
-
-
-Call = Callable[..., Answer]
-
-
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls the command in this process, with stages that cost nothing."""
+def run(call: Call, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Calls `lianxiao run` with stages that cost nothing."""
     monkeypatch.setattr(runner, "run", partial(runner.run, prepare=stages.obedient))
-
-    def command(*arguments: str | Path) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["lianxiao", "run", *map(str, arguments), "--workers", "1"])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return Answer(end.value.code or 0, *capsys.readouterr())
-
-    return command
+    return lambda *arguments: call("run", *arguments, "--workers", "1")
 
 
 @pytest.fixture
@@ -48,44 +30,44 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def test_columns_are_named_by_field(call: Call, table: Path, tmp_path: Path) -> None:
-    answer = call(table, "-o", tmp_path / "out", "--field", "text=inhalt")
+def test_columns_are_named_by_field(run: Call, table: Path, tmp_path: Path) -> None:
+    answer = run(table, "-o", tmp_path / "out", "--field", "text=inhalt")
     assert answer.code == 0 and ["pages", "9"] in [line.split() for line in answer.out.splitlines()]
-    answer = call(table, "-o", tmp_path / "out", "--field", "inhalt")
+    answer = run(table, "-o", tmp_path / "out", "--field", "inhalt")
     assert answer == (2, "", "lianxiao: --field inhalt names no column; write it as inhalt=COLUMN\n")
-    answer = call(table, "-o", tmp_path / "out", "--field", "wort=inhalt")
+    answer = run(table, "-o", tmp_path / "out", "--field", "wort=inhalt")
     assert answer.code == 2 and "--field wort=… is unknown" in answer.err
 
 
 def test_other_arguments_are_refused_in_a_line_that_says_what_to_do(
-    call: Call, table: Path, tmp_path: Path
+    run: Call, table: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    assert call(table, "-o", out, "--field", "text=inhalt").code == 0
-    answer = call(table, "-o", out)
+    assert run(table, "-o", out, "--field", "text=inhalt").code == 0
+    answer = run(table, "-o", out)
     assert answer.code == 2 and answer.err.count("\n") == 1
     assert "other arguments (fields: {'text': 'inhalt'}, not {})" in answer.err and "--restart" in answer.err
-    assert call(table, "-o", out, "--restart").code == 1  # without the column nothing can be read
+    assert run(table, "-o", out, "--restart").code == 1  # without the column nothing can be read
     assert json.loads((out / "run.json").read_bytes())["rejections"] == {"missing_columns": 9}
 
 
 def test_ctrl_c_says_how_to_go_on(
-    call: Call, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Call, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(progress: Progress) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(progress, "_lines", lambda told: stop)
-    answer = call(table, "-o", tmp_path / "out", "--field", "text=inhalt")
+    answer = run(table, "-o", tmp_path / "out", "--field", "text=inhalt")
     assert answer == (130, "", "lianxiao: stopped; the same command goes on from here\n")
     assert json.loads((tmp_path / "out/run.json").read_bytes())["state"] == "running"
 
 
 def test_json_lines_tell_progress_and_end(
-    call: Call, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Call, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "LINE_EVERY", 0)
-    answer = call(table, "-o", tmp_path / "out", "--field", "text=inhalt", "--log-format", "json")
+    answer = run(table, "-o", tmp_path / "out", "--field", "text=inhalt", "--log-format", "json")
     *going, done = map(json.loads, answer.err.splitlines())
     assert {line["event"] for line in going} == {"progress"} and going[-1]["pages"] == 9
     assert (done["event"], done["state"], done["pages"]) == ("complete", "complete", 9)

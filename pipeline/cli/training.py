@@ -17,6 +17,9 @@ _Gold = Annotated[Path, typer.Option("--gold", metavar="DIR", help="Gold pages t
 _Dev = Annotated[
     Path, typer.Option("--dev", metavar="DIR", help="Gold pages to choose by, and to measure on.")
 ]
+_Folds = Annotated[
+    int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
+]
 _Model = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")]
 
 
@@ -47,9 +50,7 @@ def ties(
     more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
-    folds: Annotated[
-        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
-    ] = 5,
+    folds: _Folds = 5,
 ) -> None:
     """Train the models that say which organisations are tied, and how; and cross-validate them."""
     import pipeline
@@ -162,9 +163,7 @@ def seats(
     gold: _Gold = Path("corpus/gold/train"),
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/seats"),
-    folds: Annotated[
-        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
-    ] = 5,
+    folds: _Folds = 5,
 ) -> None:
     """Train the model that says in which county a school lies whose name does not; and cross-validate it."""
     import pipeline
@@ -193,9 +192,7 @@ def coref(
     gold: _Gold = Path("corpus/gold/train"),
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/coref"),
-    folds: Annotated[
-        int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
-    ] = 5,
+    folds: _Folds = 5,
 ) -> None:
     """Train the model that says which organisations 两校 or 该校 stand for; and cross-validate it."""
     import pipeline

@@ -10,7 +10,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import ENOSPC
-from functools import partial
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -50,11 +49,22 @@ class Progress:
     seconds_left: float | None
 
 
-def full_process(min_confidence: float | None, fast: bool) -> Process:
-    """What is done with a page by default, loaded where it is needed: the process that reads none stays small."""
-    from pipeline.runner.page import prepare
+@dataclass(frozen=True)
+class WholeWay:
+    """What is done with a page by default, loaded where it is needed: the process that reads none stays small.
 
-    return prepare(min_confidence, fast)
+    A worker of a cluster gets a copy with every shard and knows its processes by it. A copy of this is equal to it; one
+    of a `partial` isn't, and each shard would load everything anew.
+    """
+
+    min_confidence: float | None
+    fast: bool
+
+    def __call__(self) -> Process:
+        """Load it."""
+        from pipeline.runner.page import prepare
+
+        return prepare(self.min_confidence, self.fast)
 
 
 def run(
@@ -118,7 +128,7 @@ def run(
         fast=fast,
         keep_duplicates=keep_duplicates,
     )
-    job = Job(prepare or partial(full_process, min_confidence, fast), page_seconds, page_mb)
+    job = Job(prepare or WholeWay(min_confidence, fast), page_seconds, page_mb)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
     with _locked(out):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import tarfile
 from collections import Counter
 from functools import partial
@@ -14,7 +15,9 @@ import stages
 
 from pipeline import runner
 from pipeline.runner import LostPagesError, Progress, RunReport, WorkerError
+from pipeline.runner.batch import WholeWay
 from pipeline.runner.shards import ShardFolder
+from pipeline.runner.worker import Job
 from pipeline.schema import Article, Record, Rejection
 from pipeline.sinks import OutputError, read_lines
 from pipeline.sources import EmptyInputError, InputError, Options
@@ -116,6 +119,12 @@ def test_a_cluster_that_is_there_already_is_used_again_and_again(tmp_path: Path)
         for name in ("there", "again"):
             run([pages], tmp_path / name, cluster=cluster.scheduler_address, shard_pages=3)
             assert output(tmp_path / name) == output(tmp_path / "here")
+
+
+def test_a_worker_of_a_cluster_knows_its_processes_by_a_copy_of_the_job() -> None:
+    job = Job(WholeWay(0.5, fast=True), page_seconds=60, page_mb=512)
+    copy = pickle.loads(pickle.dumps(job))  # as Dask sends it, with every shard
+    assert copy == job and hash(copy) == hash(job)
 
 
 def test_a_cluster_that_is_not_there_is_told(dump: Path, tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 Kind = Label | Literal["PERSON"]
 """What is tagged: organisations, places, and the people who sign for their organs."""
 Span = tuple[int, int]
+Names = list[tuple[Span, Kind]]
+"""The names of a sentence, in order."""
 
 _OUTSIDE = "O"
 _FIELD = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2}
@@ -62,9 +64,16 @@ class Tagger:
     kinds: tuple[Kind, ...]
     classifier: Linear
 
-    def tag(self, sentences: Sequence[Sentence]) -> list[list[tuple[Span, Kind]]]:
+    def tag(self, sentences: Sequence[Sentence]) -> list[Names]:
         """The names of each sentence, in order, and what each is; some sentences together take less time."""
-        tagged = self.field.tag([layers(sentence) for sentence in sentences])
+        return self._names(sentences, self.field.tag([layers(sentence) for sentence in sentences]))
+
+    def tag_surely(self, sentences: Sequence[Sentence]) -> tuple[list[Names], list[float]]:
+        """What `tag` gives, and for each sentence the probability that its names are just these."""
+        tagged, shares = self.field.tag_surely([layers(sentence) for sentence in sentences])
+        return self._names(sentences, tagged), shares
+
+    def _names(self, sentences: Sequence[Sentence], tagged: Sequence[Sequence[str]]) -> list[Names]:
         return [
             [(span, self.kind(sentence, span)) for span in spans_of(tags)]
             for sentence, tags in zip(sentences, tagged, strict=True)

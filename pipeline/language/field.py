@@ -55,7 +55,7 @@ def _values(layer: Sequence[str], size: int) -> list[str]:
     padded = [EDGE] * REACH + [*layer] + [EDGE] * REACH
     if size == 1:
         return padded
-    return ["|".join(padded[at : at + size]) for at in range(len(padded) - size + 1)]
+    return [*map("|".join, zip(*(padded[at:] for at in range(size)), strict=False))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +67,8 @@ class _Group:
     shifts: tuple[int, ...]
     rows: Mapping[str, int]
     """For each value the row of `weights`."""
-    weights: tuple[NDArray[np.float64], ...]
-    """For each shift a row a value, the first for those that are not known, and a column a tag."""
+    weights: NDArray[np.float64]
+    """A row a value, the first for those that are not known; for each shift a column a tag."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +98,14 @@ class Field:
         for (layer, size), same in groupby(sorted(columns, key=seen), seen):
             own = [*same]
             values = sorted({value for column in own for value in known[column.prefix]})
-            tables = tuple(
-                np.array([nothing, *(known[column.prefix].get(value, nothing) for value in values)])
-                for column in own
+            table = np.hstack(
+                [
+                    np.array([nothing, *(known[column.prefix].get(value, nothing) for value in values)])
+                    for column in own
+                ]
             )
             rows = {value: row for row, value in enumerate(values, 1)}
-            groups.append(_Group(layer, size, tuple(column.by for column in own), rows, tables))
+            groups.append(_Group(layer, size, tuple(column.by for column in own), rows, table))
         return cls(tags, Chain.of(transitions), tuple(groups))
 
     def tag(self, texts: Sequence[Layers]) -> list[list[str]]:
@@ -127,14 +129,14 @@ class Field:
         # One behind the other, with edges between.
         ends = np.cumsum([size + REACH for size in sizes]).tolist()
         starts = [0, *ends[:-1]]
-        scores = np.zeros((ends[-1], len(self.tags)))
+        scores, width = np.zeros((ends[-1], len(self.tags))), len(self.tags)
         for group in self.groups:
             known = group.rows
-            rows = np.array(
-                [known.get(value, 0) for value in _values(self._row(group.layer, texts, sizes), group.size)]
-            )
-            for by, weights in zip(group.shifts, group.weights, strict=True):
-                scores += weights[rows[REACH + by : REACH + by + ends[-1]]]
+            values = _values(self._row(group.layer, texts, sizes), group.size)
+            found = group.weights[[known.get(value, 0) for value in values]]
+            for place, by in enumerate(group.shifts):
+                first = REACH + by
+                scores += found[first : first + ends[-1], place * width : (place + 1) * width]
         return [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
 
     @staticmethod

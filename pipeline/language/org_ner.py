@@ -38,7 +38,7 @@ _REPEATED = 4
 """The least characters of a name that is one wherever it stands: 清溪小学, but not 一中."""
 
 
-@Language.factory("org_ner", assigns=["doc.ents"], default_config={"form": "full", "sure": 0.9})
+@Language.factory("org_ner", assigns=["doc.ents"], default_config={"form": "full", "sure": 0.95})
 def create_org_ner(nlp: Language, name: str, form: Form, sure: float) -> OrgNer:
     """The component.
 

@@ -15,8 +15,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
-from itertools import count, islice
+from functools import partial
+from itertools import chain, count, islice
 from pathlib import Path
 from random import Random
 
@@ -35,10 +37,19 @@ MOST_CUT = 0.4
 
 
 def originals(wanted: int, seed: int) -> Iterator[GoldPage]:
-    """So many pages: those of gold, then copies of each, one after the other."""
+    """So many pages: those of gold, then a copy of each, then another one, made on all cores."""
     pages = [page for page in read_gold([GOLD]).values() if not page.spam and page.text]
-    copies = (multiply_page(page, f"{page.doc_id}-copy{n}", seed) for n in count(1) for page in pages)
-    return islice((page for source in (pages, copies) for page in source if page is not None), wanted)
+    with ProcessPoolExecutor() as pool:
+        rounds = (
+            pool.map(partial(copy, number=number, seed=seed), pages, chunksize=8) for number in count(1)
+        )
+        everything = chain(pages, chain.from_iterable(rounds))
+        yield from islice((page for page in everything if page is not None), wanted)
+
+
+def copy(page: GoldPage, number: int, seed: int) -> GoldPage | None:
+    """The copy of that number; None where none is sound."""
+    return multiply_page(page, f"{page.doc_id}-copy{number}", seed)
 
 
 def article(page: GoldPage, doc_id: str, published: str) -> Article:

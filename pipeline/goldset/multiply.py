@@ -214,10 +214,11 @@ class _Names:
 
     def _stem_atoms(self, known: Mapping[str, str]) -> dict[str, str]:
         runs: dict[str, str] = {}
+        words = _alternatives({*known, *_common_words()})
         for entity in self._page.entities:
             if entity.label in _BEAR_STEMS:
                 company = entity.label == "COMPANY"
-                for run in (r for form in (entity.name, *entity.aliases) for r in _unknown_runs(form, known)):
+                for run in (r for form in (entity.name, *entity.aliases) for r in _unknown_runs(form, words)):
                     # What follows the first two characters of a company's name is mostly its trade.
                     runs.setdefault(run[:2] if company and len(run) > 3 else run, _BEAR_STEMS[entity.label])
         atoms: dict[str, str] = {}
@@ -259,9 +260,9 @@ def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
 
-def _unknown_runs(form: str, atoms: Iterable[str]) -> list[str]:
-    """What is left of a name without its atoms, numbers, and words that many names have: its stems."""
-    rest = _alternatives({*atoms, *_common_words()}).sub("|", _CORPS.sub("|", form))
+def _unknown_runs(form: str, known: re.Pattern[str]) -> list[str]:
+    """What is left of a name without numbers and the words that are known, atoms and what many names have: its stems."""
+    rest = known.sub("|", _CORPS.sub("|", form))
     runs = _HAN.findall(_NUMBER.sub("|", rest).replace("第", "|"))
     return [run for run in runs if not _NO_STEM.match(run)]
 

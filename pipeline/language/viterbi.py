@@ -111,7 +111,7 @@ class Chain:
         table = np.zeros((int(sizes.max(initial=0)), len(scores), len(self.transitions)))
         for place, which in enumerate(order.tolist()):
             table[: sizes[which], place] = scores[which]
-        going = [int((sizes > step).sum()) for step in range(len(table))]
+        going = np.count_nonzero(sizes[:, None] > np.arange(len(table)), axis=0).tolist()
         return _SideBySide(table, going, np.argsort(order).tolist())
 
     def _searched(self, choices: Sequence[Sequence[int]], scores: Sequence[Sequence[float]]) -> list[int]:

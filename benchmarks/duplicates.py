@@ -48,8 +48,15 @@ def originals(wanted: int, seed: int) -> Iterator[GoldPage]:
 
 
 def copy(page: GoldPage, number: int, seed: int) -> GoldPage | None:
-    """The copy of that number; None where none is sound."""
-    return multiply_page(page, f"{page.doc_id}-copy{number}", seed)
+    """The copy of that number; None where none is sound, or most of its organisations are those of the page.
+
+    A form of a contract without names, or one whose only school can't be exchanged, is the same article again.
+    """
+    made = multiply_page(page, f"{page.doc_id}-copy{number}", seed)
+    if made is None:
+        return None
+    kept = sum(one.name == other.name for one, other in zip(page.entities, made.entities, strict=True))
+    return made if 2 * kept < len(page.entities) else None
 
 
 def article(page: GoldPage, doc_id: str, published: str) -> Article:

@@ -29,8 +29,9 @@ train: .venv/ready
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[train]'
 	$(BIN)/lianxiao train characters
 	$(BIN)/lianxiao train org-ner
-	$(BIN)/lianxiao train seats
-	$(BIN)/lianxiao train coref
+	rm -rf build/taggers
+	$(BIN)/lianxiao train seats --taggers build/taggers
+	$(BIN)/lianxiao train coref --taggers build/taggers
 	rm -rf build/lines
 	$(BIN)/python corpus/make_pages.py --split train --draws 2 --out build/lines/train
 	$(BIN)/python corpus/make_pages.py --split dev --draws 3 --out build/lines/dev
@@ -38,7 +39,7 @@ train: .venv/ready
 	$(BIN)/lianxiao train dates
 	$(BIN)/python corpus/spam_pages.py --part train --out build/spam/train
 	$(BIN)/lianxiao train spam --pages build/spam/train
-	$(BIN)/lianxiao train ties
+	$(BIN)/lianxiao train ties --taggers build/taggers
 
 # One script each in benchmarks/: make benchmark-baselines, benchmark-learning-curve, benchmark-repair …
 benchmark-%: .venv/ready

@@ -20,6 +20,14 @@ _Dev = Annotated[
 _Folds = Annotated[
     int, typer.Option("--folds", min=2, help="The parts of the articles for cross-validation.")
 ]
+_Taggers = Annotated[
+    Path | None,
+    typer.Option(
+        "--taggers",
+        metavar="DIR",
+        help="Keep here the taggers that find names in pages they have not learnt from, for the next model that needs them.",
+    ),
+]
 _Model = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of the model.")]
 
 
@@ -51,6 +59,7 @@ def ties(
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
     folds: _Folds = 5,
+    taggers: _Taggers = None,
 ) -> None:
     """Train the models that say which organisations are tied, and how; and cross-validate them."""
     import pipeline
@@ -61,7 +70,7 @@ def ties(
 
     nlp = pipeline.load()
     folders = [*gold, *(more_gold or [])]
-    training = ties.train_ties(nlp, read_gold(folders).values(), folds)
+    training = ties.train_ties(nlp, read_gold(folders).values(), folds, taggers)
     tie_model.write(training.model, out)
     model = tie_model.read(out)
     size = f"{len(model.tie.features):,} features and {len(model.pair.roots)} trees"
@@ -164,6 +173,7 @@ def seats(
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/seats"),
     folds: _Folds = 5,
+    taggers: _Taggers = None,
 ) -> None:
     """Train the model that says in which county a school lies whose name does not; and cross-validate it."""
     import pipeline
@@ -175,7 +185,7 @@ def seats(
 
     nlp = pipeline.load()
     pages = list(read_gold([gold]).values())
-    read = seats.read_pages(nlp, pages, unseen_taggers(nlp, pages))
+    read = seats.read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers))
     linear.write(seats.train_seats(read), out, NAME)
     model = linear.read(out, NAME)
     validated = seats.cross_validate(read, folds)
@@ -193,6 +203,7 @@ def coref(
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/coref"),
     folds: _Folds = 5,
+    taggers: _Taggers = None,
 ) -> None:
     """Train the model that says which organisations 两校 or 该校 stand for; and cross-validate it."""
     import pipeline
@@ -204,7 +215,7 @@ def coref(
 
     nlp = pipeline.load()
     pages = list(read_gold([gold]).values())
-    read = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages))
+    read = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers))
     linear.write(coref.train_coref(read), out, NAME)
     model = linear.read(out, NAME)
     console.print(f"{len(model.features):,} features in {out}; words understood:", markup=False)

@@ -7,6 +7,7 @@ grammar of names see them: the `fast` tagger, which is not told, learns them fro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,17 @@ from pipeline.language import lac
 from pipeline.language.names import grammar
 from pipeline.language.org_grammar import mentions
 from pipeline.language.org_ner import sentences
-from pipeline.language.org_tagger import Form, Kind, Sentence, Span, Tagger, is_place, train
+from pipeline.language.org_tagger import (
+    Form,
+    Kind,
+    Sentence,
+    Span,
+    Tagger,
+    is_complete,
+    is_place,
+    read,
+    train,
+)
 from pipeline.sources.gold import GoldPage
 
 
@@ -68,19 +79,40 @@ def train_names(nlp: Language, pages: Iterable[GoldPage], folder: Path, form: Fo
     )
 
 
-def unseen_taggers(nlp: Language, pages: Iterable[GoldPage], folds: int = 3) -> dict[str, Tagger]:
+def unseen_taggers(
+    nlp: Language, pages: Iterable[GoldPage], kept: Path | None = None, folds: int = 3
+) -> dict[str, Tagger]:
     """For each page, by its `doc_id`, a tagger of the `full` form that learnt from the pages of all other folds.
 
     What learns from the mentions that are found in a page must see them as found in a page that nobody has read before.
+
+    Args:
+        nlp: The pipeline, for its tokens and sentences.
+        pages: All pages.
+        kept: A folder in which the taggers stay for the next model that learns from the same pages.
+        folds: The number of parts, and of taggers.
+
+    Raises:
+        TooFewError: when the pages hold names of one kind only, or none.
     """
-    kept = [page for page in pages if not page.spam]
-    fold = folds_of((page.doc_id for page in kept), folds)
+    real = [page for page in pages if not page.spam]
+    fold = folds_of((page.doc_id for page in real), folds)
     taggers: dict[int, Tagger] = {}
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as passing:
+        folder = kept / _fingerprint(real) if kept else Path(passing)
         for number in sorted(set(fold.values())):
-            others = [page for page in kept if fold[page.doc_id] != number]
-            taggers[number] = train_names(nlp, others or kept, Path(folder), "full")
+            part = folder / str(number)
+            if is_complete(part, "full"):
+                taggers[number] = read(part, "full")
+            else:
+                others = [page for page in real if fold[page.doc_id] != number]
+                taggers[number] = train_names(nlp, others or real, part, "full")
     return {article: taggers[number] for article, number in fold.items()}
+
+
+def _fingerprint(pages: Iterable[GoldPage]) -> str:
+    content = "\n".join(page.model_dump_json() for page in sorted(pages, key=lambda page: page.doc_id))
+    return sha256(content.encode()).hexdigest()[:16]
 
 
 def measure(tagger: Tagger, nlp: Language, pages: Iterable[GoldPage], form: Form) -> tuple[Counts, Counts]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from spacy.language import Language
@@ -157,8 +158,10 @@ class Training:
     """With the annotators' mentions."""
 
 
-def train_ties(nlp: Language, pages: Iterable[GoldPage], folds: int = 5) -> Training:
-    """The models of the ties of `pages`.
+def train_ties(
+    nlp: Language, pages: Iterable[GoldPage], folds: int = 5, kept: Path | None = None
+) -> Training:
+    """The models of the ties of `pages`; `kept` is that of `unseen_taggers`.
 
     Each page is read twice: with the mentions that `nlp` finds where its tagger has not learnt from the page, as it will
     be when the models are used, and with the annotators', which miss nothing. What the trees learn from, what the
@@ -170,7 +173,7 @@ def train_ties(nlp: Language, pages: Iterable[GoldPage], folds: int = 5) -> Trai
     """
     pages = list(pages)
     try:
-        taggers = unseen_taggers(nlp, pages)
+        taggers = unseen_taggers(nlp, pages, kept)
     except TooFewError as error:
         raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
     return train_on(read_pages(nlp, pages, taggers=taggers), folds)

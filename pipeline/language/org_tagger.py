@@ -107,8 +107,18 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     trainer.train(str(folder / f"{form}.crf"))
     linear.write(classifier, folder, form)
-    (folder / f"{form}.config.json").write_text(json.dumps({"kinds": sorted(set(kinds))}, indent=1) + "\n")
+    # Last, as the mark of a tagger that is complete.
+    _config(folder, form).write_text(json.dumps({"kinds": sorted(set(kinds))}, indent=1) + "\n")
     return read(folder, form)
+
+
+def _config(folder: Path, form: Form) -> Path:
+    return folder / f"{form}.config.json"
+
+
+def is_complete(folder: Path, form: Form) -> bool:
+    """Whether the training of a tagger in this folder came to its end."""
+    return _config(folder, form).exists()
 
 
 def read(folder: Path, form: Form) -> Tagger:
@@ -117,7 +127,7 @@ def read(folder: Path, form: Form) -> Tagger:
     Raises:
         FileNotFoundError: when there is none.
     """
-    kinds = json.loads((folder / f"{form}.config.json").read_text())["kinds"]
+    kinds = json.loads(_config(folder, form).read_text())["kinds"]
     field = Field.read(folder / f"{form}.crf", (*_COLUMNS, *_COLUMNS_OF_LAC))
     return Tagger(field, tuple(kinds), linear.read(folder, form))
 

@@ -27,6 +27,8 @@ _BACK = 8
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _CLAUSE = re.compile("[,，;；:：。！？!?\n]")
+_PROSE = re.compile("[。！？!?…”]\\s*$")
+_INTRODUCES = re.compile("[：:]\\s*$")
 NAME = "dates"
 _LEAST = 0.35
 """The probability from which a date is believed: the one of the most right dates in cross-validation."""
@@ -54,6 +56,31 @@ class Chronicle:
         self.times = list(times.values())
         self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
         self.paragraphs = list(accumulate(int("\n" in text[start:end]) for start, end in self.sentences))
+        self.heads = list(self._heads())
+
+    def _heads(self) -> Iterator[int]:
+        """For each sentence the number of the one that its list stands under, or its own where it is no item of a list."""
+        items = [self._is_item(at) for at in range(len(self.sentences))]
+        head = 0
+        for at, is_item in enumerate(items):
+            beside = items[max(0, at - 1) : at + 2]
+            if not is_item or sum(beside) < 2:
+                head = at
+            elif at == 0 or not items[at - 1]:
+                head = max(at - 1, 0)
+            yield head
+
+    def _is_item(self, at: int) -> bool:
+        """Whether a sentence is a paragraph that doesn't end as prose does: a row of a table, an item of a list.
+
+        `以下为2021年结对的学校：` is over a list, not in it.
+        """
+        start, end = self.sentences[at]
+        sentence = self.text[start:end]
+        whole = (start == 0 or self.text[start - 1] == "\n") and (
+            end == len(self.text) or sentence[-1] == "\n"
+        )
+        return whole and not _PROSE.search(sentence) and not (self.times[at] and _INTRODUCES.search(sentence))
 
     def sentence_at(self, position: int) -> Offsets:
         """The sentence that holds a position of the text."""
@@ -69,9 +96,11 @@ class Chronicle:
         about += senses(self.text[slice(*sentence)], "tie")
         if scene := cue("dates", "scene").match(self.text[slice(*sentence)]):
             about.append(f"scene {scene[1]}")
+        head = self.heads[here]
+        if head < here:
+            about.append("in a list")
         passed = 0
-        for back in range(min(_BACK, here) + 1):
-            at = here - back
+        for at in (here, *range(min(head, here - 1), max(head - _BACK, 0) - 1, -1)):
             for time in reversed(self.times[at]):
                 yield self._choice(at, here, time, span, passed, about)
                 passed += 1
@@ -89,15 +118,16 @@ class Chronicle:
         start = self.sentences[at][0] + time.start
         end = self.sentences[at][0] + time.end
         if at < here:
-            yield f"back {min(here - at, 3)}"
+            yield f"back {min(self._back(at, here), 3)}"
         elif end <= span[0]:
             yield "before the parties"
         elif start >= span[1]:
             yield "behind the parties"
         else:
             yield "between the parties"
-        yield f"sentences back {here - at}"
-        paragraphs = self.paragraphs[here - 1] - self.paragraphs[at - 1] if at and here else 0
+        yield f"sentences back {self._back(at, here)}"
+        head = self.heads[here]
+        paragraphs = self.paragraphs[head - 1] - self.paragraphs[at - 1] if at and head else 0
         yield f"paragraphs back {min(paragraphs, 3)}"
         yield f"dates passed {min(passed, 4)}"
         yield f"precision {len(time.iso)}"
@@ -113,6 +143,10 @@ class Chronicle:
             yield "first date"
         if self.published and time.iso == self.published[: len(time.iso)]:
             yield "of the day of publication" if len(time.iso) == 10 else "of the time of publication"
+
+    def _back(self, at: int, here: int) -> int:
+        """How many sentences one stands before another, a list counted as one of them."""
+        return here - at if self.heads[here] == here or at == here else self.heads[here] - at + 1
 
     def _around(self, at: int, time: TimeMention) -> tuple[str, ...]:
         """What is said around a date: the same for every tie that it may be of."""

@@ -35,6 +35,28 @@ def test_the_dates_of_the_sentence_and_of_those_before_are_choices() -> None:
     assert {"back 1", "first date", "dates passed 2"} <= earlier
 
 
+def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
+    rows = [f"{number} 清溪镇第{number}小学 石桥镇第{number}小学" for number in range(1, 15)]
+    text = "\n".join(("2021年9月，县里为学校安排了结对：", *rows, "2022年春，名单有过变动。"))
+    chronicle = Chronicle(text, "2023-10-26")
+    span = text.index("清溪镇第12小学"), text.index("石桥镇第12小学") + 8
+    choices = list(chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed"))
+    assert [choice.iso for choice in choices] == ["2021-09"]
+    assert {"in a list", "sentences back 1"} <= choices[0].features
+
+
+def test_prose_is_no_list_and_one_line_is_none() -> None:
+    text = (
+        "2021年9月签约。\n"
+        + "\n".join(f"第{number}段。" for number in range(12))
+        + "\n小标题\n清溪小学与石桥中学结对。"
+    )
+    chronicle = Chronicle(text, "2023-10-26")
+    span = text.index("清溪小学"), text.index("石桥中学") + 4
+    assert not [*chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")]
+    assert chronicle.heads == [*range(len(chronicle.sentences))]
+
+
 @pytest.mark.parametrize(
     ("text", "published", "date"),
     [

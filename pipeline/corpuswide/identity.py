@@ -44,51 +44,10 @@ _TOWN = re.compile("[镇乡村路街]")
 _ANY_ORGAN = re.compile("(?:经济技术|高新技术产业)?开发区|新区|园区|[省市区县州旗盟]|党|委|政府|人大|政协")
 _TRAINING_SCHOOL = re.compile("(?<=.)进校$")
 _HIGH_SCHOOL = re.compile("(?<=.)高中$")
-# The marks of a name's parts, and what people leave out or write in two ways; applied in order.
-_EVENED_OUT = (
-    (re.compile("胡同"), ""),
-    (re.compile("中学校$"), "中学"),
-    (re.compile("初级中学$|初中学校$|初中$"), "初级中学"),
-    (re.compile("职业技术教育中心|职业技术教育中心学校|职业教育中心学校|职教中心"), "职业教育中心"),
-    (re.compile("中等职业学校|中职学校|职业中学|职业高级中学|县职中"), "职业中学"),
-    (re.compile("(?<=[0-9]年)1贯制"), "制"),
-    (re.compile("(?<![第0-9])([0-9]+)女(?:子)?中学?$"), r"第\1女子中学"),
-    (re.compile("^国家教育委员会$"), "教育部"),
-    (re.compile("(?<=大学)附属(?=实验)"), ""),
-    (re.compile("(?<=外国语大学)附属外国语学校$"), "附属中学"),
-    (re.compile("外校$"), "外国语学校"),
-    (re.compile("盲校$|盲人学校$"), "盲人学校"),
-    (re.compile("经开区|经济开发区"), "经济技术开发区"),
-    (re.compile("高新区|高新技术开发区"), "高新技术产业开发区"),
-    (re.compile("行署$"), "行政公署"),
-    (re.compile("(?<![第0-9])([0-9]+)(?=中心)"), r"第\1"),
-    (re.compile("教研室$|教育局教学研究室$"), "教学研究室"),
-    (re.compile("教科所$"), "教育科学研究所"),
-    (re.compile("美院$"), "美术学院"),
-    (re.compile("青基会$"), "青少年发展基金会"),
-    (re.compile("^中国科学院$|^中科院$"), "中国科学院"),
-    (re.compile("委员会$"), "委"),
-    (re.compile("人民政府$"), "政府"),
-    (re.compile("(?<=[区市县省州旗盟地])委教育工作委$"), "委教育工作委"),
-)
 _LEGAL_FORM = re.compile("(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$")
 _GROUP_OF = re.compile("(?:小学|中学|学校|幼儿园)?(?=教育集团$)")
-# What a company's full name adds to the brand, and what makes no other company of it.
-_TRADE = re.compile(
-    "(?:技术|科技|企业|信息|计算机|网络|软件|新能源|电子|人工智能|机器人|教育|智能|数字|系统|文化|实业|控股|集团|股份|发展|产业)*"
-)
 _BODY = re.compile("(?:公益)?(?:发展|服务)?(?:中心|基金会|促进会)")
 _JUST_SCHOOL = re.compile("学校")
-# 南外, 深中: the last character of a nickname, and what it stands for.
-_ENDINGS = {
-    "中": ("中学", "高级中学"),
-    "外": ("外国语学校",),
-    "附": ("附属中学",),
-    "实": ("实验中学",),
-    "高": ("高级中学",),
-    "一": ("第1附属中学",),
-    "二": ("第2附属中学",),
-}
 _OUTSIDE = ("71", "81", "82")
 # A county doesn't number so many schools; a city does.
 _COUNTED_IN_CITY = 10
@@ -219,10 +178,20 @@ def _letters(reading: Reading) -> set[str]:
     letters = {
         f"{core[0]}{brief}"
         for core in cores
-        for brief, ends in _ENDINGS.items()
-        if core and core.endswith(ends)
+        for brief, ends in resources.toml("identity")["last_characters"].items()
+        if core and core.endswith(tuple(ends))
     }
     return letters | {f"省{letter[1]}" for letter in letters}
+
+
+@cache
+def _evened_out() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["find"]), row["write"]) for row in resources.toml("identity")["evened_out"])
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(resources.toml('identity')['trades'])})*")
 
 
 @cache
@@ -328,7 +297,7 @@ def _meant(abbreviation: str, seat: str | None) -> tuple[str, ...]:
 
 
 def _even(key: str, label: Label) -> str:
-    for pattern, replacement in _EVENED_OUT:
+    for pattern, replacement in _evened_out():
         key = pattern.sub(replacement, key)
     if label == "EDU_AUTHORITY" and _AUTHORITY.fullmatch(key):
         return "教育局"
@@ -377,7 +346,7 @@ def _shortened(long: Reading, short: Reading) -> bool:
     if label == "COMPANY":
         # 新东方集团 is 新东方教育科技集团, but 三一集团 is not 三一重工.
         return any(
-            _goes_on(full, brief.removesuffix("集团") if "集团" in full else brief, 2, _TRADE)
+            _goes_on(full, brief.removesuffix("集团") if "集团" in full else brief, 2, _trade())
             for full, brief in pairs
         )
     if label == "ORG":
@@ -444,7 +413,7 @@ def _nickname(long: Reading, short: Reading) -> bool:
             and brief[-1] == "大"
             and _spelled(brief[:-1], full.removesuffix("大学"))
         )
-    endings = _ENDINGS.get(brief[-1])
+    endings = resources.toml("identity")["last_characters"].get(brief[-1])
     if short.named.label != "SCHOOL" or endings is None or not codes:
         return False
     province = places().by_code[f"{short.seat[:2]}0000"].name.removesuffix("省")

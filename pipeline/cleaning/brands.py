@@ -12,8 +12,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
+from pipeline.cleaning.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
-from pipeline.cleaning.spam import GAP, HAN, any_of, brand_phrases, fold, offers
+from pipeline.cleaning.spam import GAP, HAN, brand_phrases, fold, offers
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -53,8 +54,12 @@ def advertised(page: str) -> frozenset[str]:
 
 def _unmistakable(hit: re.Match[str]) -> str | None:
     """The name before a bait that no honest site needs (备用网址), if it is no word."""
-    baits = re.compile(any_of(toml("spam")["brand"]["baits"]))
-    return hit["brand"] if baits.match(hit["phrase"]) and not is_word(hit["brand"]) else None
+    return hit["brand"] if _baits().match(hit["phrase"]) and not is_word(hit["brand"]) else None
+
+
+@cache
+def _baits() -> re.Pattern[str]:
+    return re.compile(any_of(toml("spam")["brand"]["baits"]))
 
 
 @cache

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from pipeline.cleaning.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
 from pipeline.resources import toml
 
@@ -120,11 +121,6 @@ def without_brands(line: str, own: frozenset[str] = frozenset(), mark: str = "")
     return ("".join([*kept, line[position:]]).strip() if spans else line), len(spans)
 
 
-def any_of(patterns: Iterable[str]) -> str:
-    """One pattern for all, the longest first, so that a tail is taken whole."""
-    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
-
-
 @cache
 def _terms() -> tuple[tuple[re.Pattern[str], float], ...]:
     return tuple(
@@ -140,9 +136,7 @@ def _reporting() -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
     """The phrases of a page's own brands, with trades and tails; of what is no word, the name alone too."""
-    brand = toml("spam")["brand"]
-    hangers = any_of((*brand["trades"], *brand["tails"]))
-    forms = []
+    hangers, forms = _hangers(), []
     for name in sorted(own, key=lambda name: (-len(name), name)):
         start, end = (
             ("(?<![a-z0-9])" if name[0].isascii() else ""),
@@ -150,6 +144,13 @@ def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
         )
         forms.append(f"{start}{re.escape(name)}(?:{hangers}+{'' if is_word(name) else f'|{end}'})")
     return re.compile(f"(?:{'|'.join(forms)}) ?")
+
+
+@cache
+def _hangers() -> str:
+    """A pattern for one trade or tail."""
+    brand = toml("spam")["brand"]
+    return any_of((*brand["trades"], *brand["tails"]))
 
 
 def _is_in_words(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import linear, resources
-from pipeline.cleaning.spam import GAP, HAN, any_of, density, fold
+from pipeline.cleaning.alternatives import any_of
+from pipeline.cleaning.spam import GAP, HAN, density, fold
 from pipeline.linear import Linear
 from pipeline.resources import toml
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from pipeline.cleaning.alternatives import any_of
@@ -31,6 +31,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_CUT = re.compile(r"(?<=[a-z0-9])(?=[a-z0-9])")
 _SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
 
 
@@ -103,8 +104,7 @@ def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> tuple[tuple[i
     A phrase is a betting brand and its tail: `…官网`, `…app下载`, `…(中国)官方网站`.
     """
     folded = fold(line)
-    hits = (hit.span() for hit in _own_phrase(own).finditer(folded)) if own else ()
-    spans = [span for span in hits if not _is_in_words(folded, *span)]
+    spans = [span for span in _own_phrases(folded, own) if not _is_in_words(folded, *span)]
     listed = (hit.span() for hit in _brand_hits(folded))
     spans += [(start, end) for start, end in listed if all(end <= a or b <= start for a, b in spans)]
     return tuple(sorted(spans))
@@ -133,24 +133,43 @@ def _reporting() -> re.Pattern[str]:
     return re.compile(any_of(toml("spam")["reporting"]["words"]))
 
 
+def _own_phrases(folded: str, own: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The places of a page's own brands with their trades and tails; of what is no word, of the name alone too."""
+    at = 0
+    for start in sorted(
+        {hit.start() for name in own for hit in re.finditer(f"(?={re.escape(name)})", folded)}
+    ):
+        ends = (_phrase_end(folded, start, name) for name in _longest_first(own))
+        if start >= at and (end := next(filter(None, ends), None)):
+            yield start, end
+            at = end
+
+
+def _phrase_end(folded: str, start: int, name: str) -> int | None:
+    """Where a phrase ends that begins at `start` with a brand, None where none does."""
+    end = start + len(name)
+    if not folded.startswith(name, start) or _is_cut(folded, start):
+        return None
+    if hung := _hangers().match(folded, end):
+        return hung.end()
+    return None if is_word(name) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+
+
+def _is_cut(folded: str, at: int) -> bool:
+    """Whether a Latin word or a number goes on at a place of a text."""
+    return _CUT.match(folded, at) is not None
+
+
 @lru_cache(maxsize=64)
-def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
-    """The phrases of a page's own brands, with trades and tails; of what is no word, the name alone too."""
-    hangers, forms = _hangers(), []
-    for name in sorted(own, key=lambda name: (-len(name), name)):
-        start, end = (
-            ("(?<![a-z0-9])" if name[0].isascii() else ""),
-            ("(?![a-z0-9])" if name[-1].isascii() else ""),
-        )
-        forms.append(f"{start}{re.escape(name)}(?:{hangers}+{'' if is_word(name) else f'|{end}'})")
-    return re.compile(f"(?:{'|'.join(forms)}) ?")
+def _longest_first(own: frozenset[str]) -> Sequence[str]:
+    return sorted(own, key=lambda name: (-len(name), name))
 
 
 @cache
-def _hangers() -> str:
-    """A pattern for one trade or tail."""
+def _hangers() -> re.Pattern[str]:
+    """All trades and tails behind a name, with a blank that trails them."""
     brand = toml("spam")["brand"]
-    return any_of((*brand["trades"], *brand["tails"]))
+    return re.compile(any_of((*brand["trades"], *brand["tails"])) + "+ ?")
 
 
 def _is_in_words(text: str, start: int, end: int) -> bool:

@@ -14,6 +14,8 @@ from typing import Any
 
 _Opening = tuple[str, ...]
 """The first characters that a match may have, each as the inside of a class (`a`, `0-9_`); fewer where no more is told."""
+_START: _Opening = ("^",)
+"""The opening of what matches at the start of a text only."""
 
 _SEEN = 2
 _CATEGORIES = {codes.CATEGORY_DIGIT: r"\d", codes.CATEGORY_SPACE: r"\s", codes.CATEGORY_NOT_SPACE: r"\S"}
@@ -28,11 +30,12 @@ def first_of(patterns: Iterable[str]) -> str:
     """One pattern for all, those before others preferred: it matches what `(?:a|b|c)` matches."""
     alternatives = "|".join(patterns)
     openings = set(_openings(_parser.parse(alternatives).data, _SEEN))
-    if () in openings:
+    told = openings - {_START}
+    if () in told or not told:
         return f"(?:{alternatives})"
-    by_size = ([each for each in openings if len(each) == size] for size in range(1, _SEEN + 1))
-    look = "|".join(_look(alike) for alike in by_size if alike)
-    return f"(?:(?={look})(?:{alternatives}))"
+    by_size = ([each for each in told if len(each) == size] for size in range(1, _SEEN + 1))
+    looks = [*(_START if _START in openings else ()), *(_look(alike) for alike in by_size if alike)]
+    return f"(?:(?={'|'.join(looks)})(?:{alternatives}))"
 
 
 def _look(openings: Iterable[_Opening]) -> str:
@@ -62,6 +65,8 @@ def _openings(parsed: Sequence[tuple[Any, Any]], size: int) -> Iterator[_Opening
             # More often than `size` times says nothing more.
             again = (operator, (max(least - 1, 0), min(most, size) - 1, repeated))
             yield from _openings([*repeated, again, *others], size)
+    elif operator is codes.AT and argument is codes.AT_BEGINNING and size == _SEEN:
+        yield _START
     elif operator in {codes.AT, codes.ASSERT, codes.ASSERT_NOT}:
         yield from _openings(others, size)
     else:

@@ -14,7 +14,7 @@ from functools import cache
 
 from pipeline.cleaning.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
-from pipeline.cleaning.spam import GAP, HAN, brand_phrases, fold, offers
+from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, offers
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -93,7 +93,7 @@ def injected(titles: Sequence[str]) -> frozenset[str]:
             ahead = _common(damaged, sound)
             behind = min(_common(damaged[::-1], sound[::-1]), len(damaged) - ahead, len(sound) - ahead)
             there, here = sound[ahead : len(sound) - behind], damaged[ahead : len(damaged) - behind]
-            if len(HAN.findall(sound)) - len(HAN.findall(there)) < least or len(HAN.findall(there)) < 3:
+            if len(han(sound)) - len(han(there)) < least or len(han(there)) < 3:
                 continue
             hit = _lone_brand().fullmatch(fold(here))
             if hit and not _is_honest(hit["brand"]) and not is_word(hit["brand"]):
@@ -198,7 +198,7 @@ def replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
 def _told(before: str, after: str, copies: Iterable[str]) -> str:
     """What stood in a sentence between `before` and `after`, as the same words elsewhere tell; else nothing."""
     left, right = re.split(_END, before)[-1][-6:], re.split(_END, fold(after))[0][:6]
-    if min(len(HAN.findall(left)), len(HAN.findall(right))) < _SURE:
+    if min(len(han(left)), len(han(right))) < _SURE:
         return ""
     name = _between(left, right, copies)
     return "" if re.search(_END, name) else name

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from pipeline.cleaning.kinds import Kind
 from pipeline.cleaning.lines import Box, Line, squeeze
-from pipeline.cleaning.spam import HAN, fold
+from pipeline.cleaning.spam import HAN, fold, han
 from pipeline.resources import toml
 
 _SIZES = (1, 5, 10, 15, 20, 30, 45, 60, 100, 200)
@@ -34,7 +34,7 @@ def features(
     lines: Sequence[Line], kinds: Sequence[Kind], trusted: frozenset[str] = frozenset()
 ) -> list[set[str]]:
     """The features of every line of a page; `trusted` are the squeezed lines that trafilatura keeps."""
-    sizes = [len(HAN.findall(line.text)) for line in lines]
+    sizes = [len(han(line.text)) for line in lines]
     prose = [size if kind == "prose" else 0 for size, kind in zip(sizes, kinds, strict=True)]
     blocks = _blocks(kinds, prose)
     home = _home(lines, prose)

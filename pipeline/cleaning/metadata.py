@@ -20,7 +20,7 @@ from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
 from pipeline.cleaning.placed import beside_date, is_person, named
-from pipeline.cleaning.spam import HAN, brand_phrases, fold, is_spam_line
+from pipeline.cleaning.spam import HAN, brand_phrases, fold, han, is_spam_line
 from pipeline.resources import toml
 
 BEIJING = timezone(timedelta(hours=8))
@@ -252,7 +252,7 @@ def _over_credits(head: Sequence[str]) -> Sequence[str]:
     above = len(head) - 1 - credits[::-1].index(True) if True in credits else -1
     while above >= 0 and credits[above]:
         above -= 1
-    if above < 1 or len(HAN.findall(head[above])) > toml("boilerplate")["title"]["name_size"]:
+    if above < 1 or len(han(head[above])) > toml("boilerplate")["title"]["name_size"]:
         return head[above : above + 1] if above >= 0 else ()
     return head[above - 1 : above + 1]
 
@@ -319,7 +319,7 @@ def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
         copies: lines without brands.
     """
     limits = toml("boilerplate")["title"]
-    if len(HAN.findall(known)) < limits["shortest"]:
+    if len(han(known)) < limits["shortest"]:
         return ""
     pattern = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
     return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
@@ -341,7 +341,7 @@ def _bare(text: str, pairs: frozenset[str], place: str) -> str:
         rest, last = text[: cuts[-1].start()], text[cuts[-1].end() :]
         named = not last or last.endswith(tuple(ends["site_end"]))
         foreign = named or (place in ends["of_site"] and _overlap(last, pairs) < ends["foreign"])
-        if not foreign or len(HAN.findall(rest)) < ends["shortest"] or len(last) > len(rest) + 8:
+        if not foreign or len(han(rest)) < ends["shortest"] or len(last) > len(rest) + 8:
             break
         text = rest
     farm = rf"[\s:_|-]+(?:{'|'.join(ends['label_begin'])})(?:{'|'.join(ends['label_end'])})$"
@@ -350,7 +350,7 @@ def _bare(text: str, pairs: frozenset[str], place: str) -> str:
 
 def _is_headline(text: str) -> bool:
     limits = toml("boilerplate")["title"]
-    fits = limits["shortest"] <= len(HAN.findall(text)) <= limits["longest"]
+    fits = limits["shortest"] <= len(han(text)) <= limits["longest"]
     if not fits or kind_of(Line(text)) in {"noise", "related", "meta", "end", "spam"}:
         return False
     return not re.search("|".join(limits["empty"]), squeeze(text))
@@ -375,20 +375,20 @@ def _score(text: str, titles: Sequence[Candidate], pairs: frozenset[str]) -> flo
 def _is_name(text: str) -> bool:
     """Whether a candidate looks like the name of a site or school rather than like a headline."""
     limits = toml("boilerplate")["title"]
-    return len(HAN.findall(text)) <= limits["name_size"] and text.endswith(tuple(limits["site_end"]))
+    return len(han(text)) <= limits["name_size"] and text.endswith(tuple(limits["site_end"]))
 
 
 def _without_end(text: str, titles: Iterable[Candidate]) -> str:
     """`text` without the name of a site behind it, where another candidate has the title alone."""
     own = squeeze(text)
-    for other in (each.text for each in titles if len(HAN.findall(each.text)) >= 8):
+    for other in (each.text for each in titles if len(han(each.text)) >= 8):
         if own != squeeze(other) and text.startswith((other + " ", other + "_", other + "-")):
             return other
     return text
 
 
 def _pairs(text: str) -> frozenset[str]:
-    squeezed = "".join(HAN.findall(text))
+    squeezed = han(text)
     return frozenset(squeezed[i : i + 2] for i in range(len(squeezed) - 1))
 
 

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.kinds import kind_of
 from pipeline.cleaning.lines import Line, squeeze, tidy
-from pipeline.cleaning.spam import HAN, fold
+from pipeline.cleaning.spam import fold, han
 from pipeline.resources import toml
 
 _LONGEST, _BOX = 40, 90
@@ -78,7 +78,7 @@ def _is_role(name: str, role: str) -> bool:
 def _is_credit(text: str) -> bool:
     """Whether a text may be a name: short, of no sentence, no date, no button, without a label of its own."""
     folded = fold(text)
-    if len(text) > _LONGEST or len(HAN.findall(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
+    if len(text) > _LONGEST or len(han(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
         return False
     return kind_of(Line(text)) in {"short", "item", "caption"} or is_person(text)
 

@@ -19,6 +19,7 @@ GAP = "\ufffc"
 """Stands in a text where a brand was taken out, until `clean` has filled the place or noted it."""
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN_RUN = re.compile(f"{HAN.pattern}+")
 
 
 class _Folding(dict[int, str]):
@@ -43,6 +44,11 @@ _remembered = lru_cache(maxsize=1 << 10)
 def fold(text: str) -> str:
     """`text` in half width and lower case, of the same length, so that positions in both agree."""
     return text.translate(_FOLDING)
+
+
+def han(text: str) -> str:
+    """The Han characters of `text`."""
+    return "".join(_HAN_RUN.findall(text))
 
 
 @_remembered
@@ -76,7 +82,7 @@ def is_spam_line(line: str, own: frozenset[str] = frozenset()) -> bool:
     """
     limits = toml("spam")["limits"]
     rest, brands = without_brands(line, own)
-    if brands and len(HAN.findall(rest)) < limits["rest"]:
+    if brands and len(han(rest)) < limits["rest"]:
         return True
     return density(rest) >= float(limits["beside_brand" if brands else "line"])
 

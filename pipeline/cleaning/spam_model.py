@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline import linear, resources
 from pipeline.cleaning.alternatives import any_of
-from pipeline.cleaning.spam import GAP, HAN, density, fold
+from pipeline.cleaning.spam import GAP, density, fold, han
 from pipeline.linear import Linear
 from pipeline.resources import toml
 
@@ -74,7 +74,7 @@ def _habits() -> Mapping[str, re.Pattern[str]]:
 
 def _shares(text: str, body: Sequence[str], spam: int) -> Mapping[str, float]:
     """Shares between 0 and 1 that tell of lists, repetition and injected lines."""
-    letters = "".join(HAN.findall(text))
+    letters = han(text)
     pairs = [letters[i : i + 2] for i in range(len(letters) - 1)]
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
     size = max(len(text), 1)

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
 
 import lxml.etree
 import lxml.html
@@ -120,6 +122,17 @@ def parsable(markup: str) -> str:
     """`markup` as libxml2 reads it to the end, in time linear in its length."""
     # Portals paste headers with their own </body></html> into a page; libxml2 would stop reading there.
     return _ENDLESS.sub(r"<\1", _ENDS.sub("", markup))
+
+
+def nodes(root: HtmlElement, xpath: str) -> Sequence[Any]:
+    """The elements or attributes of a page that an XPath finds."""
+    found: Any = _path(xpath)(root)
+    return tuple(found)
+
+
+@cache
+def _path(xpath: str) -> lxml.etree.XPath:
+    return lxml.etree.XPath(xpath)
 
 
 def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:

@@ -180,7 +180,7 @@ def _empty() -> int:
 
 def _is_chinese(text: str) -> bool:
     """Whether Han letters are a good part of all, and hardly any are kana or hangul."""
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     foreign = len(re.findall(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]", text))
     limits = toml("boilerplate")["limits"]
     chinese = len(han(text)) >= limits["han_share"] * letters

@@ -45,6 +45,8 @@ def simplified(text: str) -> str:
     which OpenCC refuses.
     """
     convert = _converter().convert
+    if not _SURROGATES.search(text):
+        return str(convert(text))
     return "".join(part if _SURROGATES.match(part) else convert(part) for part in _SURROGATES.split(text))
 
 

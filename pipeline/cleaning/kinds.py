@@ -85,6 +85,7 @@ def kind_of(line: Line, brands: frozenset[str] = frozenset()) -> Kind:
     return "short"
 
 
+@lru_cache(maxsize=1 << 10)
 def is_prose(text: str) -> bool:
     """Whether a line is made of sentences; a headline has no full stop, however long."""
     limit, size = limits(), len(han(text))

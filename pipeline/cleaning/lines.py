@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import lxml.etree
@@ -303,6 +303,7 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(lambda blank: " " if blank[0][0].isspace() else "", text.replace("\n", " ")).strip()
 
 
+@lru_cache(maxsize=1 << 10)
 def squeeze(text: str) -> str:
     """`text` as the patterns of `boilerplate.toml` see it: folded, without white space or brackets around."""
     folded = "".join(fold(text).split())

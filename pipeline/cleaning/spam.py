@@ -43,7 +43,7 @@ _remembered = lru_cache(maxsize=1 << 10)
 @_remembered
 def fold(text: str) -> str:
     """`text` in half width and lower case, of the same length, so that positions in both agree."""
-    return text.translate(_FOLDING)
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 def han(text: str) -> str:
@@ -97,6 +97,9 @@ def without_spam(paragraph: str, own: frozenset[str] = frozenset()) -> tuple[str
 
     `GAP` stands where a brand phrase was: it may have taken the place of a name.
     """
+    # What no word of the whole tells, no word of a sentence does.
+    if not density(paragraph) and not brand_phrases(paragraph, own):
+        return paragraph, 0
     sentences = _SENTENCE.findall(paragraph)
     honest = [sentence for sentence in sentences if not is_spam_line(sentence, own)]
     text, brands = without_brands("".join(honest), own, GAP)
@@ -142,8 +145,9 @@ def _reporting() -> re.Pattern[str]:
 def _own_phrases(folded: str, own: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The places of a page's own brands with their trades and tails; of what is no word, of the name alone too."""
     at = 0
+    shown = [name for name in own if name in folded]
     for start in sorted(
-        {hit.start() for name in own for hit in re.finditer(f"(?={re.escape(name)})", folded)}
+        {hit.start() for name in shown for hit in re.finditer(f"(?={re.escape(name)})", folded)}
     ):
         ends = (_phrase_end(folded, start, name) for name in _longest_first(own))
         if start >= at and (end := next(filter(None, ends), None)):

@@ -30,6 +30,7 @@ _WINDOW = 3000
 """Characters of an article that are looked at: enough to tell, and a book costs no more than a page."""
 
 _SENTENCE = re.compile(r"[^。!?;\n]+")
+_LATIN = re.compile("[A-Za-z]+")
 
 
 def is_spam_page(body: Sequence[str], spam: int) -> bool:
@@ -83,8 +84,8 @@ def _shares(text: str, body: Sequence[str], spam: int) -> Mapping[str, float]:
         "repeated pairs": 1 - len(set(pairs)) / max(len(pairs), 1),
         "top phrase": _top_phrase(letters),
         "same sentences": 1 - len(set(sentences)) / max(len(sentences), 1),
-        "latin": sum(char.isascii() and char.isalpha() for char in text) / size,
-        "digits": sum(char.isdigit() for char in text) / size,
+        "latin": len("".join(_LATIN.findall(text))) / size,
+        "digits": sum(map(str.isdigit, text)) / size,
         "unended lines": sum(not re.search(r"[。!?;:”）)]$", fold(line)) for line in body)
         / max(len(body), 1),
         "injected": spam / max(spam + len(body), 1),

@@ -124,8 +124,9 @@ def parsable(markup: str) -> str:
     return _ENDLESS.sub(r"<\1", _ENDS.sub("", markup))
 
 
+@lru_cache(maxsize=16)
 def nodes(root: HtmlElement, xpath: str) -> Sequence[Any]:
-    """The elements or attributes of a page that an XPath finds."""
+    """The elements or attributes of a page that an XPath finds; those of the last page are remembered."""
     found: Any = _path(xpath)(root)
     return tuple(found)
 

@@ -753,7 +753,7 @@ def _common(characters: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(
         character
         for character in characters
-        if character and rarity(character) < _RAREST and character.encode("big5", "ignore")
+        if character and character.encode("big5", "ignore") and rarity(character) < _RAREST
     )
 
 

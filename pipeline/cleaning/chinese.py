@@ -86,8 +86,7 @@ def common_share(text: str) -> float:
     unusual = re.sub(r"[\t\n\r\x0c\x20-\x7e]+", "", text)
     if not unusual:
         return 1.0
-    common = _common_characters()
-    return sum(character in common for character in simplified(unusual)) / len(unusual)
+    return sum(map(_common_characters().__contains__, simplified(unusual))) / len(unusual)
 
 
 @lru_cache(maxsize=50_000)

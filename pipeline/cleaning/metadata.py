@@ -410,6 +410,7 @@ def _overlap(text: str, pairs: frozenset[str]) -> float:
     return len(own & pairs) / max(len(own), toml("boilerplate")["title"]["few"]) if own else 0.0
 
 
+@lru_cache(maxsize=1 << 8)
 def _plain_labels(line: str) -> str:
     """`line` folded, with labels in brackets written as others, every character at its place: `【来源】` is ` 来源:`."""
     return _BRACKETED.sub(r" \1:", fold(line))

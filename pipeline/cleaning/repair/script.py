@@ -9,7 +9,7 @@ from itertools import chain
 
 from pipeline.cleaning.chinese import simplified, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, prose
-from pipeline.cleaning.spam import han
+from pipeline.cleaning.spam import HAN, han
 from pipeline.resources import toml
 
 _FOREIGN = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7af]")
@@ -80,6 +80,8 @@ def changed(text: str, edits: list[Edit]) -> int:
 
 def _places(text: str, start: int, end: int, whole: bool) -> Iterator[tuple[int, int]]:
     """What of the stretch [start, end) is converted: all of it, or sentences."""
+    if not HAN.search(text, start, end):
+        return
     if whole and not _FOREIGN.search(text, start, end):
         yield start, end
         return

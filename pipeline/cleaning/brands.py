@@ -29,9 +29,12 @@ def advertised(page: str) -> frozenset[str]:
     """
     brand, limits = toml("spam")["brand"], toml("spam")["limits"]
     folded = fold(page)
-    hits = [hit for hit in _advertisement().finditer(folded) if not _is_honest(hit["brand"])]
+    # Few lines of markup have a word of the trade.
+    lines = [line for line in folded.split("\n") if _hanger().search(line)]
+    hits = [hit for line in lines for hit in _advertisement().finditer(line) if not _is_honest(hit["brand"])]
     enough = [name for name in map(_unmistakable, hits) if name]
-    enough += [hit["brand"] for hit in _code_with_trade().finditer(folded) if not is_word(hit["name"])]
+    codes = (hit for line in lines for hit in _code_with_trade().finditer(line))
+    enough += [hit["brand"] for hit in codes if not is_word(hit["name"])]
     if not hits:
         return frozenset(enough)
     offered = offers(page)
@@ -50,6 +53,13 @@ def advertised(page: str) -> frozenset[str]:
         ):
             enough.append(name)
     return frozenset(enough)
+
+
+@cache
+def _hanger() -> re.Pattern[str]:
+    """A tail or a betting trade, without one of which nothing is advertised."""
+    brand = toml("spam")["brand"]
+    return re.compile(any_of((*brand["tails"], *brand["sold"])))
 
 
 def _unmistakable(hit: re.Match[str]) -> str | None:

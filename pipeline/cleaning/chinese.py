@@ -50,6 +50,7 @@ def simplified(text: str) -> str:
     return "".join(part if _SURROGATES.match(part) else convert(part) for part in _SURROGATES.split(text))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_word(text: str) -> bool:
     """Whether `text` is made of words of jieba's dictionary, each of two characters or more; 云鼎 is not.
 

@@ -18,7 +18,7 @@ from pipeline.cleaning import content, metadata
 from pipeline.cleaning.brands import advertised, filled, injected, planted
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.repair import repair_and_explain
-from pipeline.cleaning.spam import GAP, HAN, is_spam_text
+from pipeline.cleaning.spam import GAP, han, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
@@ -171,7 +171,7 @@ def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElemen
 
 
 def _prose_size(body: Sequence[str]) -> int:
-    return sum(len(HAN.findall(text)) for text in body if content.is_prose(text))
+    return sum(len(han(text)) for text in body if content.is_prose(text))
 
 
 def _empty() -> int:
@@ -180,10 +180,10 @@ def _empty() -> int:
 
 def _is_chinese(text: str) -> bool:
     """Whether Han letters are a good part of all, and hardly any are kana or hangul."""
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(map(str.isalpha, text))
     foreign = len(re.findall(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]", text))
     limits = toml("boilerplate")["limits"]
-    chinese = len(HAN.findall(text)) >= limits["han_share"] * letters
+    chinese = len(han(text)) >= limits["han_share"] * letters
     return bool(chinese and foreign <= limits["foreign_share"] * letters)
 
 

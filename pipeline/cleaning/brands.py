@@ -12,8 +12,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
+from pipeline.cleaning.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
-from pipeline.cleaning.spam import GAP, HAN, any_of, brand_phrases, fold, offers
+from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, offers
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -28,9 +29,12 @@ def advertised(page: str) -> frozenset[str]:
     """
     brand, limits = toml("spam")["brand"], toml("spam")["limits"]
     folded = fold(page)
-    hits = [hit for hit in _advertisement().finditer(folded) if not _is_honest(hit["brand"])]
+    # Few lines of markup have a word of the trade.
+    lines = [line for line in folded.split("\n") if _hanger().search(line)]
+    hits = [hit for line in lines for hit in _advertisement().finditer(line) if not _is_honest(hit["brand"])]
     enough = [name for name in map(_unmistakable, hits) if name]
-    enough += [hit["brand"] for hit in _code_with_trade().finditer(folded) if not is_word(hit["name"])]
+    codes = (hit for line in lines for hit in _code_with_trade().finditer(line))
+    enough += [hit["brand"] for hit in codes if not is_word(hit["name"])]
     if not hits:
         return frozenset(enough)
     offered = offers(page)
@@ -51,10 +55,21 @@ def advertised(page: str) -> frozenset[str]:
     return frozenset(enough)
 
 
+@cache
+def _hanger() -> re.Pattern[str]:
+    """A tail or a betting trade, without one of which nothing is advertised."""
+    brand = toml("spam")["brand"]
+    return re.compile(any_of((*brand["tails"], *brand["sold"])))
+
+
 def _unmistakable(hit: re.Match[str]) -> str | None:
     """The name before a bait that no honest site needs (备用网址), if it is no word."""
-    baits = re.compile(any_of(toml("spam")["brand"]["baits"]))
-    return hit["brand"] if baits.match(hit["phrase"]) and not is_word(hit["brand"]) else None
+    return hit["brand"] if _baits().match(hit["phrase"]) and not is_word(hit["brand"]) else None
+
+
+@cache
+def _baits() -> re.Pattern[str]:
+    return re.compile(any_of(toml("spam")["brand"]["baits"]))
 
 
 @cache
@@ -88,7 +103,7 @@ def injected(titles: Sequence[str]) -> frozenset[str]:
             ahead = _common(damaged, sound)
             behind = min(_common(damaged[::-1], sound[::-1]), len(damaged) - ahead, len(sound) - ahead)
             there, here = sound[ahead : len(sound) - behind], damaged[ahead : len(damaged) - behind]
-            if len(HAN.findall(sound)) - len(HAN.findall(there)) < least or len(HAN.findall(there)) < 3:
+            if len(han(sound)) - len(han(there)) < least or len(han(there)) < 3:
                 continue
             hit = _lone_brand().fullmatch(fold(here))
             if hit and not _is_honest(hit["brand"]) and not is_word(hit["brand"]):
@@ -193,7 +208,7 @@ def replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
 def _told(before: str, after: str, copies: Iterable[str]) -> str:
     """What stood in a sentence between `before` and `after`, as the same words elsewhere tell; else nothing."""
     left, right = re.split(_END, before)[-1][-6:], re.split(_END, fold(after))[0][:6]
-    if min(len(HAN.findall(left)), len(HAN.findall(right))) < _SURE:
+    if min(len(han(left)), len(han(right))) < _SURE:
         return ""
     name = _between(left, right, copies)
     return "" if re.search(_END, name) else name

@@ -80,25 +80,22 @@ class Characters:
     def costs_behind(self, context: Numbers, code: Numbers) -> Nats:
         """What each character of `code` costs behind a `context` (`key` of three characters); the shapes are
         broadcast, as `context[:, None]` and `code` give all pairs."""
-        shape = np.broadcast_shapes(context.shape, code.shape)
-        code = np.broadcast_to(code, shape)
-        cost = np.zeros(shape, np.float32)
-        missing = np.ones(shape, np.bool_)
+        cost = np.zeros(np.broadcast_shapes(context.shape, code.shape), np.float32)
+        missing = np.ones(cost.shape, np.bool_)
         for mask in _MASKS:
             history = context & mask
             at, known = self._find(history)
             asked = missing & known
             if asked.any():
-                behind = np.broadcast_to(history, shape)[asked] << _WIDTH | code[asked]
-                place, found = self._find(behind)
-                leaving = np.broadcast_to(self.weights[at], shape)[asked]
-                cost[asked] += np.where(found, self.costs[place], leaving)
+                place, found = self._find((history << _WIDTH | code)[asked])
+                leaving = (self.weights[at] + cost)[asked]
+                cost[asked] = np.where(found, cost[asked] + self.costs[place], leaving)
                 missing[asked] = ~found
         return cost + np.where(missing, self._alone[code], np.float32(0))
 
     def _find(self, numbers: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Where `numbers` lie among the runs (anywhere if they do not), and whether they do."""
-        at = np.searchsorted(self.runs, numbers)
+        at = self.runs.searchsorted(numbers)
         at[at == len(self.runs)] = 0
         return at, self.runs[at] == numbers
 
@@ -125,7 +122,9 @@ def key(run: str) -> int:
 
 def codes(text: str) -> Numbers:
     """The characters of a text as numbers."""
-    return np.array([_code(character) for character in text], np.uint64)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
+    points[points >= _CODES] = _STRANGER
+    return points
 
 
 def contexts(padded: Numbers) -> Numbers:
@@ -184,7 +183,6 @@ def characters() -> Characters:
 
 # Characters that were never seen share what half an occurrence each would have, were there so many.
 _UNSEEN, _ALPHABET = 0.5, 20_000
-_LONGEST = 3
 
 
 def seen(texts: Iterable[str]) -> Characters:
@@ -193,27 +191,27 @@ def seen(texts: Iterable[str]) -> Characters:
     Estimated as Witten and Bell (1991) do: what a context has not shown is left to the shorter context, in
     proportion to how many different characters it has been followed by.
     """
-    counts = count(texts, _LONGEST)
-    for run, number in list(counts.items()):
-        if len(run) == 2:
-            counts[run[1]] += number
-    follow: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    for run, number in counts.items():
-        follow[run[:-1]] += number
-        kinds[run[:-1]] += 1
-    total = follow.pop("", 0) + _UNSEEN * _ALPHABET
-    likely: dict[str, float] = {}
-    for run in sorted({*counts, *follow}, key=len):
-        if len(run) == 1:
-            likely[run] = (counts[run] + _UNSEEN) / total
-        else:
-            context = run[:-1]
-            left = kinds[context] * likely[run[1:]]
-            likely[run] = (counts[run] + left) / (follow[context] + kinds[context])
-    return Characters.of(
-        {run: -math.log(value) for run, value in likely.items()},
-        {context: math.log((number + kinds[context]) / kinds[context]) for context, number in follow.items()},
+    # Each character, and the end of each text, behind the two before it.
+    shown = np.concatenate([contexts(codes(f"{EDGE[1:]}{text}\n\n")) for text in texts])
+    threes, twos, ones = _MASKS
+    total = len(shown) + _UNSEEN * _ALPHABET
+    runs, numbers = np.unique(shown & ones, return_counts=True)
+    likely = (numbers + _UNSEEN) / total
+    found, weights = [(runs, likely)], []
+    # A context need not be a run that was counted: that of the first character of a text is not.
+    for longer, mask in ((np.union1d(shown & twos, shown >> _WIDTH), twos), (np.unique(shown), threes)):
+        numbers = np.bincount(longer.searchsorted(shown & mask), minlength=len(longer))
+        context = runs.searchsorted(longer >> _WIDTH)
+        follow = np.bincount(context, numbers, len(runs))
+        kinds = np.bincount(context, numbers > 0, len(runs))
+        weights.append(np.log(np.maximum(follow + kinds, 1) / np.maximum(kinds, 1)))
+        left = kinds[context] * likely[runs.searchsorted(longer & mask >> _WIDTH)]
+        runs, likely = longer, (numbers + left) / (follow + kinds)[context]
+        found.append((runs, likely))
+    return Characters(
+        np.concatenate([runs for runs, _ in found]),
+        -np.log(np.concatenate([likely for _, likely in found])).astype(np.float32),
+        np.concatenate([*weights, np.zeros(len(runs))]).astype(np.float32),
         strange=-math.log(_UNSEEN / total),
     )
 

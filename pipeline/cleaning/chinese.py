@@ -45,9 +45,12 @@ def simplified(text: str) -> str:
     which OpenCC refuses.
     """
     convert = _converter().convert
+    if not _SURROGATES.search(text):
+        return str(convert(text))
     return "".join(part if _SURROGATES.match(part) else convert(part) for part in _SURROGATES.split(text))
 
 
+@lru_cache(maxsize=1 << 12)
 def is_word(text: str) -> bool:
     """Whether `text` is made of words of jieba's dictionary, each of two characters or more; 云鼎 is not.
 
@@ -84,8 +87,7 @@ def common_share(text: str) -> float:
     unusual = re.sub(r"[\t\n\r\x0c\x20-\x7e]+", "", text)
     if not unusual:
         return 1.0
-    common = _common_characters()
-    return sum(character in common for character in simplified(unusual)) / len(unusual)
+    return sum(map(_common_characters().__contains__, simplified(unusual))) / len(unusual)
 
 
 @lru_cache(maxsize=50_000)

@@ -30,7 +30,7 @@ from pipeline.cleaning.lines import (
     squeeze,
     tidy,
 )
-from pipeline.cleaning.spam import HAN, fold, without_spam
+from pipeline.cleaning.spam import fold, han, without_spam
 from pipeline.linear import Linear
 from pipeline.resources import MODELS
 
@@ -114,7 +114,7 @@ def article(
     model = model or line_model()
     kinds = kinds_of(lines, brands)
     likely = [model.probability(said) for said in features(lines, kinds, trusted)]
-    sizes = [len(HAN.findall(line.text)) for line in lines]
+    sizes = [len(han(line.text)) for line in lines]
     start, end = _best_stretch([_gain(*each) for each in zip(likely, sizes, strict=True)])
     # A heading has something under it: a short line that ends the stretch must be likely by itself.
     while end > start and kinds[end - 1] == "short" and likely[end - 1] < _EVEN:

@@ -10,12 +10,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import groupby
+from functools import cache, lru_cache
+from itertools import chain, groupby
 
 from pipeline.cleaning.kinds import Kind
 from pipeline.cleaning.lines import Box, Line, squeeze
-from pipeline.cleaning.spam import HAN, fold
+from pipeline.cleaning.spam import HAN, fold, han
 from pipeline.resources import toml
 
 _SIZES = (1, 5, 10, 15, 20, 30, 45, 60, 100, 200)
@@ -34,7 +34,7 @@ def features(
     lines: Sequence[Line], kinds: Sequence[Kind], trusted: frozenset[str] = frozenset()
 ) -> list[set[str]]:
     """The features of every line of a page; `trusted` are the squeezed lines that trafilatura keeps."""
-    sizes = [len(HAN.findall(line.text)) for line in lines]
+    sizes = [len(han(line.text)) for line in lines]
     prose = [size if kind == "prose" else 0 for size, kind in zip(sizes, kinds, strict=True)]
     blocks = _blocks(kinds, prose)
     home = _home(lines, prose)
@@ -112,12 +112,13 @@ def _blocks(kinds: Sequence[Kind], prose: Sequence[int]) -> list[float]:
 def _topics(lines: Sequence[Line], blocks: Sequence[float]) -> list[float]:
     """For every line the share of its pairs of characters that the largest run of prose has too, in other lines."""
     pairs = [_pairs(line.text) for line in lines]
-    said = Counter(pair for own, share in zip(pairs, blocks, strict=True) if share == 1 for pair in own)
-    shares = []
-    for own, share in zip(pairs, blocks, strict=True):
-        least = 2 if share == 1 else 1
-        shares.append(sum(said[pair] >= least for pair in own) / len(own) if own else 0.0)
-    return shares
+    largest = (own for own, share in zip(pairs, blocks, strict=True) if share == 1)
+    said = Counter(chain.from_iterable(largest))
+    again = {pair for pair, times in said.items() if times > 1}
+    return [
+        len(own & (again if share == 1 else said.keys())) / len(own) if own else 0.0
+        for own, share in zip(pairs, blocks, strict=True)
+    ]
 
 
 def _pairs(text: str) -> set[str]:
@@ -165,8 +166,9 @@ def _groups() -> dict[str, re.Pattern[str]]:
     return {group: re.compile("|".join(words)) for group, words in toml("boilerplate")["boxes"].items()}
 
 
-def _named(name: str) -> Iterator[str]:
-    yield from (group for group, words in _groups().items() if words.search(name))
+@lru_cache(maxsize=4096)
+def _named(name: str) -> Sequence[str]:
+    return [group for group, words in _groups().items() if words.search(name)]
 
 
 def _step(value: float, steps: Sequence[float]) -> int:

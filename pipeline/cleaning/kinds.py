@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from pipeline.cleaning.alternatives import first_of
 from pipeline.cleaning.lines import Line, squeeze
-from pipeline.cleaning.spam import HAN, fold, is_spam_line, is_spam_text, without_spam
+from pipeline.cleaning.spam import fold, han, is_spam_line, is_spam_text, without_spam
 from pipeline.resources import toml
 
 _LEAD = re.compile(r"^[\[(【]?(?:摘要|导读|导语|核心提示|内容提要|内容摘要|简介)[\])】]?[:|]?")
@@ -62,7 +63,7 @@ def kind_of(line: Line, brands: frozenset[str] = frozenset()) -> Kind:
             return "meta"
     if prose:
         rest, _ = without_spam(text, brands)
-        if len(HAN.findall(rest)) < limit["honest"] * len(HAN.findall(text)) or is_spam_text(rest):
+        if len(han(rest)) < limit["honest"] * len(han(text)) or is_spam_text(rest):
             return "spam"
         return (
             "link"
@@ -84,9 +85,10 @@ def kind_of(line: Line, brands: frozenset[str] = frozenset()) -> Kind:
     return "short"
 
 
+@lru_cache(maxsize=1 << 10)
 def is_prose(text: str) -> bool:
     """Whether a line is made of sentences; a headline has no full stop, however long."""
-    limit, size = limits(), len(HAN.findall(text))
+    limit, size = limits(), len(han(text))
     if size < limit["prose"]:
         return False
     folded = fold(text)
@@ -138,4 +140,4 @@ def limits() -> dict[str, Any]:
 @cache
 def pattern(group: str, key: str = "patterns") -> re.Pattern[str]:
     """The patterns of a group of `boilerplate.toml` as one."""
-    return re.compile("|".join(toml("boilerplate")[group][key]))
+    return re.compile(first_of(toml("boilerplate")[group][key]))

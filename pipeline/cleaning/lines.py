@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import Any
 
 import lxml.etree
 import lxml.html
@@ -120,6 +122,18 @@ def parsable(markup: str) -> str:
     """`markup` as libxml2 reads it to the end, in time linear in its length."""
     # Portals paste headers with their own </body></html> into a page; libxml2 would stop reading there.
     return _ENDLESS.sub(r"<\1", _ENDS.sub("", markup))
+
+
+@lru_cache(maxsize=16)
+def nodes(root: HtmlElement, xpath: str) -> Sequence[Any]:
+    """The elements or attributes of a page that an XPath finds; those of the last page are remembered."""
+    found: Any = _path(xpath)(root)
+    return tuple(found)
+
+
+@cache
+def _path(xpath: str) -> lxml.etree.XPath:
+    return lxml.etree.XPath(xpath)
 
 
 def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
@@ -290,6 +304,7 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(lambda blank: " " if blank[0][0].isspace() else "", text.replace("\n", " ")).strip()
 
 
+@lru_cache(maxsize=1 << 10)
 def squeeze(text: str) -> str:
     """`text` as the patterns of `boilerplate.toml` see it: folded, without white space or brackets around."""
     folded = "".join(fold(text).split())

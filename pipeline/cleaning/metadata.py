@@ -11,16 +11,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
+from operator import add
 
 import htmldate
 from lxml.html import HtmlElement
 
+from pipeline.cleaning.alternatives import first_of
 from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
+from pipeline.cleaning.kinds import pattern
+from pipeline.cleaning.lines import nodes
 from pipeline.cleaning.placed import beside_date, is_person, named
-from pipeline.cleaning.spam import HAN, brand_phrases, fold, is_spam_line
+from pipeline.cleaning.spam import HAN, brand_phrases, fold, han, is_spam_line
 from pipeline.resources import toml
 
 BEIJING = timezone(timedelta(hours=8))
@@ -48,10 +52,11 @@ def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = fr
     pairs = _pairs(body)
     credited = {squeeze(name) for role in ("author", "medium") for name in named(root, cut.head, role)}
     places = [each for each in _candidates(cut, root) if squeeze(each.text) not in credited]
-    copies = [*(each.text for each in places), *descriptions(root), *cut.head, *cut.tail]
+    copies = (*(each.text for each in places), *descriptions(root), *cut.head, *cut.tail)
+    sound = [copy for copy in copies if not brand_phrases(copy, brands)]
     limits = toml("boilerplate")["title"]
     bare = [
-        replace(each, text=_bare(_mended(each.text, copies, body, brands), pairs, each.place))
+        replace(each, text=_bare(_mended(each.text, sound, body, brands), pairs, each.place))
         for each in places
     ]
     titles = [each for each in bare if _is_headline(each.text) and not _is_lead(each.text, cut.body)]
@@ -108,7 +113,7 @@ def _is_dateline(line: str) -> bool:
 
 def address(root: HtmlElement | None, cut: Cut) -> str | None:
     """The web address that the page gives as its own: canonical, `og:url`, or a line 本文地址：…; or None."""
-    places = root.xpath(toml("boilerplate")["address"]["xpath"]) if root is not None else []
+    places = nodes(root, toml("boilerplate")["address"]["xpath"]) if root is not None else []
     lines = (fold(line) for line in (*cut.tail, *cut.head))
     told = (hit[1] for line in lines if (hit := _address_line().search(line)))
     return next((url.strip() for url in (*places, *told) if _ADDRESS.fullmatch(url.strip())), None)
@@ -182,8 +187,8 @@ def author(
 def title_copies(root: HtmlElement | None) -> list[str]:
     """What stands in the places of HTML for a title, sound or damaged, with the site's name behind it."""
     places = toml("boilerplate")["title"]["places"].values()
-    nodes = (node for xpath in places for node in root.xpath(xpath)[:5]) if root is not None else ()
-    return [tidy(node if isinstance(node, str) else node.text_content()) for node in nodes]
+    found = (node for xpath in places for node in nodes(root, xpath)[:5]) if root is not None else ()
+    return [tidy(node if isinstance(node, str) else node.text_content()) for node in found]
 
 
 def descriptions(root: HtmlElement | None) -> Iterator[str]:
@@ -199,7 +204,8 @@ _CLOSING = ' :/|-·])】”"\uff1a\uff09'
 def _credit(name: str) -> re.Pattern[str]:
     """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark, `ROLE` 本报记者."""
     credits = toml("boilerplate")["credits"]
-    ends = rf"(?:{'|'.join(credits['labels'])}) ?[:/|丨]|{'|'.join(credits['buttons'])}|(?:19|20)\d\d[-年/.]"
+    labels, buttons = first_of(credits["labels"]), first_of(credits["buttons"])
+    ends = rf"{labels} ?[:/|丨]|{buttons}|(?:19|20)\d\d[-年/.]"
     value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】<]))+)"
     return re.compile(str(credits[name]).replace("VALUE", value).replace("ROLE", credits["role"]))
 
@@ -230,7 +236,7 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
     priors = toml("boilerplate")["title"]["priors"]
     if root is not None:
         for name, xpath in toml("boilerplate")["title"]["places"].items():
-            for node in root.xpath(xpath)[:5]:
+            for node in nodes(root, xpath)[:5]:
                 text = node if isinstance(node, str) else node.text_content()
                 yield Candidate(tidy(text), name, priors[name])
     lines = [line for line in cut.head if kind_of(Line(line)) in {"short", "prose", "item", "caption"}]
@@ -252,7 +258,7 @@ def _over_credits(head: Sequence[str]) -> Sequence[str]:
     above = len(head) - 1 - credits[::-1].index(True) if True in credits else -1
     while above >= 0 and credits[above]:
         above -= 1
-    if above < 1 or len(HAN.findall(head[above])) > toml("boilerplate")["title"]["name_size"]:
+    if above < 1 or len(han(head[above])) > toml("boilerplate")["title"]["name_size"]:
         return head[above : above + 1] if above >= 0 else ()
     return head[above - 1 : above + 1]
 
@@ -284,9 +290,8 @@ def _is_lead(text: str, body: Sequence[str]) -> bool:
     return begun not in opening and begun[-12:] in "".join(opening)
 
 
-def _mended(text: str, copies: Sequence[str], body: str, brands: frozenset[str]) -> str:
-    """`text` without its brand phrases; the words that one replaced are put back if they can be known."""
-    sound = [copy for copy in copies if not brand_phrases(copy, brands)]
+def _mended(text: str, sound: Sequence[str], body: str, brands: frozenset[str]) -> str:
+    """`text` without its brand phrases; the words that one replaced are put back if `sound` copies or the body tell."""
     if label := _TITLE_LABEL.match(fold(text)):
         text = text[label.end() :]
     for start, end in reversed(brand_phrases(text, brands)):
@@ -319,10 +324,10 @@ def _beside(gap: str, known: str, copies: Iterable[str]) -> str:
         copies: lines without brands.
     """
     limits = toml("boilerplate")["title"]
-    if len(HAN.findall(known)) < limits["shortest"]:
+    if len(han(known)) < limits["shortest"]:
         return ""
-    pattern = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
-    return next((hit[1] for line in copies if (hit := pattern.search(line))), "")
+    beside = re.compile(gap.replace("GAP", str(limits["a_gap"])).replace("{}", re.escape(known)))
+    return next((hit[1] for line in copies if (hit := beside.search(line))), "")
 
 
 def _bare(text: str, pairs: frozenset[str], place: str) -> str:
@@ -341,19 +346,25 @@ def _bare(text: str, pairs: frozenset[str], place: str) -> str:
         rest, last = text[: cuts[-1].start()], text[cuts[-1].end() :]
         named = not last or last.endswith(tuple(ends["site_end"]))
         foreign = named or (place in ends["of_site"] and _overlap(last, pairs) < ends["foreign"])
-        if not foreign or len(HAN.findall(rest)) < ends["shortest"] or len(last) > len(rest) + 8:
+        if not foreign or len(han(rest)) < ends["shortest"] or len(last) > len(rest) + 8:
             break
         text = rest
-    farm = rf"[\s:_|-]+(?:{'|'.join(ends['label_begin'])})(?:{'|'.join(ends['label_end'])})$"
-    return text[: hit.start()].strip() if (hit := re.search(farm, fold(text))) else text.strip()
+    return text[: hit.start()].strip() if (hit := _farm().search(fold(text))) else text.strip()
+
+
+@cache
+def _farm() -> re.Pattern[str]:
+    """The label of a content farm behind a title."""
+    begin, end = (first_of(toml("boilerplate")["title"][key]) for key in ("label_begin", "label_end"))
+    return re.compile(rf"[\s:_|-]+{begin}{end}$")
 
 
 def _is_headline(text: str) -> bool:
     limits = toml("boilerplate")["title"]
-    fits = limits["shortest"] <= len(HAN.findall(text)) <= limits["longest"]
+    fits = limits["shortest"] <= len(han(text)) <= limits["longest"]
     if not fits or kind_of(Line(text)) in {"noise", "related", "meta", "end", "spam"}:
         return False
-    return not re.search("|".join(limits["empty"]), squeeze(text))
+    return not pattern("title", "empty").search(squeeze(text))
 
 
 def _score(text: str, titles: Sequence[Candidate], pairs: frozenset[str]) -> float:
@@ -375,21 +386,22 @@ def _score(text: str, titles: Sequence[Candidate], pairs: frozenset[str]) -> flo
 def _is_name(text: str) -> bool:
     """Whether a candidate looks like the name of a site or school rather than like a headline."""
     limits = toml("boilerplate")["title"]
-    return len(HAN.findall(text)) <= limits["name_size"] and text.endswith(tuple(limits["site_end"]))
+    return len(han(text)) <= limits["name_size"] and text.endswith(tuple(limits["site_end"]))
 
 
 def _without_end(text: str, titles: Iterable[Candidate]) -> str:
     """`text` without the name of a site behind it, where another candidate has the title alone."""
     own = squeeze(text)
-    for other in (each.text for each in titles if len(HAN.findall(each.text)) >= 8):
+    for other in (each.text for each in titles if len(han(each.text)) >= 8):
         if own != squeeze(other) and text.startswith((other + " ", other + "_", other + "-")):
             return other
     return text
 
 
+@lru_cache(maxsize=64)
 def _pairs(text: str) -> frozenset[str]:
-    squeezed = "".join(HAN.findall(text))
-    return frozenset(squeezed[i : i + 2] for i in range(len(squeezed) - 1))
+    squeezed = han(text)
+    return frozenset(map(add, squeezed, squeezed[1:]))
 
 
 def _overlap(text: str, pairs: frozenset[str]) -> float:
@@ -398,6 +410,7 @@ def _overlap(text: str, pairs: frozenset[str]) -> float:
     return len(own & pairs) / max(len(own), toml("boilerplate")["title"]["few"]) if own else 0.0
 
 
+@lru_cache(maxsize=1 << 8)
 def _plain_labels(line: str) -> str:
     """`line` folded, with labels in brackets written as others, every character at its place: `【来源】` is ` 来源:`."""
     return _BRACKETED.sub(r" \1:", fold(line))
@@ -433,7 +446,7 @@ def _undated(line: str) -> str:
 
 def _linked_data(root: HtmlElement | None, role: str) -> Iterator[str]:
     """The names that JSON-LD scripts give for `author` or `publisher`; scripts that are no JSON tell nothing."""
-    scripts = root.xpath('//script[@type="application/ld+json"]') if root is not None else ()
+    scripts = nodes(root, '//script[@type="application/ld+json"]') if root is not None else ()
     for script in scripts:
         try:
             parts = [json.loads(script.text or "")]
@@ -453,14 +466,14 @@ def _linked_data(root: HtmlElement | None, role: str) -> Iterator[str]:
 
 def _account(root: HtmlElement | None) -> Iterator[str]:
     """The name of the WeChat account that published the page, if any did."""
-    for node in root.xpath('//*[@id="js_name"]') if root is not None else ():
+    for node in nodes(root, '//*[@id="js_name"]') if root is not None else ():
         if name := _value([node.text_content()], "sites"):
             yield name
 
 
 def _placed_authors(root: HtmlElement | None) -> Iterator[str]:
     """What stands where the markup of a widespread system has the author."""
-    for node in root.xpath(toml("boilerplate")["author_places"]["xpath"]) if root is not None else ():
+    for node in nodes(root, toml("boilerplate")["author_places"]["xpath"]) if root is not None else ():
         yield node.text_content()
 
 
@@ -480,9 +493,9 @@ def _scripted(root: HtmlElement | None) -> Iterator[str]:
     """The dates that scripts of a page set: the only ones that a WeChat article has."""
     if root is None:
         return
-    pattern = re.compile("|".join(toml("boilerplate")["meta_names"]["script"]))
+    told = pattern("meta_names", "script")
     for script in root.iter("script"):
-        for hit in pattern.finditer(script.text or ""):
+        for hit in told.finditer(script.text or ""):
             yield hit["day"] or datetime.fromtimestamp(int(hit["epoch"]), BEIJING).date().isoformat()
 
 
@@ -582,7 +595,7 @@ def _value(parts: Sequence[str], kind: str) -> str | None:
     text = _unframed(tidy(" ".join(parts)))
     if not text or len(text) > 40 or not HAN.search(text) or is_spam_line(text):
         return None
-    return None if re.search("|".join(toml("boilerplate")["no_name"][kind]), fold(text)) else text
+    return None if pattern("no_name", kind).search(fold(text)) else text
 
 
 def _unframed(text: str) -> str:

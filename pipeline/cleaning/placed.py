@@ -15,12 +15,14 @@ from lxml.html import HtmlElement
 
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.kinds import kind_of
-from pipeline.cleaning.lines import Line, squeeze, tidy
-from pipeline.cleaning.spam import HAN, fold
+from pipeline.cleaning.lines import Line, nodes, squeeze, tidy
+from pipeline.cleaning.spam import fold, han
 from pipeline.resources import toml
 
 _LONGEST, _BOX = 40, 90
 """Characters of a credit in an element of its own, and of an element that holds date and credits."""
+_NAMES = ("class", "id", "rel", "itemprop")
+_CALLED = f"//*[not(self::meta)][{' or '.join(f'@{name}' for name in _NAMES)}]"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DAY = re.compile(r"^(?:\S{2,4}[:：] ?)?(?:19|20)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2}")
 
@@ -34,8 +36,8 @@ def named(root: HtmlElement | None, head: Sequence[str], role: str) -> Iterator[
         role: a key of `[called]` in `boilerplate.toml`, `author` or `medium`.
     """
     over = squeeze("".join(head))
-    for element in root.iter() if root is not None else ():
-        if not isinstance(element.tag, str) or element.tag == "meta" or not _is_called(element, role):
+    for element in nodes(root, _CALLED) if root is not None and over else ():
+        if not _is_called(element, role):
             continue
         text = tidy("".join(element.itertext()))
         if _is_credit(text) and squeeze(text) in over:
@@ -66,8 +68,7 @@ def is_person(text: str) -> bool:
 
 
 def _is_called(element: HtmlElement, role: str) -> bool:
-    names = (element.get(key) for key in ("class", "id", "rel", "itemprop"))
-    return any(name and _is_role(name, role) for name in names)
+    return any(_is_role(name, role) for name in map(element.get, _NAMES) if name)
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +79,7 @@ def _is_role(name: str, role: str) -> bool:
 def _is_credit(text: str) -> bool:
     """Whether a text may be a name: short, of no sentence, no date, no button, without a label of its own."""
     folded = fold(text)
-    if len(text) > _LONGEST or len(HAN.findall(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
+    if len(text) > _LONGEST or len(han(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
         return False
     return kind_of(Line(text)) in {"short", "item", "caption"} or is_person(text)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
+from pipeline.cleaning.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
 from pipeline.resources import toml
 
@@ -18,6 +19,7 @@ GAP = "\ufffc"
 """Stands in a text where a brand was taken out, until `clean` has filled the place or noted it."""
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN_RUN = re.compile(f"{HAN.pattern}+")
 
 
 class _Folding(dict[int, str]):
@@ -30,6 +32,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_CUT = re.compile(r"(?<=[a-z0-9])(?=[a-z0-9])")
 _SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
 
 
@@ -40,7 +43,12 @@ _remembered = lru_cache(maxsize=1 << 10)
 @_remembered
 def fold(text: str) -> str:
     """`text` in half width and lower case, of the same length, so that positions in both agree."""
-    return text.translate(_FOLDING)
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def han(text: str) -> str:
+    """The Han characters of `text`."""
+    return "".join(_HAN_RUN.findall(text))
 
 
 @_remembered
@@ -74,7 +82,7 @@ def is_spam_line(line: str, own: frozenset[str] = frozenset()) -> bool:
     """
     limits = toml("spam")["limits"]
     rest, brands = without_brands(line, own)
-    if brands and len(HAN.findall(rest)) < limits["rest"]:
+    if brands and len(han(rest)) < limits["rest"]:
         return True
     return density(rest) >= float(limits["beside_brand" if brands else "line"])
 
@@ -89,6 +97,9 @@ def without_spam(paragraph: str, own: frozenset[str] = frozenset()) -> tuple[str
 
     `GAP` stands where a brand phrase was: it may have taken the place of a name.
     """
+    # What no word of the whole tells, no word of a sentence does.
+    if not density(paragraph) and not brand_phrases(paragraph, own):
+        return paragraph, 0
     sentences = _SENTENCE.findall(paragraph)
     honest = [sentence for sentence in sentences if not is_spam_line(sentence, own)]
     text, brands = without_brands("".join(honest), own, GAP)
@@ -102,8 +113,7 @@ def brand_phrases(line: str, own: frozenset[str] = frozenset()) -> tuple[tuple[i
     A phrase is a betting brand and its tail: `…官网`, `…app下载`, `…(中国)官方网站`.
     """
     folded = fold(line)
-    hits = (hit.span() for hit in _own_phrase(own).finditer(folded)) if own else ()
-    spans = [span for span in hits if not _is_in_words(folded, *span)]
+    spans = [span for span in _own_phrases(folded, own) if not _is_in_words(folded, *span)]
     listed = (hit.span() for hit in _brand_hits(folded))
     spans += [(start, end) for start, end in listed if all(end <= a or b <= start for a, b in spans)]
     return tuple(sorted(spans))
@@ -120,11 +130,6 @@ def without_brands(line: str, own: frozenset[str] = frozenset(), mark: str = "")
     return ("".join([*kept, line[position:]]).strip() if spans else line), len(spans)
 
 
-def any_of(patterns: Iterable[str]) -> str:
-    """One pattern for all, the longest first, so that a tail is taken whole."""
-    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
-
-
 @cache
 def _terms() -> tuple[tuple[re.Pattern[str], float], ...]:
     return tuple(
@@ -137,19 +142,44 @@ def _reporting() -> re.Pattern[str]:
     return re.compile(any_of(toml("spam")["reporting"]["words"]))
 
 
+def _own_phrases(folded: str, own: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The places of a page's own brands with their trades and tails; of what is no word, of the name alone too."""
+    at = 0
+    shown = [name for name in own if name in folded]
+    for start in sorted(
+        {hit.start() for name in shown for hit in re.finditer(f"(?={re.escape(name)})", folded)}
+    ):
+        ends = (_phrase_end(folded, start, name) for name in _longest_first(own))
+        if start >= at and (end := next(filter(None, ends), None)):
+            yield start, end
+            at = end
+
+
+def _phrase_end(folded: str, start: int, name: str) -> int | None:
+    """Where a phrase ends that begins at `start` with a brand, None where none does."""
+    end = start + len(name)
+    if not folded.startswith(name, start) or _is_cut(folded, start):
+        return None
+    if hung := _hangers().match(folded, end):
+        return hung.end()
+    return None if is_word(name) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+
+
+def _is_cut(folded: str, at: int) -> bool:
+    """Whether a Latin word or a number goes on at a place of a text."""
+    return _CUT.match(folded, at) is not None
+
+
 @lru_cache(maxsize=64)
-def _own_phrase(own: frozenset[str]) -> re.Pattern[str]:
-    """The phrases of a page's own brands, with trades and tails; of what is no word, the name alone too."""
+def _longest_first(own: frozenset[str]) -> Sequence[str]:
+    return sorted(own, key=lambda name: (-len(name), name))
+
+
+@cache
+def _hangers() -> re.Pattern[str]:
+    """All trades and tails behind a name, with a blank that trails them."""
     brand = toml("spam")["brand"]
-    hangers = any_of((*brand["trades"], *brand["tails"]))
-    forms = []
-    for name in sorted(own, key=lambda name: (-len(name), name)):
-        start, end = (
-            ("(?<![a-z0-9])" if name[0].isascii() else ""),
-            ("(?![a-z0-9])" if name[-1].isascii() else ""),
-        )
-        forms.append(f"{start}{re.escape(name)}(?:{hangers}+{'' if is_word(name) else f'|{end}'})")
-    return re.compile(f"(?:{'|'.join(forms)}) ?")
+    return re.compile(any_of((*brand["trades"], *brand["tails"])) + "+ ?")
 
 
 def _is_in_words(text: str, start: int, end: int) -> bool:

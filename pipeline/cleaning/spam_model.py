@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import linear, resources
-from pipeline.cleaning.spam import GAP, HAN, any_of, density, fold
+from pipeline.cleaning.alternatives import any_of
+from pipeline.cleaning.spam import GAP, density, fold, han
 from pipeline.linear import Linear
 from pipeline.resources import toml
 
@@ -29,6 +30,7 @@ _WINDOW = 3000
 """Characters of an article that are looked at: enough to tell, and a book costs no more than a page."""
 
 _SENTENCE = re.compile(r"[^。!?;\n]+")
+_LATIN = re.compile("[A-Za-z]+")
 
 
 def is_spam_page(body: Sequence[str], spam: int) -> bool:
@@ -73,7 +75,7 @@ def _habits() -> Mapping[str, re.Pattern[str]]:
 
 def _shares(text: str, body: Sequence[str], spam: int) -> Mapping[str, float]:
     """Shares between 0 and 1 that tell of lists, repetition and injected lines."""
-    letters = "".join(HAN.findall(text))
+    letters = han(text)
     pairs = [letters[i : i + 2] for i in range(len(letters) - 1)]
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
     size = max(len(text), 1)
@@ -82,8 +84,8 @@ def _shares(text: str, body: Sequence[str], spam: int) -> Mapping[str, float]:
         "repeated pairs": 1 - len(set(pairs)) / max(len(pairs), 1),
         "top phrase": _top_phrase(letters),
         "same sentences": 1 - len(set(sentences)) / max(len(sentences), 1),
-        "latin": sum(char.isascii() and char.isalpha() for char in text) / size,
-        "digits": sum(char.isdigit() for char in text) / size,
+        "latin": len("".join(_LATIN.findall(text))) / size,
+        "digits": sum(map(str.isdigit, text)) / size,
         "unended lines": sum(not re.search(r"[。!?;:”）)]$", fold(line)) for line in body)
         / max(len(body), 1),
         "injected": spam / max(spam + len(body), 1),

@@ -8,7 +8,10 @@ from collections import Counter
 from pipeline.cleaning.chinese import SYLLABLE, readings, syllable, toneless, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, in_prose
 
-_ANNOTATION = re.compile(rf"(?<=([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]))[(（]({SYLLABLE})[)）]")
+# The bracket comes first: it is rarer than the character before it.
+_ANNOTATION = re.compile(
+    rf"[(（](?<=([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[(（])({SYLLABLE})[)）]"
+)
 
 # A hijacked page annotates Traditional characters only (share below: some slip for characters that OpenCC
 # leaves), and annotates them wherever they occur. A reader's aid annotates what is rare, simple or not,

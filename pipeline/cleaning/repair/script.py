@@ -9,9 +9,9 @@ from itertools import chain
 
 from pipeline.cleaning.chinese import simplified, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, prose
+from pipeline.cleaning.spam import HAN, han
 from pipeline.resources import toml
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _FOREIGN = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\u1100-\u11ff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*|[。！？!?\n]+")
 
@@ -40,7 +40,7 @@ def traditional(text: str) -> list[Edit]:
     plain = "\n".join(text[start:end] for start, end in stretches)
     if _foreign_share(plain) > _FOREIGN_PAGE:
         return []
-    whole = _count(plain) >= _PAGE_SHARE * max(1, len(_HAN.findall(plain)))
+    whole = _count(plain) >= _PAGE_SHARE * max(1, len(han(plain)))
     particle = "着" not in plain
     edits = [
         Edit(*place, as_in_mainland(text[slice(*place)], particle))
@@ -80,12 +80,14 @@ def changed(text: str, edits: list[Edit]) -> int:
 
 def _places(text: str, start: int, end: int, whole: bool) -> Iterator[tuple[int, int]]:
     """What of the stretch [start, end) is converted: all of it, or sentences."""
+    if not HAN.search(text, start, end):
+        return
     if whole and not _FOREIGN.search(text, start, end):
         yield start, end
         return
     for match in _SENTENCE.finditer(text, start, end):
         count = _count(match[0])
-        is_traditional = count >= _SENTENCE_FEW and count >= _SENTENCE_SHARE * len(_HAN.findall(match[0]))
+        is_traditional = count >= _SENTENCE_FEW and count >= _SENTENCE_SHARE * len(han(match[0]))
         if (whole or is_traditional) and _foreign_share(match[0]) <= _FOREIGN_SENTENCE:
             yield match.span()
 
@@ -93,7 +95,7 @@ def _places(text: str, start: int, end: int, whole: bool) -> Iterator[tuple[int,
 def _foreign_share(text: str) -> float:
     """How much of the letters of `text` only Japanese or Korean has, 0 to 1."""
     foreign = len(_FOREIGN.findall(text))
-    return foreign / max(1, foreign + len(_HAN.findall(text)))
+    return foreign / max(1, foreign + len(han(text)))
 
 
 @cache

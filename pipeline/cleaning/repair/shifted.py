@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, takewhile
@@ -261,10 +261,12 @@ class _Page:
 
     def own_choices(self, slot: _Slot) -> Sequence[_Choices]:
         """What stands elsewhere on the page and may have stood in `slot`, in the place of vanished characters."""
-        return slot.fitting(self._vanishing.get(slot.gap, ())) if slot.gap else ()
+        texts = self._vanishing.get(slot.gap, ()) if slot.gap else ()
+        by_size = ([text for text in texts if len(text) == size] for size in (2, 3))
+        return slot.fitting(_choices_of(alike) for alike in by_size if alike)
 
     @cached_property
-    def _vanishing(self) -> Mapping[_Gap, Sequence[_Choices]]:
+    def _vanishing(self) -> Mapping[_Gap, Collection[str]]:
         """Two or three characters of the page that would leave a gap, were they shifted, by the gap."""
         found: dict[_Gap, dict[str, None]] = defaultdict(dict)
         for part in self._sound:
@@ -276,10 +278,7 @@ class _Page:
                         text = part[at : at + size]
                         lead, trail = shown[at][0], shown[at + size - 1][1]
                         found[lead, trail][text] = found[lead, None][text] = None
-        return {
-            gap: [_choices_of([text for text in texts if len(text) == size]) for size in (2, 3)]
-            for gap, texts in found.items()
-        }
+        return found
 
     def fluency(self, words: str) -> float:
         """`chinese.fluency`, which counts as work."""
@@ -644,6 +643,7 @@ def _shown_bytes(text: str, at: int) -> bytes:
     return _bytes(_WIDENED.get(text[at], text[at])) if at < len(text) else b""
 
 
+@lru_cache(maxsize=50_000)
 def _bytes(character: str) -> bytes:
     """The GBK code, with private-use characters as GB 18030 maps them; empty for a character without one."""
     code = character.encode("gb18030", "ignore")
@@ -753,7 +753,7 @@ def _common(characters: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(
         character
         for character in characters
-        if character and rarity(character) < _RAREST and character.encode("big5", "ignore")
+        if character and character.encode("big5", "ignore") and rarity(character) < _RAREST
     )
 
 

@@ -332,8 +332,9 @@ def choose(model: Linear, options: Sequence[Option]) -> Ids:
     named = [option for option in options if option.ids]
     if not named:
         return ()
-    scores = [float(model.scores(option.features)[0]) for option in options]
-    odds = [exp(score - max(scores)) for score in scores]
+    scores = model.scores_of_each(option.features for option in options)[:, 0].tolist()
+    highest = max(scores)
+    odds = [exp(score - highest) for score in scores]
     chance, best = max(
         ((odd, option) for odd, option in zip(odds, options, strict=True) if option.ids), key=itemgetter(0)
     )

@@ -57,7 +57,12 @@ class Linear:
 
     def probability(self, features: Collection[str]) -> float:
         """The probability of the second of two classes."""
-        return float(1 / (1 + np.exp(-self.scores(features)[0])))
+        return self.probabilities([features])[0]
+
+    def probabilities(self, examples: Iterable[Collection[str]]) -> list[float]:
+        """The probability of the second of two classes for each of several."""
+        likely: list[float] = (1 / (1 + np.exp(-self.scores_of_each(examples)[:, 0]))).tolist()
+        return likely
 
     def shares(self, features: Collection[str]) -> Floats:
         """The probability of each class, of two or more."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import combinations, pairwise
@@ -112,7 +112,7 @@ class _Reader:
     """Goes through the sentences of one Doc; holds what features of later sentences depend on."""
 
     def __init__(self, doc: Doc, reading: Reading) -> None:
-        self.doc, self.text = doc, doc.text
+        self.doc, self.text = doc, reading.text
         self.entities = dict(reading.entities)
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
@@ -656,6 +656,9 @@ def _province(entity: Entity) -> str | None:
     return None
 
 
+_Find = Callable[[str], re.Match[str] | None]
+
+
 @cache
 def cue(group: str, name: str) -> re.Pattern[str]:
     """One pattern of `cues.toml`."""
@@ -663,8 +666,10 @@ def cue(group: str, name: str) -> re.Pattern[str]:
 
 
 @cache
-def _cues(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern)) for name, pattern in resources.toml("cues")[group].items())
+def _cues(group: str) -> tuple[tuple[str, _Find], ...]:
+    """How each cue of a group is found; what stands behind a party is found at its beginning alone."""
+    patterns = [(name, cue(group, name)) for name in resources.toml("cues")[group]]
+    return tuple((name, each.match if group == "behind" else each.search) for name, each in patterns)
 
 
 def senses(text: str, zone: str) -> Iterator[str]:
@@ -678,7 +683,7 @@ _remembered = lru_cache(maxsize=1 << 12)
 
 @_remembered
 def _senses_of(text: str) -> tuple[str, ...]:
-    return tuple(name for name, pattern in _cues("senses") if pattern.search(text)) if text else ()
+    return tuple([name for name, find in _cues("senses") if find(text)]) if text else ()
 
 
 def _edges(group: str, text: str, zone: str) -> Iterator[str]:
@@ -687,8 +692,7 @@ def _edges(group: str, text: str, zone: str) -> Iterator[str]:
 
 @_remembered
 def _edges_of(group: str, text: str) -> tuple[str, ...]:
-    find = "search" if group == "before" else "match"
-    return tuple(name for name, pattern in _cues(group) if getattr(pattern, find)(text))
+    return tuple([name for name, find in _cues(group) if find(text)])
 
 
 def _triggers(text: str, zone: str) -> Iterator[str]:

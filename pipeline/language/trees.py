@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,7 @@ class Trees:
 
 
 def _table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Numbers:
-    return np.array([[row[name] for name in names] for row in rows], np.float64).reshape(-1, len(names))
+    return np.array(list(map(itemgetter(*names), rows)), np.float64).reshape(-1, len(names))
 
 
 def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Trees:

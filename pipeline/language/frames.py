@@ -336,8 +336,9 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
 
 def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity]) -> Iterator[Tie]:
     rules = tie_rules()
-    # Each frame asks for a party.
-    for frame in rules.frames if sentence.groups else ():
+    # Each frame asks for two parties, or for a list of them.
+    parties = sum(len(party.ids) for group in sentence.groups.values() for party in group.parties)
+    for frame in rules.frames if parties > 1 else ():
         position = 0
         while match := frame.pattern.search(sentence.signs, position):
             position = match.start() + 1

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -40,23 +41,41 @@ class Linear:
 
     def scores(self, features: Collection[str]) -> Floats:
         """The score of each column (log-odds of one column, logits of several) for what has these features."""
+        scores: Floats = self.scores_of_each([features])[0]
+        return scores
+
+    def scores_of_each(self, examples: Iterable[Collection[str]]) -> Floats:
+        """The scores of several, as (examples, columns)."""
         # Sums of floats depend on their order; that of a set is another one in each process.
         known = self.features.get
-        rows = sorted([row for row in map(known, features) if row is not None])
-        scores: Floats = self.weights[rows].sum(axis=0) + self.bias
+        rows = [sorted([row for row in map(known, features) if row is not None]) for features in examples]
+        weights = self.weights[list(chain.from_iterable(rows))]
+        ends = accumulate(map(len, rows), initial=0)
+        sums = [np.add.reduce(weights[start:end]) for start, end in pairwise(ends)]
+        scores: Floats = np.array(sums, np.float32).reshape(-1, len(self.bias)) + self.bias
         return scores
 
     def probability(self, features: Collection[str]) -> float:
         """The probability of the second of two classes."""
-        return float(1 / (1 + np.exp(-self.scores(features)[0])))
+        return self.probabilities([features])[0]
+
+    def probabilities(self, examples: Iterable[Collection[str]]) -> list[float]:
+        """The probability of the second of two classes for each of several."""
+        likely: list[float] = (1 / (1 + np.exp(-self.scores_of_each(examples)[:, 0]))).tolist()
+        return likely
 
     def shares(self, features: Collection[str]) -> Floats:
         """The probability of each class, of two or more."""
-        scores = self.scores(features)
-        if len(scores) == 1:
-            scores = np.array([0, scores[0]], np.float32)
-        odds = np.exp(scores - scores.max())
-        shares: Floats = odds / odds.sum()
+        shares: Floats = self.shares_of_each([features])[0]
+        return shares
+
+    def shares_of_each(self, examples: Iterable[Collection[str]]) -> Floats:
+        """The probability of each class for several, as (examples, classes)."""
+        scores = self.scores_of_each(examples)
+        if len(self.bias) == 1:
+            scores = np.concatenate([np.zeros_like(scores), scores], axis=1)
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
         return shares
 
 

@@ -20,7 +20,7 @@ from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.frames import Reading, read_frames
 from pipeline.language.org_ner import OrgNer
 from pipeline.language.org_tagger import Tagger
-from pipeline.language.pairs import Pair, facts, pairs_of
+from pipeline.language.pairs import Pair, facts
 from pipeline.language.tie_extractor import set_ties
 from pipeline.language.tie_model import (
     BACKWARD,
@@ -32,6 +32,7 @@ from pipeline.language.tie_model import (
     TieModel,
     Verdict,
     calibrate,
+    scored,
     train_kind,
     train_tie,
     verdict_of,
@@ -212,7 +213,7 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
     for learn, ask in splits:
         tie, kind = _fit([told[at] for at in learn])
         for at in ask:
-            pairs[at] = _scored(tie, read[at].found)
+            pairs[at] = scored(tie, read[at].found)
             votes[at] = [kind.votes(pair) for pair in pairs[at]]
     rows = {at: _facts(read[at], pairs[at]) for at in pairs}
     relations = {at: list(map(relations_of(read[at].page, read[at].found), pairs[at])) for at in pairs}
@@ -266,10 +267,6 @@ def _fit(told: Iterable[Sequence[Example | None]]) -> tuple[Linear, KindModel]:
     """The two models of candidates."""
     seen = [example for each in told for example in each if example is not None]
     return train_tie(seen), train_kind(seen)
-
-
-def _scored(tie: Linear, found: Candidates) -> list[Pair]:
-    return pairs_of((each, float(tie.scores(each.features)[0])) for each in found.pairs)
 
 
 def _facts(read: ReadPage, pairs: Sequence[Pair]) -> list[dict[str, float]]:

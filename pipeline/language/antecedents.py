@@ -145,6 +145,20 @@ def _at_home(site: str, entities: Iterable[Entity]) -> Iterator[str]:
     yield from (entity.id for entity in entities if entity.adcode in codes)
 
 
+@dataclass(frozen=True)
+class _Passed:
+    """What lies between a mention and a word that may stand for it."""
+
+    sentences: int
+    is_own_clause: bool
+    has_paragraph: bool
+
+
+def _ranks(entities: Iterable[str]) -> dict[str, int]:
+    """The place of each in the order of first appearance."""
+    return {entity: rank for rank, entity in enumerate(dict.fromkeys(entities))}
+
+
 class _View:
     """The organisations of an article as seen from one word."""
 
@@ -158,7 +172,7 @@ class _View:
         self.recent = list(dict.fromkeys(m.entity for m in reversed(before)))
         """From the one named last."""
         everywhere = [m for m in discourse.mentions if m.label in labels]
-        self._counts = Counter(m.entity for m in everywhere)
+        counts = Counter(m.entity for m in everywhere)
         self.allowed = list(dict.fromkeys(m.entity for m in everywhere))
         """All of the article, in the order of their first mention."""
         self.special = [
@@ -167,13 +181,16 @@ class _View:
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
         outside = [m for m in before if _CLAUSE_END.search(text, m.end, position)]
-        self._recent_outside = list(dict.fromkeys(m.entity for m in reversed(outside)))
+        self._ranks = _ranks(self.recent)
+        self._ranks_outside = _ranks(m.entity for m in reversed(outside))
+        self._passed: dict[str, _Passed] = {}
         own_end = _SENTENCE_END.search(text, occurrence.end)
         end = own_end.start() if own_end else len(text)
         self._behind = {m.entity for m in discourse.mentions if occurrence.end <= m.start < end}
         self._nearest_sentence = self._in_one_sentence(before)
         self._begins = bool(_BEGINS_CLAUSE.search(text[max(0, position - 1) : position]))
-        self._by_count = [entity for entity, _ in self._counts.most_common()]
+        self._ranks_by_count = _ranks(entity for entity, _ in counts.most_common())
+        self._ranks_by_place = _ranks(self.allowed)
         self._pairs = {frozenset(ids) for _, ids in discourse.understood if len(ids) == occurrence.count}
         self._latest = next(
             (ids for _, ids in reversed(discourse.understood) if len(ids) == occurrence.count), None
@@ -181,6 +198,17 @@ class _View:
         self._former = next(
             ((o, ids[0]) for o, ids in reversed(discourse.understood) if o.pronoun.kind == "former"), None
         )
+
+    def _since(self, entity: str) -> _Passed:
+        """What lies between the last mention of an organisation and the word; many sets hold the same one."""
+        if entity not in self._passed:
+            text, start, end = self._discourse.text, self.last[entity].end, self._occurrence.start
+            self._passed[entity] = _Passed(
+                len(_SENTENCE_END.findall(text, start, end)),
+                not _CLAUSE_END.search(text, start, end),
+                "\n" in text[start:end],
+            )
+        return self._passed[entity]
 
     def _in_one_sentence(self, before: Sequence[_Mention]) -> tuple[str, ...]:
         """The organisations of the sentence that names the last one."""
@@ -191,7 +219,7 @@ class _View:
         found = [m.entity for m in before if not _SENTENCE_END.search(text, m.end, max(m.end, last.start))]
         return tuple(dict.fromkeys(found))
 
-    def features(self, ids: Ids) -> Iterator[str]:
+    def features(self, ids: Ids) -> list[str]:
         """The features of a set: each for words like this one, and for words of this kind alone.
 
         Who 我校 is hardly depends on who was named last, so it shares none with the words that look back.
@@ -200,8 +228,8 @@ class _View:
         shared = (
             ("self",) if pronoun.who == "self" else ("", f"{pronoun.who}{min(self._occurrence.count, 3)}")
         )
-        for feature in (*self._of_set(ids), *(self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0]))):
-            yield from (f"{words} {feature}" for words in (*shared, pronoun.kind))
+        told = (*self._of_set(ids), *(self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0])))
+        return [f"{words} {feature}" for words in (*shared, pronoun.kind) for feature in told]
 
     def nobody(self) -> Iterator[str]:
         """The features of standing for nobody: the word and what is around it."""
@@ -215,18 +243,18 @@ class _View:
         yield from (f"nobody >{text[end : end + size]}" for size in (1, 2))
 
     def _of_set(self, ids: Ids) -> Iterator[str]:
-        discourse, text, position = self._discourse, self._discourse.text, self._occurrence.start
+        discourse = self._discourse
         shown = ids[:_SHOWN]
-        ranks = ",".join(str(self._rank(self.recent, entity)) for entity in shown)
-        yield f"ranks {ranks}"
-        yield f"ranks outside {','.join(str(self._rank(self._recent_outside, entity)) for entity in shown)} {self._begins}"
-        lasts = [self.last[entity] for entity in ids if entity in self.last]
-        distances = [len(_SENTENCE_END.findall(text, m.end, position)) for m in lasts]
+        yield f"ranks {','.join([str(self._ranks.get(entity, -1)) for entity in shown])}"
+        outside = ",".join([str(self._ranks_outside.get(entity, -1)) for entity in shown])
+        yield f"ranks outside {outside} {self._begins}"
+        lasts = [self._since(entity) for entity in ids if entity in self.last]
+        distances = [since.sentences for since in lasts]
         if distances:
             yield f"nearest {min(*distances, _FAR)}"
             yield f"farthest {min(max(distances), _FAR)}"
-            yield f"own clause {sum(not _CLAUSE_END.search(text, m.end, position) for m in lasts)} {self._begins}"
-            yield f"paragraphs {sum(chr(10) in text[m.end : position] for m in lasts)}"
+            yield f"own clause {sum(since.is_own_clause for since in lasts)} {self._begins}"
+            yield f"paragraphs {sum(since.has_paragraph for since in lasts)}"
         yield f"unnamed {len(ids) - len(lasts)}"
         yield f"behind {len(self._behind & set(ids))}"
         labels = sorted(discourse.entities[entity].label for entity in ids)
@@ -290,8 +318,8 @@ class _View:
         """Features of one organisation: where and how it was named last, and how much the article speaks of it."""
         discourse, text = self._discourse, self._discourse.text
         organisation = discourse.entities[entity]
-        yield f"mentions rank {min(self._rank(self._by_count, entity), 3)}"
-        yield f"first {min(self._rank(self.allowed, entity), 3)}"
+        yield f"mentions rank {min(self._ranks_by_count.get(entity, -1), 3)}"
+        yield f"first {min(self._ranks_by_place.get(entity, -1), 3)}"
         yield f"said {self._occurrence.word in organisation.aliases}"
         yield f"same word {self._last_of_word() == entity if self._last_of_word() else None}"
         if (last := self.last.get(entity)) is not None:
@@ -322,18 +350,15 @@ class _View:
         last = {name: at for at, name in enumerate(order)}
         return str(max(-2, min(2, last[entity] - last[former])))
 
-    @staticmethod
-    def _rank(order: Sequence[str], entity: str) -> int:
-        return order.index(entity) if entity in order else -1
-
 
 def choose(model: Linear, options: Sequence[Option]) -> Ids:
     """The likeliest of the options; nobody, where that is among them, only if no other one is likely enough."""
     named = [option for option in options if option.ids]
     if not named:
         return ()
-    scores = [float(model.scores(option.features)[0]) for option in options]
-    odds = [exp(score - max(scores)) for score in scores]
+    scores = model.scores_of_each(option.features for option in options)[:, 0].tolist()
+    highest = max(scores)
+    odds = [exp(score - highest) for score in scores]
     chance, best = max(
         ((odd, option) for odd, option in zip(odds, options, strict=True) if option.ids), key=itemgetter(0)
     )

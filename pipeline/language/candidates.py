@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations, pairwise
 
 from spacy.tokens import Doc
@@ -70,7 +70,7 @@ class Candidate:
     sentence: Offsets
     features: frozenset[str]
 
-    @property
+    @cached_property
     def pair(self) -> frozenset[str]:
         """The ids of both, whatever their order."""
         return frozenset((self.first.entity, self.second.entity))
@@ -112,15 +112,16 @@ class _Reader:
     """Goes through the sentences of one Doc; holds what features of later sentences depend on."""
 
     def __init__(self, doc: Doc, reading: Reading) -> None:
-        self.doc, self.text = doc, doc.text
+        self.doc, self.text = doc, reading.text
         self.entities = dict(reading.entities)
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
         self.title = tuple(senses(doc._.title or "", "title"))
-        self.tokens = [(token.idx, token.idx + len(token), _NUMBER.sub("0", token.text)) for token in doc]
+        self.tokens = [(token.idx, token.idx + len(token), _as_word(token.text)) for token in doc]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
         self.found: list[tuple[Side, Side, Offsets, list[str]]] = []
+        self.known: dict[str, _Named] = {}
         self.names: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def read(self) -> Candidates:
@@ -130,21 +131,22 @@ class _Reader:
         parties = parties_in(self.doc, spans)
         for number, ((start, end), named) in enumerate(zip(spans, parties, strict=True)):
             sentence = self.text[start:end]
-            passage = self._passage(start, end, named)
+            passage = self._passage(start, end, named) if named else None
             is_line = _is_paragraph(self.text, start, end) and len(sentence) < _HEADING
-            is_row = is_line and len(passage.groups) > 1
+            is_row = is_line and passage is not None and len(passage.groups) > 1
             if is_line and not is_row:
                 heading = sentence
-            passage.about = [
-                *self._about(passage, number, len(spans)),
-                *_zone(before, "previous", heading),
-                *(_lead(lead) if is_row else ()),
-            ]
-            self._in_lists(passage)
-            self._apart(passage)
-            self._carried(passage, carried)
-            self._brands(passage)
-            carried = passage.groups or carried
+            if passage is not None:
+                passage.about = [
+                    *self._about(passage, number, len(spans)),
+                    *_zone(before, "previous", heading),
+                    *(_lead(lead) if is_row else ()),
+                ]
+                self._in_lists(passage)
+                self._apart(passage)
+                self._carried(passage, carried)
+                self._brands(passage)
+                carried = passage.groups
             before = sentence
             if not is_row:
                 lead = sentence
@@ -269,7 +271,7 @@ class _Reader:
 
     def _carried(self, passage: _Passage, before: Sequence[Sequence[Party]]) -> None:
         """Pairs of a party of the sentence before, its first or its last, and one of this sentence."""
-        if not before or not passage.groups:
+        if not before:
             return
         same_paragraph = "\n" not in self.text[before[0][0].start : passage.span[0]]
         sources = [("subject", before[0]), *([("last", before[-1])] if len(before) > 1 else [])]
@@ -457,24 +459,25 @@ class _Reader:
 
     def _names(self, first: str, second: str) -> Iterator[str]:
         """How the names and places of the two stand to one another."""
-        one, other = self.entities.get(first), self.entities.get(second)
-        if one is None or other is None:
+        if first not in self.entities or second not in self.entities:
             return
-        if _holds(one, other):
+        one, other = self._named(first), self._named(second)
+        if one.is_held_by(other):
             yield "second's name holds first's"
-        if _holds(other, one):
+        if other.is_held_by(one):
             yield "first's name holds second's"
         if one.adcode and other.adcode:
             same = "county" if one.adcode == other.adcode else "province"
             yield f"same {same}" if one.adcode[:2] == other.adcode[:2] else "different provinces"
         yield from _aid(one, other)
-        for which, entity in (("first", one), ("second", other)):
-            name = max((entity.name, *entity.aliases), key=len)
-            if ending := cue("names", "ending").search(name):
-                yield f"{which} ends {ending[0]}"
-            if "附属" in name:
-                yield f"{which} is affiliated"
+        yield from (f"first {shape}" for shape in one.shapes)
+        yield from (f"second {shape}" for shape in other.shapes)
         yield f"in title {(first in self.titled) + (second in self.titled)}"
+
+    def _named(self, identifier: str) -> _Named:
+        if identifier not in self.known:
+            self.known[identifier] = _Named.of(self.entities[identifier])
+        return self.known[identifier]
 
     def _frames(self, first: str, second: str, span: Offsets) -> Iterator[str]:
         ties = self.ties.get(frozenset((first, second)), ())
@@ -496,6 +499,12 @@ _JOINED = (
     "subject between ", "subject all ", "subject right s:", "subject right t:",
 )  # fmt: skip
 """What features begin with that mean one thing for a company and another for a school."""
+
+
+def _as_word(token: str) -> str:
+    """A token with its numbers as 0."""
+    # Most are letters alone, which is quickly seen.
+    return token if token.isalpha() else _NUMBER.sub("0", token)
 
 
 def _joinable(features: Sequence[str]) -> list[str]:
@@ -581,17 +590,58 @@ def _titled(doc: Doc) -> frozenset[str]:
     )
 
 
-def _aid(first: Entity, second: Entity) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Named:
+    """What the names and the place of an organisation tell by themselves."""
+
+    names: tuple[str, ...]
+    all_names: str
+    """The names in one text: what it does not hold, none of them holds."""
+    adcode: str | None
+    province: str | None
+    is_rural: bool
+    shapes: tuple[str, ...]
+    """How its longest name ends, and whether it is a university's school."""
+
+    @classmethod
+    def of(cls, entity: Entity) -> _Named:
+        """What is told of an entity."""
+        names = entity.name, *entity.aliases
+        longest = max(names, key=len)
+        ending = cue("names", "ending").search(longest)
+        shapes = (
+            *([f"ends {ending[0]}"] if ending else []),
+            *(["is affiliated"] if "附属" in longest else []),
+        )
+        is_rural = not {"县", "镇", "乡"}.isdisjoint(entity.name)
+        return cls(names, "\n".join(names), entity.adcode, _province(entity), is_rural, shapes)
+
+    def is_held_by(self, outer: _Named) -> bool:
+        """Whether a name of `outer` holds one of these."""
+        return any(
+            len(name) >= 3
+            and name in outer.all_names
+            and any(name != full and name in full for full in outer.names)
+            for name in self.names
+        )
+
+
+def _aid(first: _Named, second: _Named) -> Iterator[str]:
     """Who of two would help the other, by the provinces that they lie in, and by town and country."""
-    provinces = _province(first), _province(second)
-    aid = resources.toml("cues")["aid"]
-    if provinces[0] in aid["helping"] and provinces[1] in aid["helped"]:
+    helping, helped = _aiding()
+    if first.province in helping and second.province in helped:
         yield "first would help"
-    if provinces[1] in aid["helping"] and provinces[0] in aid["helped"]:
+    if second.province in helping and first.province in helped:
         yield "second would help"
-    rural = ["县" in entity.name or "镇" in entity.name or "乡" in entity.name for entity in (first, second)]
-    if rural[0] != rural[1]:
-        yield "second is rural" if rural[1] else "first is rural"
+    if first.is_rural != second.is_rural:
+        yield "second is rural" if second.is_rural else "first is rural"
+
+
+@cache
+def _aiding() -> tuple[frozenset[str], frozenset[str]]:
+    """The provinces that help others, and those that are helped, as the first two digits of their codes."""
+    aid = resources.toml("cues")["aid"]
+    return frozenset(aid["helping"]), frozenset(aid["helped"])
 
 
 def _province(entity: Entity) -> str | None:
@@ -606,13 +656,7 @@ def _province(entity: Entity) -> str | None:
     return None
 
 
-def _holds(inner: Entity, outer: Entity) -> bool:
-    """Whether a name of `outer` holds one of `inner`."""
-    outer_names = (outer.name, *outer.aliases)
-    return any(
-        len(name) >= 3 and any(name != full and name in full for full in outer_names)
-        for name in (inner.name, *inner.aliases)
-    )
+_Find = Callable[[str], re.Match[str] | None]
 
 
 @cache
@@ -622,8 +666,10 @@ def cue(group: str, name: str) -> re.Pattern[str]:
 
 
 @cache
-def _cues(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern)) for name, pattern in resources.toml("cues")[group].items())
+def _cues(group: str) -> tuple[tuple[str, _Find], ...]:
+    """How each cue of a group is found; what stands behind a party is found at its beginning alone."""
+    patterns = [(name, cue(group, name)) for name in resources.toml("cues")[group]]
+    return tuple((name, each.match if group == "behind" else each.search) for name, each in patterns)
 
 
 def senses(text: str, zone: str) -> Iterator[str]:
@@ -637,7 +683,7 @@ _remembered = lru_cache(maxsize=1 << 12)
 
 @_remembered
 def _senses_of(text: str) -> tuple[str, ...]:
-    return tuple(name for name, pattern in _cues("senses") if pattern.search(text)) if text else ()
+    return tuple([name for name, find in _cues("senses") if find(text)]) if text else ()
 
 
 def _edges(group: str, text: str, zone: str) -> Iterator[str]:
@@ -646,8 +692,7 @@ def _edges(group: str, text: str, zone: str) -> Iterator[str]:
 
 @_remembered
 def _edges_of(group: str, text: str) -> tuple[str, ...]:
-    find = "search" if group == "before" else "match"
-    return tuple(name for name, pattern in _cues(group) if getattr(pattern, find)(text))
+    return tuple([name for name, find in _cues(group) if find(text)])
 
 
 def _triggers(text: str, zone: str) -> Iterator[str]:

@@ -175,6 +175,8 @@ def _frame(entry: dict[str, Any], triggers: dict[str, str]) -> _Frame:
 class Reading:
     """What the frames read in a Doc."""
 
+    text: str
+    """The Doc's text, which spaCy joins anew each time."""
     ties: tuple[Tie, ...]
     """A tie for each match, unsettled: a pair may have several."""
     entities: Mapping[str, Entity]
@@ -191,7 +193,7 @@ class Reading:
 
 def read_frames(doc: Doc) -> Reading:
     """Read each sentence of a Doc with the frames; `doc.ents` and `doc._.organisations` are set."""
-    text = doc.text  # spaCy joins it anew each time
+    text = doc.text
     entities = {entity.id: entity for entity in doc._.organisations}
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
@@ -208,7 +210,7 @@ def read_frames(doc: Doc) -> Reading:
         found += _read(sentence, led_to, entities)
         found += _branches(sentence, parties, entities, text)
         led_to = (led_to + sentence.text)[-_LEAD:]
-    return Reading(tuple(found), entities)
+    return Reading(text, tuple(found), entities)
 
 
 def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
@@ -334,8 +336,9 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
 
 def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity]) -> Iterator[Tie]:
     rules = tie_rules()
-    # Each frame asks for a party.
-    for frame in rules.frames if sentence.groups else ():
+    # Each frame asks for two parties, or for a list of them.
+    parties = sum(len(party.ids) for group in sentence.groups.values() for party in group.parties)
+    for frame in rules.frames if parties > 1 else ():
         position = 0
         while match := frame.pattern.search(sentence.signs, position):
             position = match.start() + 1

@@ -15,7 +15,7 @@ from statistics import fmean
 
 from pipeline.language.candidates import Candidate, Candidates
 from pipeline.language.ties import Offsets, Tie
-from pipeline.schema import LABELS, Label
+from pipeline.schema import LABELS
 
 NOTHING = -3.0
 """The score of what isn't there; hardly a candidate has a lower one."""
@@ -29,8 +29,6 @@ _SENSES = (
     "sign", "agreement", "pair", "help", "manage", "branch", "plate", "found", "member", "group", "visit", "attend",
     "compete", "deny", "plan", "end", "said", "contrast", "person", "enterprise", "gift",
 )  # fmt: skip
-_SENSED = tuple((f"sense {sense}", f"sentence s:{sense}") for sense in _SENSES)
-"""The facts of senses and the features that tell them."""
 _PLACES = (
     "together",
     "one by one",
@@ -41,6 +39,12 @@ _PLACES = (
     "same county",
     "different provinces",
 )
+
+_TOLD = (
+    *((name, name) for name in (*_PLACES, *_SAID)),
+    *((f"sense {sense}", f"sentence s:{sense}") for sense in _SENSES),
+)
+"""Facts and the features that tell them."""
 
 Told = tuple[Candidate, float]
 """A candidate and its score."""
@@ -114,7 +118,7 @@ def _own(pair: Pair, framed: Sequence[Tie]) -> dict[str, float]:
 def _sides(best: Candidate, found: Candidates) -> dict[str, float]:
     sides = best.first, best.second
     entities = [found.entities[side.entity] for side in sides]
-    codes = [float(LABELS.index(_label(side.label))) for side in sides]
+    codes = [_CODES[side.label] for side in sides]
     return {
         "label of first": codes[0],
         "label of second": codes[1],
@@ -125,16 +129,12 @@ def _sides(best: Candidate, found: Candidates) -> dict[str, float]:
         "name of first": float(len(entities[0].name)),
         "name of second": float(len(entities[1].name)),
         "one name holds the other": float(
-            any(f"{one}'s name holds {other}'s" in best.features for one, other in _ORDERS)
+            not best.features.isdisjoint(("first's name holds second's", "second's name holds first's"))
         ),
     }
 
 
-_ORDERS = ("first", "second"), ("second", "first")
-
-
-def _label(label: str) -> Label:
-    return next(known for known in LABELS if known == label)
+_CODES: Mapping[str, float] = {label: float(code) for code, label in enumerate(LABELS)}
 
 
 def _place(best: Candidate, length: int) -> dict[str, float]:
@@ -144,10 +144,8 @@ def _place(best: Candidate, length: int) -> dict[str, float]:
         "length": float(length),
         "sentence length": float(best.sentence[1] - best.sentence[0]),
         "distance": float(abs(best.second.span[0] - best.first.span[1])),
-        **{place: float(place in best.features) for place in _PLACES},
+        **{name: float(feature in best.features) for name, feature in _TOLD},
         "apart in rows": float(not best.features.isdisjoint(("two rows", "a row and another"))),
-        **{name: float(name in best.features) for name in _SAID},
-        **{name: float(feature in best.features) for name, feature in _SENSED},
     }
 
 

@@ -155,8 +155,9 @@ class Atlas:
 
 def seat(model: Linear, seats: Sequence[Seat]) -> str | None:
     """The likeliest county, if it is likely enough."""
-    scores = [float(model.scores(each.features)[0]) for each in seats]
-    odds = [exp(score - max(scores)) for score in scores]
+    scores = model.scores_of_each(each.features for each in seats)[:, 0].tolist()
+    highest = max(scores)
+    odds = [exp(score - highest) for score in scores]
     best = max(range(len(seats)), key=odds.__getitem__)
     return seats[best].adcode if odds[best] / sum(odds) >= _LEAST else None
 

@@ -198,7 +198,9 @@ class WeighedDate:
 
 def weighed(model: Linear, choices: Iterable[DateChoice]) -> list[WeighedDate]:
     """The dates that may be a tie's, the likeliest first."""
-    dates = [WeighedDate(choice, model.probability(choice.features)) for choice in choices]
+    told = list(choices)
+    likely = model.probabilities(choice.features for choice in told)
+    dates = [WeighedDate(choice, probability) for choice, probability in zip(told, likely, strict=True)]
     return sorted(dates, key=lambda date: (date.probability, date.choice.iso), reverse=True)
 
 

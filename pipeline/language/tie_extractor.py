@@ -45,14 +45,14 @@ def extract_ties(doc: Doc, model: TieModel, min_confidence: float | None = None)
     reading = read_frames(doc)
     found = candidates(doc, reading)
     least = model.threshold if min_confidence is None else min_confidence
-    verdicts = model.verdicts(found, reading.by_pair, len(doc.text), least)
+    verdicts = model.verdicts(found, reading.by_pair, len(reading.text), least)
     return set_ties(doc, reading, found, verdicts, least)
 
 
 def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[Verdict], least: float) -> Doc:
     """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
     believed = [verdict for verdict in verdicts if verdict.confidence >= least]
-    text = doc.text  # spaCy joins it anew each time
+    text = reading.text
     chronicle = Chronicle(text, doc._.published) if believed else None
     ties = [
         tie_of(text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle)

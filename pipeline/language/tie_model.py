@@ -13,7 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pipeline import linear, resources
@@ -134,14 +134,16 @@ class KindModel:
         within it the way.
         """
         best = pair.best
+        labels = best.first.label, best.second.label
+        fitting = {kind for kind in (*self.kinds, *self._turned) if kind.fits(*labels)}
         votes: dict[Kind, float] = defaultdict(float)
-        for candidate, score in pair.told:
+        each_shares = self.model.shares_of_each(candidate.features for candidate, _ in pair.told).tolist()
+        for (candidate, score), shares in zip(pair.told, each_shares, strict=True):
             turned = candidate.first.entity != best.first.entity
             weight = 1 / (1 + math.exp(-_STEEPNESS * score)) ** 2
-            for told, share in zip(self.kinds, self.model.shares(candidate.features), strict=True):
-                kind = told.turned if turned else told
-                if kind.fits(best.first.label, best.second.label):
-                    votes[kind] += weight * float(share)
+            for kind, share in zip(self._turned if turned else self.kinds, shares, strict=True):
+                if kind in fitting:
+                    votes[kind] += weight * share
         relations: dict[Relation, float] = defaultdict(float)
         for kind, vote in votes.items():
             relations[kind.relation] += vote
@@ -150,6 +152,10 @@ class KindModel:
             votes, key=lambda kind: (-relations[kind.relation], kind.relation, -votes[kind], kind.way)
         )
         return tuple((kind, votes[kind] / every) for kind in order)
+
+    @cached_property
+    def _turned(self) -> tuple[Kind, ...]:
+        return tuple(kind.turned for kind in self.kinds)
 
 
 _STEEPNESS = 3.0
@@ -182,7 +188,7 @@ class TieModel:
             length: The characters of its text.
             least: Pairs whose confidence cannot come to this, whatever their kind, may be left out.
         """
-        pairs = pairs_of((each, float(self.tie.scores(each.features)[0])) for each in found.pairs)
+        pairs = scored(self.tie, found)
         likely = trees.probabilities(self.pair, facts(pairs, found, framed, length))
         verdicts = (
             verdict_of(pair, probability, self.kind.votes(pair), self.calibration)
@@ -190,6 +196,12 @@ class TieModel:
             if self.calibration.highest(probability) >= least
         )
         return [verdict for verdict in verdicts if verdict is not None]
+
+
+def scored(tie: Linear, found: Candidates) -> list[Pair]:
+    """The pairs of a Doc, their candidates scored by the model `tie`."""
+    scores = tie.scores_of_each(each.features for each in found.pairs)[:, 0].tolist()
+    return pairs_of(zip(found.pairs, scores, strict=True))
 
 
 def verdict_of(

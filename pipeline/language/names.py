@@ -75,6 +75,8 @@ class Grammar:
     bracketed: re.Pattern[str]
     """What in brackets goes on with a school's name."""
     houses: tuple[str, ...]
+    parties: tuple[str, ...]
+    """Parties and leagues, which stand before the place of their organs."""
     abroad: re.Pattern[str]
     """How names of organisations outside the mainland begin."""
     trades: frozenset[str]
@@ -153,7 +155,7 @@ class Grammar:
     def parts(self, name: str) -> NameParts:
         """Takes `name` apart into places, core and key."""
         places: list[tuple[Division, ...]] = []
-        position = 2 if name.startswith("中共") else 0
+        position = len(self.party(name))
         while not self.university_at(name[position:]):
             match = self.places.match(name, position)
             if match is None or match.end >= len(name) or (not match.full and is_street(name, match.end)):
@@ -176,6 +178,10 @@ class Grammar:
             position = match.end
         core = name[position:]
         return NameParts(tuple(places), core, self.key(core))
+
+    def party(self, name: str) -> str:
+        """The party or league whose organ a name begins with: 中共|海淀区委, 共青团|青海省委."""
+        return next((party for party in self.parties if name.startswith(party)), "")
 
     def _inside(self, divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:
         """Those of `divisions` that lie in one of `outer`; all of them where there is none."""
@@ -299,6 +305,7 @@ def grammar() -> Grammar:
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),
+        parties=tuple(words["parties"]),
         abroad=re.compile("|".join(words["abroad"])),
         trades=frozenset(words["trades"]),
         companies=frozenset(lexicon["companies"]["names"]),

@@ -130,7 +130,7 @@ def place_context(doc: Doc) -> PlaceContext:
     """The places of the article, from its names, its title and its medium."""
     places = grammar().places
     texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
-    chains = [list(places.chain(text)) for text in texts]
+    chains = [list(places.chain(text, len(grammar().party(text)))) for text in texts]
     certain: Counter[str] = Counter()
     for chain in chains:
         certain.update(code for position in range(len(chain)) if (code := _certain(chain, position, places)))
@@ -437,7 +437,7 @@ def _placed(group: _Group, rules: Grammar, context: PlaceContext) -> Place:
     adcode = outer
     if group.label not in ("REGION", *_ORGANS):
         adcode = _county_of(group, outer, rules, context)
-    elif outer is None and group.label != "REGION":
+    elif outer is None:
         adcode = _code_of_town(group.names[0], None, rules, context)
     return Place(group.label, _longest(group.names), _mentions(group), adcode, outer)
 
@@ -454,7 +454,8 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
     name = _longest(group.names)
     aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
     identifier = None
-    if group.label == "REGION" and adcode:
+    # A town has the code of its county, and isn't the county.
+    if group.label == "REGION" and adcode and any(group.codes):
         division = rules.places.by_code.get(adcode)
         written = [n for n in group.names if n in rules.places.full]
         name = division.name if division and not written else max(written, key=len)

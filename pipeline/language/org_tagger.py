@@ -74,14 +74,12 @@ class Tagger:
         return self._names(sentences, tagged), shares
 
     def _names(self, sentences: Sequence[Sentence], tagged: Sequence[Sequence[str]]) -> list[Names]:
-        return [
-            [(span, self.kind(sentence, span)) for span in spans_of(tags)]
-            for sentence, tags in zip(sentences, tagged, strict=True)
-        ]
-
-    def kind(self, sentence: Sentence, span: Span) -> Kind:
-        """What the name at `span` is."""
-        return self.kinds[int(self.classifier.shares(name_features(sentence, span)).argmax())]
+        found = [(at, span) for at, tags in enumerate(tagged) for span in spans_of(tags)]
+        features = [name_features(sentences[at], span) for at, span in found]
+        names: list[Names] = [[] for _ in sentences]
+        for (at, span), scores in zip(found, self.classifier.scores_of_each(features), strict=True):
+            names[at].append((span, self.kinds[int(scores.argmax())]))
+        return names
 
 
 def train(

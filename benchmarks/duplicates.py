@@ -5,7 +5,7 @@
 The articles of gold train and copies of them (`lianxiao corpus multiply`) are the originals. A copy tells the same of other
 schools, places and dates: it is another article, and the hardest to keep apart. A fifth of all articles are reprints of
 one of them, published later, under another title, and with a cut tail, swapped paragraphs, or both. They go
-through the pass that ends every run.
+through the search for reprints that ends every run.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from itertools import chain, count, islice
 from pathlib import Path
 from random import Random
 
-from pipeline.corpuswide import merge
+from pipeline.corpuswide.merge import survey
 from pipeline.goldset.multiply import multiply_page
 from pipeline.schema import Article, Entity, Source
-from pipeline.sinks import jsonl_writer, read_lines
+from pipeline.sinks import jsonl_writer
 from pipeline.sources.gold import GoldPage, read_gold
 
 GOLD = Path(__file__).resolve().parents[1] / "corpus" / "gold" / "train"
@@ -128,10 +128,7 @@ def found(articles: Sequence[Article]) -> dict[str, str]:
         with jsonl_writer(out / "articles.jsonl") as write:
             for one in articles:
                 write(one)
-        (out / "records.jsonl").touch()
-        merge(out)
-        marked = read_lines(out / "articles.jsonl", Article)
-        return {one.doc_id: one.duplicate_of for one in marked if one.duplicate_of is not None}
+        return survey([out])[1]
 
 
 def main() -> None:

@@ -70,7 +70,7 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
     runs = [outs] if isinstance(outs, Path) else list(outs)
     target = out or runs[0]
     target.mkdir(parents=True, exist_ok=True)
-    newest, original = _survey(runs)
+    newest, original = survey(runs)
     merged, register = Merged(), Register()
     with ExitStack() as files:
         write = files.enter_context(jsonl_writer(target / "articles.jsonl"))
@@ -104,7 +104,7 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
     return merged
 
 
-def _survey(runs: Sequence[Path]) -> tuple[dict[str, int], dict[str, str]]:
+def survey(runs: Sequence[Path]) -> tuple[dict[str, int], dict[str, str]]:
     """For each article the last run that has it, and for each reprint its original."""
     lines: list[_Line] = []
     newest: dict[str, int] = {}

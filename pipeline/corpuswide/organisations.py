@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
@@ -139,29 +139,47 @@ def _lacks_place(reading: Reading) -> bool:
 
 
 def _pairs(readings: dict[Key, Reading], order: list[Key]) -> Iterator[tuple[Key, Key]]:
+    """Those that share a block, each once: in the first block that brings them together. None is remembered, as they
+    are many times more than the entities.
+    """
+    keys = {key: block_keys(readings[key]) for key in order if key[1] is None}
     blocks: dict[str, list[Key]] = defaultdict(list)
-    for key in order:
-        if key[1] is None:
-            for block in block_keys(readings[key]):
-                blocks[block].append(key)
-    done: set[tuple[Key, Key]] = set()
+    for key, own in keys.items():
+        for block in own:
+            blocks[block].append(key)
+    crowded = {block for block, members in blocks.items() if len(members) > _CROWDED}
+    cities = {
+        key: frozenset(prefecture(code) for code in readings[key].codes)
+        for block in crowded
+        for key in blocks[block]
+    }
+
+    def is_first(block: str, one: Key, other: Key) -> bool:
+        shared = keys[one] & keys[other]
+        # Crowded blocks bring together what may lie in one prefecture alone.
+        if len(shared) == 1 or (block not in crowded and not shared & crowded):
+            return block == min(shared)
+        near = not cities[one].isdisjoint(cities[other])
+        return block == min(shared if near else shared - crowded)
+
     for block in sorted(blocks):
         members = blocks[block]
-        pairs = combinations(members, 2) if len(members) <= _CROWDED else _near(members, readings)
-        for pair in pairs:
-            if pair not in done:
-                done.add(pair)
-                yield pair
+        pairs = _near(members, cities) if block in crowded else combinations(members, 2)
+        for one, other in pairs:
+            if is_first(block, one, other):
+                yield one, other
 
 
-def _near(members: list[Key], readings: dict[Key, Reading]) -> Iterator[tuple[Key, Key]]:
+def _near(members: list[Key], cities: Mapping[Key, frozenset[str]]) -> Iterator[tuple[Key, Key]]:
     """Pairs of a crowded block: those that may lie in one prefecture."""
     by_city: dict[str, list[Key]] = defaultdict(list)
     for key in members:
-        for city in {prefecture(code) for code in readings[key].codes}:
+        for city in cities[key]:
             by_city[city].append(key)
     for city in sorted(by_city):
-        yield from combinations(by_city[city], 2)
+        for one, other in combinations(by_city[city], 2):
+            if city == min(cities[one] & cities[other]):
+                yield one, other
 
 
 class _Groups:

@@ -110,19 +110,6 @@ class Field:
 
     def tag(self, texts: Sequence[Layers]) -> list[list[str]]:
         """The likeliest tags of the characters of some texts; layers that one is without say nothing of it."""
-        return self._told(self.chain.best_of_each(self._scores(texts)))
-
-    def tag_surely(self, texts: Sequence[Layers]) -> tuple[list[list[str]], list[float]]:
-        """What `tag` gives, and for each text the probability that all its tags are right."""
-        scores = self._scores(texts)
-        paths = self.chain.best_of_each(scores)
-        return self._told(paths), self.chain.shares(scores, paths)
-
-    def _told(self, paths: Iterable[Iterable[int]]) -> list[list[str]]:
-        return [[self.tags[state] for state in path] for path in paths]
-
-    def _scores(self, texts: Sequence[Layers]) -> list[NDArray[np.float64]]:
-        """Of each text a row a character, a column a tag."""
         if not texts:
             return []
         sizes = [len(next(iter(layers.values()))) for layers in texts]
@@ -137,7 +124,10 @@ class Field:
             for place, by in enumerate(group.shifts):
                 first = REACH + by
                 scores += found[first : first + ends[-1], place * width : (place + 1) * width]
-        return [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+        paths = self.chain.best_of_each(
+            [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+        )
+        return [[self.tags[state] for state in path] for path in paths]
 
     @staticmethod
     def _row(layer: str, texts: Sequence[Layers], sizes: Sequence[int]) -> list[str]:

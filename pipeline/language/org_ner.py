@@ -1,8 +1,8 @@
 """`org_ner`: the mentions of organisations and places in a Doc, as `doc.ents`.
 
-A trained tagger (`org_tagger.py`) finds them: its `fast` form in every sentence. Of those where it is not sure, its `full`
-form is told besides what LAC and the grammar of names (`org_grammar.py`) make of them, which takes most of the time and is
-right more often (`models/org_ner/README.md`).
+A trained tagger (`org_tagger.py`) finds them. In its `full` form it is told what LAC and the grammar of names
+(`org_grammar.py`) make of each sentence; the `fast` form does without LAC, at some cost in quality
+(`models/org_ner/README.md`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pipeline.language.org_grammar import (
     share_endings,
     unglued,
 )
-from pipeline.language.org_tagger import Form, Names, Sentence, Tagger, tagger
+from pipeline.language.org_tagger import Form, Sentence, Tagger, tagger
 from pipeline.schema import Label
 
 # Announced, but a pronoun: （以下简称“我校”）.
@@ -38,18 +38,10 @@ _REPEATED = 4
 """The least characters of a name that is one wherever it stands: 清溪小学, but not 一中."""
 
 
-@Language.factory("org_ner", assigns=["doc.ents"], default_config={"form": "full", "sure": 0.95})
-def create_org_ner(nlp: Language, name: str, form: Form, sure: float) -> OrgNer:
-    """The component.
-
-    Args:
-        nlp: The pipeline, whose tokenizer reads the title.
-        name: The name of the component.
-        form: `full`, or `fast` for the tagger that does without LAC.
-        sure: The probability from which the `full` form takes what the `fast` one found in a sentence; above 1, LAC
-            reads every sentence.
-    """
-    return OrgNer(nlp, form, sure)
+@Language.factory("org_ner", assigns=["doc.ents"], default_config={"form": "full"})
+def create_org_ner(nlp: Language, name: str, form: Form) -> OrgNer:
+    """The component; `form` is `full`, or `fast` for the tagger that does without LAC."""
+    return OrgNer(nlp, form)
 
 
 class OrgNer:
@@ -60,12 +52,11 @@ class OrgNer:
     edges of a name don't agree. Uses `doc.sents` where they are set and the whole text where they aren't.
     """
 
-    def __init__(self, nlp: Language, form: Form, sure: float) -> None:
+    def __init__(self, nlp: Language, form: Form) -> None:
         self._nlp = nlp
         self._form = form
-        self._sure = sure
         self.tagger: Tagger | None = None
-        """In place of those that ship, where a page is read that they have learnt from: reads every sentence alone."""
+        """In place of the one that ships, where a page is read that this one has learnt from."""
 
     def __call__(self, doc: Doc) -> Doc:
         """The Doc with its names."""
@@ -84,30 +75,17 @@ class OrgNer:
     def _read(self, doc: Doc) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
         """Of each sentence where it begins, its organisations and places, and its people."""
         rules = grammar()
-        for begin, text, told in self._tagged(doc):
+        read = list(sentences(doc, self._form))
+        tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
+        for (begin, sentence), told in zip(read, tagged, strict=True):
             whole = [
-                Mention(start, end, kind, text[start:end]) for (start, end), kind in told if kind != "PERSON"
+                Mention(start, end, kind, sentence.text[start:end])
+                for (start, end), kind in told
+                if kind != "PERSON"
             ]
             names = [part for name in whole for one in unglued(name, rules) for part in regiments(one, rules)]
             persons = [span for span, kind in told if kind == "PERSON"]
-            yield begin, share_endings(text, names, rules), persons
-
-    def _tagged(self, doc: Doc) -> Iterator[tuple[int, str, Names]]:
-        """Of each sentence where it begins, its text, and what the taggers find in it."""
-        form = self._form if self.tagger is not None else "fast"
-        starts, read = zip(*sentences(doc, form), strict=True) if len(doc) else ((), ())
-        if self.tagger is not None:
-            names = self.tagger.tag(read)
-        elif form == self._form:
-            names = tagger(form).tag(read)
-        else:
-            names, shares = tagger(form).tag_surely(read)
-            unsure = [at for at, share in enumerate(shares) if share < self._sure]
-            again = tagger(self._form).tag([with_lac(read[at]) for at in unsure])
-            for at, better in zip(unsure, again, strict=True):
-                names[at] = better
-        for start, sentence, found in zip(starts, read, names, strict=True):
-            yield start, sentence.text, found
+            yield begin, share_endings(sentence.text, names, rules), persons
 
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
@@ -116,15 +94,13 @@ def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
     spans = [*doc.sents] if doc.has_annotation("SENT_START") else [doc[:]]
     for span in spans:
         start = span.start_char
+        sentence = text[start : span.end_char]
         tokens = [(token.idx - start, token.idx - start + len(token)) for token in span]
-        sentence = Sentence(text[start : span.end_char], tokens)
-        yield start, sentence if form == "fast" else with_lac(sentence)
-
-
-def with_lac(sentence: Sentence) -> Sentence:
-    """The sentence with what LAC and the grammar of names make of it."""
-    words = lac.words(sentence.text)
-    return replace(sentence, words=words, mentions=mentions(sentence.text, words))
+        if form == "fast":
+            yield start, Sentence(sentence, tokens)
+        else:
+            words = lac.words(sentence)
+            yield start, Sentence(sentence, tokens, words, mentions(sentence, words))
 
 
 def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> None:

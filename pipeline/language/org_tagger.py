@@ -66,19 +66,12 @@ class Tagger:
 
     def tag(self, sentences: Sequence[Sentence]) -> list[Names]:
         """The names of each sentence, in order, and what each is; some sentences together take less time."""
-        return self._names(sentences, self.field.tag([layers(sentence) for sentence in sentences]))
-
-    def tag_surely(self, sentences: Sequence[Sentence]) -> tuple[list[Names], list[float]]:
-        """What `tag` gives, and for each sentence the probability that its names are just these."""
-        tagged, shares = self.field.tag_surely([layers(sentence) for sentence in sentences])
-        return self._names(sentences, tagged), shares
-
-    def _names(self, sentences: Sequence[Sentence], tagged: Sequence[Sequence[str]]) -> list[Names]:
+        tagged = self.field.tag([layers(sentence) for sentence in sentences])
         found = [(at, span) for at, tags in enumerate(tagged) for span in spans_of(tags)]
         features = [name_features(sentences[at], span) for at, span in found]
         names: list[Names] = [[] for _ in sentences]
-        for (at, span), scores in zip(found, self.classifier.scores_of_each(features), strict=True):
-            names[at].append((span, self.kinds[int(scores.argmax())]))
+        for (at, span), shares in zip(found, self.classifier.shares_of_each(features), strict=True):
+            names[at].append((span, self.kinds[int(shares.argmax())]))
         return names
 
 

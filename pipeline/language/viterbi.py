@@ -58,61 +58,31 @@ class Chain:
 
     def best_of_each(self, scores: Sequence[Scores]) -> list[list[int]]:
         """The best path for each of several tables of scores, all searched at once; for few states and no clear steps."""
-        side = self._side_by_side(scores)
-        table, going = side.table, side.going
+        sizes = np.array([len(each) for each in scores], int)
+        # The longest first: those that still go on at a step are the first ones.
+        order = np.argsort(-sizes, kind="stable")
+        steps = int(sizes.max(initial=0))
+        states = len(self.transitions)
+        table = np.zeros((steps, len(scores), states))
+        for place, which in enumerate(order.tolist()):
+            table[: sizes[which], place] = scores[which]
+        going = np.count_nonzero(sizes[:, None] > np.arange(steps), axis=0).tolist()
         transitions = np.array(self.transitions)
-        totals = side.first()
+        totals = table[0].copy() if steps else np.zeros((len(scores), states))
         came_from = np.zeros(table.shape, int)
-        for step in range(1, len(table)):
+        for step in range(1, steps):
             ways = totals[: going[step], :, None] + transitions
             came_from[step, : going[step]] = ways.argmax(axis=1)
             totals[: going[step]] = ways.max(axis=1) + table[step, : going[step]]
         state = totals.argmax(axis=1)
-        paths = np.zeros(table.shape[:2], int)
+        paths = np.zeros((steps, len(scores)), int)
         everyone = np.arange(len(scores))
-        for step in range(len(table) - 1, -1, -1):
+        for step in range(steps - 1, -1, -1):
             now = everyone[: going[step]]
             paths[step, now] = state[now]
             state[now] = came_from[step, now, state[now]]
-        return [paths[: len(each), place].tolist() for each, place in zip(scores, side.places, strict=True)]
-
-    def shares(self, scores: Sequence[Scores], paths: Sequence[Sequence[int]]) -> list[float]:
-        """The probability of each path, given its table of scores: its share of the odds of all paths.
-
-        The odds of all are summed step by step (the forward algorithm), those of all tables at once.
-        """
-        side = self._side_by_side(scores)
-        highest = side.table.max(axis=2, keepdims=True)
-        odds, transitions = np.exp(side.table - highest), np.array(self.transitions)
-        ways = np.exp(transitions)
-        totals = np.exp(side.first() - highest[0]) if len(odds) else side.first()
-        # Kept small at each step, lest they leave the range of numbers; what they were divided by is the sum.
-        sums = np.ones(odds.shape[:2])
-        for step in range(1, len(odds)):
-            going = side.going[step]
-            reached = (totals[:going] @ ways) * odds[step, :going]
-            sums[step, :going] = reached.sum(axis=1)
-            totals[:going] = reached / sums[step, :going, None]
-        of_all = (np.log(sums) + highest[:, :, 0]).sum(axis=0) + np.log(totals.sum(axis=1))
-        return [
-            float(
-                np.exp(
-                    table[range(len(path)), path].sum()
-                    + transitions[path[:-1], path[1:]].sum()
-                    - of_all[place]
-                )
-            )
-            for table, path, place in zip(scores, paths, side.places, strict=True)
-        ]
-
-    def _side_by_side(self, scores: Sequence[Scores]) -> _SideBySide:
-        sizes = np.array([len(each) for each in scores], int)
-        order = np.argsort(-sizes, kind="stable")
-        table = np.zeros((int(sizes.max(initial=0)), len(scores), len(self.transitions)))
-        for place, which in enumerate(order.tolist()):
-            table[: sizes[which], place] = scores[which]
-        going = np.count_nonzero(sizes[:, None] > np.arange(len(table)), axis=0).tolist()
-        return _SideBySide(table, going, np.argsort(order).tolist())
+        places = np.argsort(order)
+        return [paths[:size, place].tolist() for size, place in zip(sizes, places, strict=True)]
 
     def _searched(self, choices: Sequence[Sequence[int]], scores: Sequence[Sequence[float]]) -> list[int]:
         """The best path where each step may be in one of some states."""
@@ -129,22 +99,6 @@ class Chain:
                 further[state] = total + row[state], (*reached[before][1], state)
             reached = further
         return [*max(reached.values(), key=_total)[1]]
-
-
-@dataclass(frozen=True, eq=False)
-class _SideBySide:
-    """Tables of scores beside each other, the longest first, so that those that still go on at a step are the first ones."""
-
-    table: Scores
-    """Of each step a row for each of the given tables, with a column a state; 0 behind its end."""
-    going: Sequence[int]
-    """How many tables have each step."""
-    places: Sequence[int]
-    """Where each of the given tables stands."""
-
-    def first(self) -> Scores:
-        """The scores of the first step, to be written over; zeros where there is no step."""
-        return self.table[0].copy() if len(self.table) else np.zeros(self.table.shape[1:])
 
 
 def _total(way: tuple[float, object]) -> float:

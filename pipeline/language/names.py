@@ -155,7 +155,7 @@ class Grammar:
     def parts(self, name: str) -> NameParts:
         """Takes `name` apart into places, core and key."""
         places: list[tuple[Division, ...]] = []
-        position = len(self.party(name))
+        position = len(self.before_place(name))
         while not self.university_at(name[position:]):
             match = self.places.match(name, position)
             if match is None or match.end >= len(name) or (not match.full and is_street(name, match.end)):
@@ -179,8 +179,10 @@ class Grammar:
         core = name[position:]
         return NameParts(tuple(places), core, self.key(core))
 
-    def party(self, name: str) -> str:
-        """The party or league whose organ a name begins with: 中共|海淀区委, 共青团|青海省委."""
+    def before_place(self, name: str) -> str:
+        """What stands before the place that a name begins with: 中共|海淀区委, 共青团|青海省委, 第三师|图木舒克市."""
+        if division := _CORPS.match(name):
+            return division[0]
         return next((party for party in self.parties if name.startswith(party)), "")
 
     def _inside(self, divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:
@@ -209,6 +211,9 @@ class Grammar:
             core = re.sub(short, long, core)
         return re.sub(f"[{DIGITS}]+", lambda match: str(number(match.group())), core)
 
+
+# A division of the corps before the city that it runs; alone it names no place of GB/T 2260.
+_CORPS = re.compile(rf"(?:新疆生产建设)?(?:兵团)?第?[{DIGITS}]+师(?=[\u4e00-\u9fff]{{2,5}}市)")
 
 # Abbreviations of parts of names, applied in order.
 _WRITTEN_OUT = (

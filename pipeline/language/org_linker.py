@@ -130,7 +130,7 @@ def place_context(doc: Doc) -> PlaceContext:
     """The places of the article, from its names, its title and its medium."""
     places = grammar().places
     texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
-    chains = [list(places.chain(text, len(grammar().party(text)))) for text in texts]
+    chains = [list(places.chain(text, len(grammar().before_place(text)))) for text in texts]
     certain: Counter[str] = Counter()
     for chain in chains:
         certain.update(code for position in range(len(chain)) if (code := _certain(chain, position, places)))
@@ -290,7 +290,7 @@ def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -
     for group in groups:
         name = group.names[0]
         level = next((level for level in _LEVELS if name.startswith(level)), "")
-        if group.label not in (*_ORGANS, "SCHOOL") or not level or any(group.codes):
+        if group.label not in (*_ORGANS, "SCHOOL", "COMPANY") or not level or any(group.codes):
             continue
         key = rules.key(name.removeprefix(level))
         owners = [

@@ -120,3 +120,22 @@ def test_a_company_by_its_own_word_and_never_a_daughter(read: Any) -> None:
 def test_a_numbered_affiliated_school_by_its_abbreviation(read: Any) -> None:
     doc = read("华东师范大学第二附属中学开学。华东师大二附中校长致辞。")
     assert len([e for e in doc._.organisations if e.label == "SCHOOL"]) == 1
+
+
+def test_an_organ_lies_in_the_place_behind_its_party_or_division(read: Any) -> None:
+    doc = read("共青团青海省委、中共海淀区委教育工委和第三师图木舒克市教育局的负责人到场。")
+    codes = {entity.name: entity.adcode for entity in doc._.organisations}
+    assert codes["共青团青海省委"] == "630000"
+    assert codes["中共海淀区委教育工委"] == "110108"
+    assert codes["第三师图木舒克市教育局"] == "659003"
+
+
+def test_a_town_has_the_code_of_its_county_and_is_not_the_county(read: Any) -> None:
+    doc = read("靖西市教育局组织结对，新靖镇派人参加。")
+    town = entity(doc, "新靖镇")
+    assert (town.name, town.label, town.adcode) == ("新靖镇", "REGION", "451081")
+    assert not town.id.startswith("region:")
+
+
+def test_a_company_of_the_county_lies_in_it(read: Any) -> None:
+    assert entity(read("正定县教育局与县供电公司签约。"), "县供电公司").adcode == "130123"

@@ -80,6 +80,8 @@ class PlaceContext:
     places: Gazetteer
     home: tuple[str, ...] = ()
     """The places in the name of the medium, from the smallest."""
+    told: tuple[tuple[int, str], ...] = ()
+    """Where the text names places, in order, and the codes that are certain."""
 
     def resolve(self, candidates: Sequence[Division], nearer: Iterable[str] = ()) -> Division | None:
         """The division meant, judged by `nearer` codes first and the article's places after.
@@ -106,17 +108,21 @@ class PlaceContext:
                 found.append(division)
         return tuple(found)
 
-    def at_level(self, level: str) -> tuple[Division | None, bool]:
-        """The place that 市 or 区 in `市教育局` means, and whether that is sure.
+    def at_level(self, level: str, since: int, position: int) -> tuple[Division | None, bool]:
+        """The place that 市 or 区 in `市教育局` at a position means, and whether that is sure.
 
-        It is that of the medium, else the most spoken of whose name ends so, and sure if it is the only one.
+        It is that of the medium, else the last one before whose name ends so, from `since` on (the paragraph; farther back
+        it is no better than a guess), else the most spoken of; sure if it is the only one.
         """
         of_home, of_text = (
             list(dict.fromkeys(d for code in codes for d in self._around(code, level)))
             for codes in (self.home, self.codes)
         )
-        found = of_home or of_text
-        return (found[0], bool(of_home) or len(found) == 1) if found else (None, False)
+        if of_home:
+            return of_home[0], True
+        before = (code for start, code in reversed(self.told) if since <= start < position)
+        last = next((d for code in before for d in self._around(code, level)), None)
+        return last or next(iter(of_text), None), len(of_text) == 1
 
     def _around(self, code: str, level: str) -> Iterator[Division]:
         """The divisions of a level (市) that `code` lies in, from the smallest."""
@@ -132,8 +138,13 @@ def place_context(doc: Doc) -> PlaceContext:
     texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
     chains = [list(places.chain(text, len(grammar().before_place(text)))) for text in texts]
     certain: Counter[str] = Counter()
-    for chain in chains:
-        certain.update(code for position in range(len(chain)) if (code := _certain(chain, position, places)))
+    told: list[tuple[int, str]] = []
+    starts = [*(span.start_char for span in doc.ents), -1, -1]
+    for start, chain in zip(starts, chains, strict=True):
+        for position in range(len(chain)):
+            if code := _certain(chain, position, places):
+                certain[code] += 1
+                told.append((start, code))
     for span in doc.ents:
         match = places.match(span.text) if span.label_ == "REGION" else None
         if match and not match.full and match.end == len(span.text) and len(match.divisions) == 1:
@@ -147,7 +158,7 @@ def place_context(doc: Doc) -> PlaceContext:
                 certain.update(near)
     codes = tuple(code for code, _ in certain.most_common())
     site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
-    return PlaceContext(codes, places, tuple(reversed(site)))
+    return PlaceContext(codes, places, tuple(reversed(site)), tuple(sorted(told)))
 
 
 def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> str | None:
@@ -305,7 +316,9 @@ def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -
             group.names.insert(0, owners[0].names[0])
             group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
             continue
-        division, sure = context.at_level(level)
+        first = min((span.start_char for span in group.spans), default=0)
+        since = group.spans[0].doc.text.rfind("\n", 0, first) + 1 if group.spans else 0
+        division, sure = context.at_level(level, since, first)
         if division:
             group.codes = [(division.adcode,)]
             if sure and group.label == "EDU_AUTHORITY" and "自治" not in division.name:

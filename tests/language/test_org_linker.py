@@ -139,3 +139,9 @@ def test_a_town_has_the_code_of_its_county_and_is_not_the_county(read: Any) -> N
 
 def test_a_company_of_the_county_lies_in_it(read: Any) -> None:
     assert entity(read("正定县教育局与县供电公司签约。"), "县供电公司").adcode == "130123"
+
+
+def test_an_organ_is_that_of_the_place_told_last_in_its_paragraph(read: Any) -> None:
+    text = "正定县教育局介绍情况，正定县代表发言。\n平山县代表发言，县住建局列席。"
+    assert entity(read(text), "县住建局").adcode == "130131"
+    assert entity(read(text.replace("平山县代表发言，", "")), "县住建局").adcode == "130123"

@@ -23,7 +23,7 @@ from pipeline.linear import Choice, Linear, TooFewError
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldPronoun
 
-_STRENGTH = 0.3
+_STRENGTH = 0.05
 _LEAST = 3
 
 Read = tuple[GoldPage, Doc, bool]

@@ -89,7 +89,8 @@ def unseen_taggers(
     Args:
         nlp: The pipeline, for its tokens and sentences.
         pages: All pages.
-        kept: A folder in which the taggers stay for the next model that learns from the same pages.
+        kept: A folder in which the taggers stay for the next model that learns from the same pages. It knows them by the
+            pages alone: empty it after a change of the tagger.
         folds: The number of parts, and of taggers.
 
     Raises:

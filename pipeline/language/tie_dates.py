@@ -27,8 +27,8 @@ _BACK = 8
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _CLAUSE = re.compile("[,，;；:：。！？!?\n]")
-_PROSE = re.compile("[。！？!?…”]\\s*$")
-_INTRODUCES = re.compile("[：:]\\s*$")
+_PROSE = re.compile(r"[。！？!?…”]\s*$")
+_INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
 _LEAST = 0.35
 """The probability from which a date is believed: the one of the most right dates in cross-validation."""

@@ -13,7 +13,7 @@ _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
 _YEAR = (
     rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年"
     r"|(?P<short_year>(?<!\d)[012]\d)年(?=[初底末春夏秋冬签与和同起开\d,，]|就|的|年)"
-    "|(?P<relative_year>今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|第二年|转年)"
+    "|(?P<relative_year>[今去][春夏秋冬]|今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|第二年|转年)"
 )
 _MONTH = (
     rf"(?P<month>{_NUMERAL}{{1,3}}|元)月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
@@ -121,7 +121,10 @@ def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> in
         return int(before[:4]) + 1 if before else None
     if relative in ("同年", "当年", "那一年", "那年"):
         return int(before[:4]) if before else None
-    return today.year + _RELATIVE_YEARS[relative] if relative and today else None
+    if not relative or today is None:
+        return None
+    # 今秋, 去冬: the year is all that a season says here.
+    return today.year + _RELATIVE_YEARS[relative if relative in _RELATIVE_YEARS else f"{relative[0]}年"]
 
 
 def _relative_month(word: str, day: int | None, today: dt.date | None, before: str | None) -> str | None:

@@ -1,17 +1,18 @@
 """Which of the dates that an article tells is that of a tie.
 
-A date stands in the clause of the tie, at the head of its sentence, or some sentences before (`会上`, `随后`), and most
-dates near a tie are of something else: its end, an earlier visit, the day of the report. Each date of the tie's sentence
-and of those before it is weighed by a linear model of where it stands and what is said around it; the best one is the
-tie's, if the model finds any likely enough.
+A date stands in the clause of the tie, at the head of its sentence, some sentences before (`会上`, `随后`), or in the lead,
+which tells the day of the meeting that the whole article is about. Most dates near a tie are of something else: its end,
+an earlier visit, the day of the report. Each of these dates is weighed by a linear model of where it stands, how old it
+is and what is said around it; the best one is the tie's, if the model finds any likely enough.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 
@@ -24,13 +25,17 @@ from pipeline.schema import Relation, TieStatus
 
 _BACK = 8
 """How many sentences back a date is looked for; with twenty, and with those behind, fewer are right."""
+_LEAD = 6
+"""In how many sentences, from the first, the day is looked for that the whole article tells of."""
+_AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, "a year"))
+"""How many days before the publication a date may lie at most, and what that is called."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _CLAUSE = re.compile("[,，;；:：。！？!?\n]")
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
-_LEAST = 0.35
+_LEAST = 0.4
 """The probability from which a date is believed: the one of the most right dates in cross-validation."""
 
 
@@ -57,6 +62,9 @@ class Chronicle:
         self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
         self.paragraphs = list(accumulate(int("\n" in text[start:end]) for start, end in self.sentences))
         self.heads = list(self._heads())
+        days = ((at, time) for at, times in enumerate(self.times) for time in times if len(time.iso) == 10)
+        self.day = next(days, None)
+        """The first day told, as the number of its sentence and the time."""
 
     def _heads(self) -> Iterator[int]:
         """For each sentence the number of the one that its list stands under, or its own where it is no item of a list."""
@@ -100,17 +108,32 @@ class Chronicle:
         if head < here:
             about.append("in a list")
         passed = 0
+        offered = set()
         for at in (here, *range(min(head, here - 1), max(head - _BACK, 0) - 1, -1)):
             for time in reversed(self.times[at]):
                 yield self._choice(at, here, time, span, passed, about)
+                offered.add(time.iso)
                 passed += 1
+        if self.day and self.day[0] < min(here, _LEAD) and self.day[1].iso not in offered:
+            at, time = self.day
+            far = self._choice(at, here, time, span, passed, about)
+            # What speaks for a date near the tie says nothing of one that is far from it.
+            yield replace(far, features=frozenset(f"far off: {feature}" for feature in far.features))
 
     def _choice(
         self, at: int, here: int, time: TimeMention, span: Offsets, passed: int, about: Sequence[str]
     ) -> DateChoice:
         place = list(self._where(at, here, time, span, passed))
         around = self._around(at, time)
-        features = (*place, *around, *about, *(f"{place[0]} & {word}" for word in (*around, *about)))
+        age = self._age(time)
+        features = (
+            *place,
+            *around,
+            *about,
+            *age,
+            *(f"{place[0]} & {word}" for word in (*around, *about)),
+            *(f"{old} & {word}" for old in age for word in about[:2]),
+        )
         start = self.sentences[at][0]
         return DateChoice(time.iso, frozenset(features), (start + time.start, start + time.end))
 
@@ -141,8 +164,28 @@ class Chronicle:
             yield "full stop between" if re.search("[;；。]", between) else "no full stop between"
         if at == 0 or not any(self.times[:at]):
             yield "first date"
-        if self.published and time.iso == self.published[: len(time.iso)]:
-            yield "of the day of publication" if len(time.iso) == 10 else "of the time of publication"
+        if self.day and time.iso == self.day[1].iso:
+            yield "the first day told"
+        if time.iso == next((first.iso for times in self.times[:3] for first in times), None):
+            yield "the first date of the lead"
+        yield (
+            "heads its paragraph"
+            if at == 0 or self.text[self.sentences[at][0] - 1] == "\n"
+            else "in a paragraph"
+        )
+        yield f"tie in fifth {here * 5 // len(self.sentences)}"
+        yield f"date in fifth {at * 5 // len(self.sentences)}"
+
+    def _age(self, time: TimeMention) -> tuple[str, ...]:
+        """How long before the publication a date lies, as features."""
+        if not self.published:
+            return ()
+        same = len(time.iso) < 10 and time.iso == self.published[: len(time.iso)]
+        told = ("of the time of publication",) if same else ()
+        if len(time.iso) == len(self.published) == 10:
+            days = (dt.date.fromisoformat(self.published) - dt.date.fromisoformat(time.iso)).days
+            return (*told, next((f"age: {name}" for most, name in _AGES if days <= most), "age: years"))
+        return (*told, f"age: {min(int(self.published[:4]) - int(time.iso[:4]), 4)} years")
 
     def _back(self, at: int, here: int) -> int:
         """How many sentences one stands before another, a list counted as one of them."""

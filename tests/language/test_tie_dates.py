@@ -32,7 +32,8 @@ def test_the_dates_of_the_sentence_and_of_those_before_are_choices() -> None:
     behind, before, earlier = (choice.features for choice in choices)
     assert "behind the parties" in behind
     assert {"before the parties", "at the head", "an act in its sentence"} <= before
-    assert {"back 1", "first date", "dates passed 2"} <= earlier
+    assert {"back 1", "first date", "dates passed 2", "heads its paragraph", "age: 4 years"} <= earlier
+    assert {"the first day told", "age: a year", "age: a year & tie cooperation"} <= before
 
 
 def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
@@ -43,6 +44,40 @@ def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
     choices = list(chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed"))
     assert [choice.iso for choice in choices] == ["2021-09"]
     assert {"in a list", "sentences back 1"} <= choices[0].features
+
+
+def test_the_day_that_the_lead_tells_is_a_choice_however_far_the_tie_stands() -> None:
+    lead = "6月19日，云溪县召开教育大会，县里的校长都来了。"
+    text = lead + "讲话很长。" * 20 + "清溪小学与石桥中学结对。"
+    chronicle = Chronicle(text, "2023-06-21")
+    span = text.index("清溪小学"), text.index("石桥中学") + 4
+    (choice,) = chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")
+    assert choice.iso == "2023-06-19"
+    assert {"far off: back 3", "far off: age: days", "far off: the first day told"} <= choice.features
+    unrelated = "讲话很长。" * 8 + text
+    chronicle = Chronicle(unrelated, "2023-06-21")
+    span = unrelated.index("清溪小学"), unrelated.index("石桥中学") + 4
+    assert not [*chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")]
+
+
+@pytest.mark.parametrize(
+    ("told", "age"),
+    [
+        ("2024年3月1日", {"age: of its day"}),
+        ("2024年2月21日", {"age: a week"}),
+        ("2020年2月20日", {"age: years"}),
+        ("2024年3月", {"of the time of publication", "age: 0 years"}),
+        ("2009年", {"age: 4 years"}),
+    ],
+)
+def test_how_old_a_date_is(told: str, age: set[str]) -> None:
+    text = f"{told}，清溪小学与石桥中学签约。"
+    for published, expected in (("2024-03-01", age), (None, set[str]())):
+        chronicle = Chronicle(text, published)
+        span = text.index("清溪小学"), text.index("石桥中学") + 4
+        (choice,) = chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")
+        found = {f for f in choice.features if f.startswith(("age", "of the time")) and " & " not in f}
+        assert found == expected
 
 
 def test_prose_is_no_list_and_one_line_is_none() -> None:

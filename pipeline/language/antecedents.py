@@ -31,6 +31,8 @@ Ids = tuple[str, ...]
 
 _ALONE, _TOGETHER, _SPECIAL = 10, 7, 3
 """How many organisations back a word for one, and one for several, is looked for; how many of the medium and title besides."""
+_EVERYWHERE = 40
+"""How many of the first organisations of an article may be the one that speaks: 我校."""
 _FAR = 4
 _SHOWN = 6
 _BEHIND_LIST = 40
@@ -130,7 +132,7 @@ class Discourse:
             order = sorted(pool, key=lambda entity: view.last[entity].start if entity in view.last else -1)
             sets = combinations(order, occurrence.count)
         else:
-            everywhere = view.allowed if occurrence.pronoun.who == "self" else view.allowed[:2]
+            everywhere = view.allowed[: _EVERYWHERE if occurrence.pronoun.who == "self" else 2]
             pool = dict.fromkeys((*view.recent[:_ALONE], *everywhere, *view.special))
             sets = ((entity,) for entity in pool)
         for ids in sets:

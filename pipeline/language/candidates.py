@@ -27,8 +27,6 @@ from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets
 from pipeline.schema import Entity
 
-_MOST_PARTIES = 40
-"""A sentence that names more parties is a register; those after the first ones are left alone."""
 _FARTHEST = 150
 """Characters between two parties of one sentence."""
 _LEFT, _BETWEEN, _RIGHT = 7, 18, 12
@@ -162,7 +160,7 @@ class _Reader:
 
     def _passage(self, start: int, end: int, named: Sequence[Party]) -> _Passage:
         parties: list[Party] = []
-        for party in named[:_MOST_PARTIES]:
+        for party in named:
             if not parties or party.start >= parties[-1].end:
                 parties.append(party)
         mates = _rows(self.text, parties)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -48,6 +49,8 @@ _SUBJECTLESS = re.compile(
 _SUBJECT_BY = 8
 # How much of the text before a list of pairs may say what the list is.
 _LEAD = 400
+# How many parties of a sentence are looked at, from the first: one that names more is a register.
+_MOST_PARTIES = 40
 
 
 @dataclass(frozen=True)
@@ -183,12 +186,12 @@ class Reading:
     """The Doc's organisations by id, and the brands that only the names of their branches hold."""
 
     @cached_property
-    def by_pair(self) -> Mapping[frozenset[str], tuple[Tie, ...]]:
+    def by_pair(self) -> Mapping[frozenset[str], Sequence[Tie]]:
         """The ties of each pair of entities."""
-        pairs: dict[frozenset[str], tuple[Tie, ...]] = {}
+        pairs: dict[frozenset[str], list[Tie]] = defaultdict(list)
         for tie in self.ties:
-            pairs[tie.pair] = (*pairs.get(tie.pair, ()), tie)
-        return pairs
+            pairs[tie.pair].append(tie)
+        return dict(pairs)
 
 
 def read_frames(doc: Doc) -> Reading:
@@ -214,7 +217,10 @@ def read_frames(doc: Doc) -> Reading:
 
 
 def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
-    """For each of `spans`, which follow one another, the names and pronouns that begin in it, in order."""
+    """For each of `spans`, which follow one another, the names and pronouns that begin in it, in order.
+
+    Of a register, a span that names very many, only the first ones: all pairs of its parties are looked at.
+    """
     labels = {entity.id: entity.label for entity in doc._.organisations}
     named = [Party(e.start_char, e.end_char, (e.kb_id_,), e.label_) for e in doc.ents if e.kb_id_]
     pronouns = [
@@ -226,7 +232,7 @@ def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
     for start, end in spans:
         first = bisect_left(parties, start, at, key=lambda party: party.start)
         at = bisect_left(parties, end, first, key=lambda party: party.start)
-        yield parties[first:at]
+        yield parties[first : min(at, first + _MOST_PARTIES)]
 
 
 def _rewrite(
@@ -371,6 +377,8 @@ def _ties(
         signs[match.start() : _clause_end(signs, max(match.end(), trigger_end))],
         signs[match.start() : tail_end],
     )
+    evidence = _evidence(sentence, match.start(), tail_end, groups)
+    agreement = _agreement(sentence, trigger_start, tail_end, rules)
     for head, tail, zipped in _pairs(frame, groups, windows[0]):
         relation = _relation(frame, windows, head[2], tail[2], rules)
         if relation is None or head[0] == tail[0]:
@@ -386,7 +394,6 @@ def _ties(
             head = (brand.entity.id, brand.span, brand.entity.label)
             if head[0] == tail[0]:
                 continue
-        evidence = _evidence(sentence, match.start(), tail_end, groups)
         yield Tie(
             relation=relation,
             head=head[0],
@@ -396,7 +403,7 @@ def _ties(
             directed=directed,
             status=status,
             date=None,
-            agreement=_agreement(sentence, trigger_start, tail_end, rules),
+            agreement=agreement,
             program=None,
             evidence=evidence,
             mentions=(),

@@ -14,8 +14,12 @@ _TERMINATORS = "。！？!?…"
 _CLOSERS = "”’」』）)》〉】\"'"
 _OPEN, _CLOSE = "（(《〈【", "）)》〉】"
 _MARK = re.compile(rf"[\n{re.escape(_OPEN + _CLOSE + _TERMINATORS)}]")
-# What may follow a closed quotation and still belong to its sentence: punctuation, a particle, a conjunction …
-_CONTINUES = re.compile(r"[,，、；;：:的地得和与及等这为是]")
+_WIDEST = 200
+"""How many characters brackets and book titles hold at most: one that isn't closed so soon never is."""
+# What may follow a full stop and still belong to its sentence: punctuation;
+_CONTINUES = re.compile(r"[,，、；;：:]")
+# behind a closed quotation also a particle, a conjunction: `“我们来了！”的喊声` …
+_GOES_ON = re.compile(r"[的地得和与及等这为是]")
 # … or who said it: `“……。”校长张三介绍说。`
 _ATTRIBUTION = re.compile(
     r"[^,，。！？!?；;“”\n]{0,24}(?:说|表示|介绍|告诉|指出|强调|认为|坦言|感慨|称|道|写道)(?![明服法])"
@@ -28,8 +32,8 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The sentences of `text` as [start, end) character offsets, which together cover all of it.
 
     A sentence ends at `。！？…` (or their ASCII forms) with the closing quotation marks and brackets that follow,
-    and at a line feed. It doesn't end inside brackets or a book title, nor at a quotation that the
-    sentence goes on after: `“我们来了！”的喊声`, `“很好。”他说。`
+    and at a line feed. It doesn't end inside brackets or a book title that are closed in the same line, nor at a
+    quotation that the sentence goes on after: `“我们来了！”的喊声`, `“很好。”他说。`
     """
     spans: list[tuple[int, int]] = []
     start, depth, position = 0, 0, 0
@@ -39,7 +43,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
             spans.append((start, position))
             start, depth = position, 0
         elif char in _OPEN:
-            depth += 1
+            depth += _is_closed(text, mark.start())
         elif char in _CLOSE:
             depth = max(0, depth - 1)
         elif char in _TERMINATORS and depth == 0:
@@ -47,13 +51,22 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
             while position < len(text) and text[position] in _TERMINATORS + _CLOSERS:
                 quoted |= text[position] in _CLOSERS
                 position += 1
-            goes_on = _CONTINUES.match(text, position) or (quoted and _ATTRIBUTION.match(text, position))
+            goes_on = _CONTINUES.match(text, position) or (
+                quoted and (_GOES_ON.match(text, position) or _ATTRIBUTION.match(text, position))
+            )
             if not goes_on:
                 spans.append((start, position))
                 start = position
     if start < len(text):
         spans.append((start, len(text)))
     return tuple(spans)
+
+
+def _is_closed(text: str, opened: int) -> bool:
+    """Whether the bracket at `opened` has its partner in the same line, and near enough."""
+    partner = _CLOSE[_OPEN.index(text[opened])]
+    line = text.find("\n", opened, opened + _WIDEST)
+    return text.find(partner, opened, line if line >= 0 else opened + _WIDEST) >= 0
 
 
 @Language.component("zh_sentences")

@@ -60,7 +60,8 @@ class Chronicle:
         self.starts = [start for start, _ in self.sentences]
         self.times = list(times.values())
         self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
-        self.paragraphs = list(accumulate(int("\n" in text[start:end]) for start, end in self.sentences))
+        self.paragraphs = [0, *accumulate(text.count("\n", start, end) for start, end in self.sentences)]
+        """Line feeds before each sentence, and before the end."""
         self.heads = list(self._heads())
         days = ((at, time) for at, times in enumerate(self.times) for time in times if len(time.iso) == 10)
         self.day = next(days, None)
@@ -149,8 +150,7 @@ class Chronicle:
         else:
             yield "between the parties"
         yield f"sentences back {self._back(at, here)}"
-        head = self.heads[here]
-        paragraphs = self.paragraphs[head - 1] - self.paragraphs[at - 1] if at and head else 0
+        paragraphs = max(0, self.paragraphs[self.heads[here]] - self.paragraphs[at])
         yield f"paragraphs back {min(paragraphs, 3)}"
         yield f"dates passed {min(passed, 4)}"
         yield f"precision {len(time.iso)}"

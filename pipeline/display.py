@@ -15,7 +15,7 @@ from pipeline.schema import Article, Label, Record
 
 if TYPE_CHECKING:
     from pipeline.causes import Caused
-    from pipeline.evaluation import Evaluation
+    from pipeline.evaluation import Counts, Evaluation
     from pipeline.explain import Explanation, Weight
     from pipeline.goldset.agreement import Agreement
     from pipeline.reliability import Belief
@@ -99,7 +99,7 @@ def article(article: Article, records: Sequence[Record]) -> RenderableType:
 
 
 def figures(evaluation: Evaluation) -> RenderableType:
-    """The figures of an evaluation as two tables: F1s, and accuracies."""
+    """The figures of an evaluation as tables: F1s, accuracies, and the attributes of ties where the gold annotates them."""
     counted = _table("", "precision", "recall", "F1")
     for name, counts in evaluation.counts.items():
         counted.add_row(name, *(f"{value:.4f}" for value in (counts.precision, counts.recall, counts.f1)))
@@ -107,7 +107,19 @@ def figures(evaluation: Evaluation) -> RenderableType:
     for name, share in evaluation.shares.items():
         accuracy = f"{share.right / share.all:.4f}" if share.all else "–"
         shares.add_row(name, accuracy, str(share.right), str(share.all))
-    return Group(counted, shares)
+    return Group(counted, shares, *_attributes(evaluation.attributes))
+
+
+def _attributes(counted: Mapping[str, Counts]) -> list[Table]:
+    """The attributes of ties: the share right of those that we give, and of those that the gold gives."""
+    if not counted:
+        return []
+    table = _table("", "precision", "right", "of", "recall", "right", "of")
+    for name, c in counted.items():
+        given, wanted = c.hits + c.extra, c.hits + c.missed
+        precision, recall = (f"{c.hits / of:.4f}" if of else "–" for of in (given, wanted))
+        table.add_row(name, precision, str(c.hits), str(given), recall, str(c.hits), str(wanted))
+    return [table]
 
 
 def reliability(beliefs: Sequence[Belief]) -> RenderableType:
@@ -228,6 +240,9 @@ def _tie(record: Record) -> list[Text]:
         "date": record.date,
         "agreement": record.agreement,
         "program": record.program,
+        "term": record.term,
+        "place": record.place,
+        "parties": str(record.parties) if record.parties else None,
         "confidence": f"{record.confidence:.2f}",
     }
     told = ", ".join(f"{name} {_harmless(value)}" for name, value in details.items() if value)

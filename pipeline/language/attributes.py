@@ -1,0 +1,284 @@
+"""What a text says of an agreement besides its parties and its date: how long it holds, where it was signed, how many signed it.
+
+| attribute | is | is not |
+| --- | --- | --- |
+| term | how long the tie or its agreement is said to hold: `P3Y`, `P18M` (为期三年, 期限六年, 一期18个月), or an interval with the precision of the text, `2023-09/2026-08` (2023年9月至2026年8月) | 三年来, 十年前, 三年制, 3年内建成, a school's age, a teacher's stay, a course's length; 长期 |
+| place | where it was signed, founded or announced, in the words of the text: 西宁, 区教育局三楼会议室 | 在…支持下, 在协议上, 在线上 |
+| parties | how many parties the agreement has: 双方, 两校 are 2, 三方协议 is 3, 八家单位共同签署 is 8 | the partners of one side (与四校签约), the members of a group |
+
+The readers here say what stands where; to which tie it belongs is told in `attribution.py`. The patterns are those of
+`corpus/lexicons/attributes.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipeline import resources
+from pipeline.language.dates import time_mentions
+from pipeline.language.gazetteer import gazetteer
+from pipeline.language.names import grammar, number
+
+_NUMERAL = "[一二两三四五六七八九十]{1,3}"
+_UNITS = {"年": "Y", "学年": "Y", "个学年": "Y", "周年": "Y", "个月": "M"}
+_DURATION = (
+    rf"(?P<duration>(?:(?<![\d一二三四五六七八九十百千〇零第约近.—\-~～至到])(?:{_NUMERAL}|[1-9]\d?)(?:个?学年|个月|年半|年(?!代|级|级|份|龄|轻|[初末底春夏秋冬]))"
+    r"|(?<![一二两三四五六七八九十\d年])半年))"
+)
+_DAY = r"(?:(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})(?:年(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?|(?![\d年]))(?:起)?"
+_LAST = r"(?:(?:(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年?)?(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?"
+_INTERVAL = rf"(?P<first>(?<!\d){_DAY})(?:至|到|—+|－|–|-|~|～)(?P<last>(?=[\d一二]){_LAST})(?!\d)"
+_AROUND = 200
+"""How far around a place its sentence is read, at most."""
+# A sentence is asked for again by each tie near it.
+_remembered = lru_cache(maxsize=1 << 11)
+_CLAUSE = re.compile("[,，;；:：。！？!?\n]")
+_STOP = re.compile("[;；。！？!?\n]")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value told at `text[start:end]`."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number of parties told at `text[start:end]`."""
+
+    start: int
+    end: int
+    value: int
+
+
+@dataclass(frozen=True)
+class PlaceSaid:
+    """A place told at `text[start:end]`; the words are the value."""
+
+    start: int
+    end: int
+    is_event: bool
+    """Whether something was held there (`签约仪式在西宁举行`), which may be about many ties; else one was signed there."""
+
+
+@dataclass(frozen=True)
+class _Rules:
+    term: tuple[re.Pattern[str], ...]
+    not_before: re.Pattern[str]
+    not_behind: re.Pattern[str]
+    stay: re.Pattern[str]
+    agreed: re.Pattern[str]
+    place: re.Pattern[str]
+    event: re.Pattern[str]
+    events: re.Pattern[str]
+    ending: re.Pattern[str]
+    not_place: re.Pattern[str]
+    to_come: re.Pattern[str]
+    venue: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    both: re.Pattern[str]
+    sides: re.Pattern[str]
+    several: re.Pattern[str]
+    together: re.Pattern[str]
+    agrees: re.Pattern[str]
+    not_all: re.Pattern[str]
+    partners: re.Pattern[str]
+    other_side: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    lexicon = resources.toml("attributes")
+    term, place, parties = lexicon["term"], lexicon["place"], lexicon["parties"]
+    macros = {"{D}": _DURATION, "{I}": _INTERVAL, "{tie}": term["tie"]}
+
+    def written_out(pattern: str) -> str:
+        for macro, expansion in macros.items():
+            pattern = pattern.replace(macro, expansion)
+        return pattern
+
+    verbs = f"(?:{place['adverb']})*(?:{place['act']}|(?P<event>{place['event']}))"
+    words = "[^,，。;；:：！？!?\\n《》“”（）()、在]"
+    return _Rules(
+        term=tuple(re.compile(written_out(pattern)) for pattern in term["patterns"]),
+        not_before=re.compile(term["before"]),
+        not_behind=re.compile(term["behind"]),
+        stay=re.compile(term["stay"]),
+        agreed=re.compile(term["agreed"]),
+        place=re.compile(
+            f"(?<![存正现实潜])在(?P<place>{words}{{2,24}}?)[上内里]?(?:{verbs}(?!之?[前后])|(?P<with>与|同|和|跟|就)[^,，。;；:：！？!?\\n]{{2,40}}?(?:{place['act']}))"
+        ),
+        event=re.compile(place["event"]),
+        events=re.compile(place["events"]),
+        ending=re.compile(f"(?:{place['ending']})$"),
+        not_place=re.compile(place["not_place"]),
+        to_come=re.compile(place["to_come"]),
+        venue=re.compile(f"(?:{place['venue']})$"),
+        pronoun=re.compile(place["pronoun"]),
+        both=re.compile(parties["both"]),
+        sides=re.compile(parties["sides"]),
+        several=re.compile(parties["several"]),
+        together=re.compile(parties["together"]),
+        agrees=re.compile(parties["agrees"]),
+        not_all=re.compile(parties["not_all"]),
+        partners=re.compile(parties["partners"]),
+        other_side=re.compile(parties["other_side"]),
+    )
+
+
+@_remembered
+def terms_in(text: str) -> tuple[Said, ...]:
+    """The terms that a text tells, in order; of those that overlap, the first and longest."""
+    rules = _rules()
+    found = [
+        Said(*span, value)
+        for pattern in rules.term
+        for match in pattern.finditer(text)
+        for span, value in (_term(match),)
+        if value and not _is_other(text, *span, rules)
+    ]
+    kept: list[Said] = []
+    for each in sorted(found, key=lambda said: (said.start, -said.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return tuple(kept)
+
+
+def _term(match: re.Match[str]) -> tuple[tuple[int, int], str | None]:
+    """Where a match tells its term, and the term as ISO 8601."""
+    groups = match.groupdict()
+    if groups.get("duration"):
+        return match.span("duration"), duration(match["duration"])
+    return (match.start("first"), match.end("last")), interval(match["first"], match["last"])
+
+
+def _is_other(text: str, start: int, end: int, rules: _Rules) -> bool:
+    """Whether the words around a duration make it one of something else: 三年来, 五年制, a teacher's stay."""
+    if rules.not_before.search(text, max(0, start - 6), start) or rules.not_behind.search(
+        text[end : end + 4]
+    ):
+        return True
+    before = _CLAUSE.split(text[max(0, start - 40) : start])
+    clause = before[-1] + _CLAUSE.split(text[end : end + 30])[0]
+    if rules.agreed.search(clause):
+        return False
+    # `赴甲校跟岗，为期一年`: the clause before says what it is that lasts so long.
+    led = before[-2] if before[-1] in _LED and len(before) > 1 else ""
+    return bool(rules.stay.search(clause) or rules.stay.search(led))
+
+
+_LED = ("为期", "期限", "时间", "")
+
+
+def duration(words: str) -> str | None:
+    """`三年` as `P3Y`, `18个月` as `P18M`, `一年半` and `半年` in months; None for what is no duration."""
+    if words == "半年":
+        return "P6M"
+    match = re.fullmatch(rf"({_NUMERAL}|\d{{1,2}})(个?学年|个月|年半|年)", words)
+    if not match:
+        return None
+    count = 2 if match[1] == "两" else number(match[1])
+    if not count:
+        return None
+    if match[2] == "年半":
+        return f"P{count * 12 + 6}M"
+    return f"P{count}{_UNITS[match[2]]}"
+
+
+def interval(first: str, last: str) -> str | None:
+    """`2023年9月` and `2026年8月` as `2023-09/2026-08`; the last may leave out the year. None where it doesn't end later."""
+    begin = _iso(first)
+    end = _iso(last, begin) if begin else None
+    return f"{begin}/{end}" if begin and end and begin < end else None
+
+
+def _iso(words: str, before: str | None = None) -> str | None:
+    year = re.fullmatch(r"\d{4}", words.removesuffix("起"))
+    times = time_mentions(f"{year[0]}年" if year else words, None, before)
+    return times[0].iso if times else None
+
+
+@_remembered
+def places_in(text: str) -> tuple[PlaceSaid, ...]:
+    """Where a text says that something was signed, founded or held, in order."""
+    rules = _rules()
+    return tuple(
+        PlaceSaid(*match.span("place"), is_event=bool(match["event"]))
+        for match in rules.place.finditer(text)
+        if _is_place(match["place"], bool(match["with"]), rules)
+        and not rules.to_come.search(text, max(0, match.start() - 12), match.start())
+        and (not match["event"] or rules.events.search(_sentence_around(text, *match.span())))
+    )
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    before = _STOP.split(text[max(0, start - _AROUND) : start])[-1]
+    return before + text[start:end] + _STOP.split(text[end : end + _AROUND])[0]
+
+
+def _is_place(words: str, signs: bool, rules: _Rules) -> bool:
+    """Whether what follows 在 is a place; `signs`: whether it may be one of those who sign."""
+    if rules.not_place.search(words) or rules.pronoun.search(words):
+        return False
+    place = gazetteer().match(words)
+    if (place and place.end == len(words)) or words in gazetteer().towns:
+        return True
+    if signs:
+        return bool(rules.venue.search(words))
+    return bool(rules.ending.search(words) or grammar().ending(words))
+
+
+@_remembered
+def parties_in(text: str) -> tuple[Counted, ...]:
+    """How many parties a text says that an agreement has, in order: 双方, 三方, 八家单位共同签署."""
+    rules = _rules()
+    titled = [match.span() for match in re.finditer("《[^《》]*》", text)]
+    found = [*_both(text, rules), *_sides(text, rules), *_several(text, rules)]
+    counted = (each for each in found if not any(start <= each.start < end for start, end in titled))
+    return tuple(sorted(counted, key=lambda each: each.start))
+
+
+def _both(text: str, rules: _Rules) -> Iterator[Counted]:
+    for match in rules.both.finditer(text):
+        if not _is_part(text, match.start(), 2, rules) and rules.agrees.search(_clause(text, *match.span())):
+            yield Counted(*match.span(), 2)
+
+
+def _sides(text: str, rules: _Rules) -> Iterator[Counted]:
+    for match in rules.sides.finditer(text):
+        if rules.agrees.search(_clause(text, *match.span())):
+            yield Counted(*match.span(), number(match["n"]))
+
+
+def _several(text: str, rules: _Rules) -> Iterator[Counted]:
+    for match in rules.several.finditer(text):
+        count = number(match["n"])
+        if (
+            count > 2
+            and not _is_part(text, match.start(), count, rules)
+            and rules.together.search(text[match.end() : match.end() + 24])
+        ):
+            yield Counted(*match.span(), count)
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    return (
+        _CLAUSE.split(text[max(0, start - 30) : start])[-1]
+        + text[start:end]
+        + _CLAUSE.split(text[end : end + 40])[0]
+    )
+
+
+def _is_part(text: str, start: int, count: int, rules: _Rules) -> bool:
+    """Whether so many are only a part of the parties: the other side (`与四校签约`, `甲校又同乙、丙两校签约`) or some of a group."""
+    before = text[max(0, start - 60) : start]
+    if rules.not_all.search(before) or (count > 2 and rules.other_side.search(before)):
+        return True
+    partners = rules.partners.search(before)
+    return bool(partners and len(re.split("[、和及]", partners["list"])) == count)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.evaluation import Counts, Evaluation
     from pipeline.explain import Explanation, Weight
     from pipeline.goldset.agreement import Agreement
+    from pipeline.language.ties import Offsets
     from pipeline.reliability import Belief
     from pipeline.runner import RunReport
 
@@ -176,9 +177,22 @@ def explanation(article: Article, record: Record, told: Explanation) -> Renderab
         kinds,
         Text(f"\nits date: {record.date or 'none is likely enough'}", style="bold"),
         dates,
+        *_told_attributes(article, record, told.attributes),
     )
 
 
+def _told_attributes(article: Article, record: Record, spans: Mapping[str, Offsets]) -> list[RenderableType]:
+    """The term, the place and the number of parties, with the words that tell them."""
+    table = Table("", "", "told as", box=None, pad_edge=False)
+    for name, (start, end) in spans.items():
+        value = Text(_harmless(str(getattr(record, name) or "")))
+        around = article.text[max(0, start - _AROUND) : end + _AROUND].replace("\n", " ")
+        table.add_row(name, value, Text(_harmless(around)))
+    return [Text("\nwhat else it says of the agreement", style="bold"), table] if spans else []
+
+
+_AROUND = 12
+"""Characters shown on either side of the words that tell an attribute."""
 _MOST = 8
 """Rows of each table of an explanation."""
 

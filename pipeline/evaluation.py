@@ -6,7 +6,7 @@
 | `entities` | F1 of the organisations an article lists; `label` and `adcode`: accuracy among those found |
 | `pair`, `typed`, `strict` | F1 of the pairs of partners; with the right relation; in the right direction |
 | `date`, `status`, `agreement` | accuracy among the typed pairs found |
-| `term`, `place`, `parties` | precision and recall of each among the typed pairs found, on the pages whose gold annotates them (`"attributes": true`) |
+| `term`, `place`, `parties` | F1 of each among the typed pairs found, where the gold annotates them (`"attributes": true`) |
 | `title`, `published`, `site`, `author` | share of the pages with exactly the right value, of those that gold gives one |
 | `spam`, `real` | share of the spam pages that give nothing, and of the real ones that give an article |
 | `provenance` | share of the records whose evidence is exactly where they say |
@@ -138,7 +138,8 @@ class PageScore:
     counts: Mapping[str, Counts] = field(default_factory=dict)
     shares: Mapping[str, Share] = field(default_factory=dict)
     attributes: Mapping[str, Counts] = field(default_factory=dict)
-    """By their names in `ATTRIBUTES`; empty where the gold does not annotate them. A wrong value is extra, and the right one missed."""
+    """By their names in `ATTRIBUTES`; empty where the gold does not annotate them. A wrong value is extra and the right one
+    missed."""
     slips: tuple[Slip, ...] = ()
     beliefs: tuple[Belief, ...] = ()
     """The confidence of each record, and whether its two parties are tied by its relation."""

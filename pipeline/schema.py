@@ -172,7 +172,9 @@ class Record(_Model):
         default=None, description="Where it was signed, founded or announced, in the words of the text."
     )
     parties: int | None = Field(
-        default=None, ge=2, description="How many parties the agreement has, where the text says so: 三方协议 is 3."
+        default=None,
+        ge=2,
+        description="How many parties the agreement has, where the text says so: 三方协议 is 3.",
     )
     evidence: Evidence
     mentions: tuple[Evidence, ...] = Field(

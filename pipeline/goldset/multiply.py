@@ -150,10 +150,6 @@ class _Names:
             done = match.end()
         return "".join((*pieces, self._numbered(name[done:])))
 
-    def moved_term(self, term: str) -> str:
-        """An interval moved along at both ends; a duration (`P3Y`) stays."""
-        return term if "/" not in term else "/".join(str(self.moved(date)) for date in term.split("/"))
-
     def around(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The exchanges in running text between names: [start, end) and what comes there.
 
@@ -482,6 +478,10 @@ class _Dates:
         if len(rest) == 2:
             rest[1] = f"{int(rest[1]) + self.days:02}"
         return "-".join((str(int(year) + self.years), *rest))
+
+    def moved_term(self, term: str) -> str:
+        """An interval moved along at both ends; a duration (`P3Y`) stays."""
+        return term if "/" not in term else "/".join(str(self.moved(date)) for date in term.split("/"))
 
     def around(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The exchanges in running text: [start, end) and what comes there."""

@@ -1,10 +1,12 @@
 """What a text says of an agreement besides its parties and its date: how long it holds, where it was signed, how many signed it.
 
-| attribute | is | is not |
-| --- | --- | --- |
-| term | how long the tie or its agreement is said to hold: `P3Y`, `P18M` (为期三年, 期限六年, 一期18个月), or an interval with the precision of the text, `2023-09/2026-08` (2023年9月至2026年8月) | 三年来, 十年前, 三年制, 3年内建成, a school's age, a teacher's stay, a course's length; 长期 |
-| place | where it was signed, founded or announced, in the words of the text: 西宁, 区教育局三楼会议室 | 在…支持下, 在协议上, 在线上 |
-| parties | how many parties the agreement has: 双方, 两校 are 2, 三方协议 is 3, 八家单位共同签署 is 8 | the partners of one side (与四校签约), the members of a group |
+- A *term* is how long the tie or its agreement is said to hold: `P3Y`, `P18M` (为期三年, 期限六年, 一期18个月), or an interval
+  with the precision of the text, `2023-09/2026-08` (2023年9月至2026年8月). No term: 三年来, 十年前, 三年制, 3年内建成, a school's
+  age, a teacher's stay, a course's length; nor 长期, which names no end.
+- A *place* is where it was signed, founded or announced, in the words of the text: 西宁, 区教育局三楼会议室. No place: 在…支持下,
+  在协议上, 在线上, and what only a pronoun names: 在我校, 在这里.
+- The number of *parties* is that of the agreement: 双方 and 两校 are 2, 三方协议 is 3, 八家单位共同签署 is 8. It is not the number
+  of partners of one side (与四校签约), nor that of a group's members.
 
 The readers here say what stands where; to which tie it belongs is told in `attribution.py`. The patterns are those of
 `corpus/lexicons/attributes.toml`.
@@ -23,14 +25,17 @@ from pipeline.language.gazetteer import gazetteer
 from pipeline.language.names import grammar, number
 
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
-_UNITS = {"年": "Y", "学年": "Y", "个学年": "Y", "周年": "Y", "个月": "M"}
+_UNITS = {"年": "Y", "学年": "Y", "个学年": "Y", "个月": "M"}
 _DURATION = (
-    rf"(?P<duration>(?:(?<![\d一二三四五六七八九十百千〇零第约近.—\-~～至到])(?:{_NUMERAL}|[1-9]\d?)(?:个?学年|个月|年半|年(?!代|级|级|份|龄|轻|[初末底春夏秋冬]))"
-    r"|(?<![一二两三四五六七八九十\d年])半年))"
+    rf"(?P<duration>(?<![\d一二三四五六七八九十百千〇零第约近.—\-~～至到])(?:{_NUMERAL}|[1-9１-９]\d?)"
+    r"(?:个?学年|个月|年半|年(?!代|级|份|龄|轻|[初末底春夏秋冬]))|(?<![一二两三四五六七八九十\d年])半年)"
 )
-_DAY = r"(?:(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})(?:年(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?|(?![\d年]))(?:起)?"
-_LAST = r"(?:(?:(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年?)?(?:[0-9一二三四五六七八九十]{1,2}月(?:[0-9一二三四五六七八九十]{1,3}[日号])?)?"
-_INTERVAL = rf"(?P<first>(?<!\d){_DAY})(?:至|到|—+|－|–|-|~|～)(?P<last>(?=[\d一二]){_LAST})(?!\d)"
+_YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})"
+_MONTH = f"(?:{_NUMERAL}|[0-9]{{1,2}})月(?:(?:{_NUMERAL}|[0-9]{{1,2}})[日号])?"
+_INTERVAL = (
+    rf"(?P<first>(?<!\d){_YEAR}(?:年(?:{_MONTH})?起?|(?![\d年])))"
+    rf"(?:至|到|—+|－|–|-|~|～)(?P<last>(?=[\d一二])(?:{_YEAR}年?)?(?:{_MONTH})?)(?!\d)"
+)
 _AROUND = 200
 """How far around a place its sentence is read, at most."""
 # A sentence is asked for again by each tie near it.
@@ -40,8 +45,8 @@ _STOP = re.compile("[;；。！？!?\n]")
 
 
 @dataclass(frozen=True)
-class Said:
-    """A value told at `text[start:end]`."""
+class Term:
+    """A term told at `text[start:end]`; `value` is ISO 8601: `P3Y`, `2023-09/2026-08`."""
 
     start: int
     end: int
@@ -88,6 +93,7 @@ class _Rules:
     together: re.Pattern[str]
     agrees: re.Pattern[str]
     not_all: re.Pattern[str]
+    one_by_one: re.Pattern[str]
     partners: re.Pattern[str]
     other_side: re.Pattern[str]
 
@@ -112,7 +118,9 @@ def _rules() -> _Rules:
         stay=re.compile(term["stay"]),
         agreed=re.compile(term["agreed"]),
         place=re.compile(
-            f"(?<![存正现实潜])在(?P<place>{words}{{2,24}}?)[上内里]?(?:{verbs}(?!之?[前后])|(?P<with>与|同|和|跟|就)[^,，。;；:：！？!?\\n]{{2,40}}?(?:{place['act']}))"
+            f"(?<![存正现实潜])在(?P<place>{words}{{1,24}}?)[上内里]?"
+            f"(?:{verbs}(?!之?[前后])|(?P<with>与|同|和|跟|就)[^,，。;；:：！？!?\\n]{{2,40}}?(?:{place['act']})"
+            f"|[,，](?P<aside>)[^,，。;；:：！？!?\\n]{{0,20}}?(?:{place['done']}))"
         ),
         event=re.compile(place["event"]),
         events=re.compile(place["events"]),
@@ -127,24 +135,25 @@ def _rules() -> _Rules:
         together=re.compile(parties["together"]),
         agrees=re.compile(parties["agrees"]),
         not_all=re.compile(parties["not_all"]),
+        one_by_one=re.compile(parties["one_by_one"]),
         partners=re.compile(parties["partners"]),
         other_side=re.compile(parties["other_side"]),
     )
 
 
 @_remembered
-def terms_in(text: str) -> tuple[Said, ...]:
+def terms_in(text: str) -> tuple[Term, ...]:
     """The terms that a text tells, in order; of those that overlap, the first and longest."""
     rules = _rules()
     found = [
-        Said(*span, value)
+        Term(*span, value)
         for pattern in rules.term
         for match in pattern.finditer(text)
         for span, value in (_term(match),)
         if value and not _is_other(text, *span, rules)
     ]
-    kept: list[Said] = []
-    for each in sorted(found, key=lambda said: (said.start, -said.end)):
+    kept: list[Term] = []
+    for each in sorted(found, key=lambda term: (term.start, -term.end)):
         if not kept or each.start >= kept[-1].end:
             kept.append(each)
     return tuple(kept)
@@ -211,7 +220,7 @@ def places_in(text: str) -> tuple[PlaceSaid, ...]:
     return tuple(
         PlaceSaid(*match.span("place"), is_event=bool(match["event"]))
         for match in rules.place.finditer(text)
-        if _is_place(match["place"], bool(match["with"]), rules)
+        if _is_place(match["place"], match["with"] is not None or match["aside"] is not None, rules)
         and not rules.to_come.search(text, max(0, match.start() - 12), match.start())
         and (not match["event"] or rules.events.search(_sentence_around(text, *match.span())))
     )
@@ -222,13 +231,21 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return before + text[start:end] + _STOP.split(text[end : end + _AROUND])[0]
 
 
+@cache
+def _provinces() -> frozenset[str]:
+    """渝, 沪: provinces by one character."""
+    return frozenset(row["abbr"] for row in resources.rows("province_abbreviations"))
+
+
 def _is_place(words: str, signs: bool, rules: _Rules) -> bool:
     """Whether what follows 在 is a place; `signs`: whether it may be one of those who sign."""
     if rules.not_place.search(words) or rules.pronoun.search(words):
         return False
     place = gazetteer().match(words)
-    if (place and place.end == len(words)) or words in gazetteer().towns:
+    if (place and place.end == len(words)) or words in gazetteer().towns or words in _provinces():
         return True
+    if len(words) < 2:
+        return False
     if signs:
         return bool(rules.venue.search(words))
     return bool(rules.ending.search(words) or grammar().ending(words))
@@ -246,7 +263,9 @@ def parties_in(text: str) -> tuple[Counted, ...]:
 
 def _both(text: str, rules: _Rules) -> Iterator[Counted]:
     for match in rules.both.finditer(text):
-        if not _is_part(text, match.start(), 2, rules) and rules.agrees.search(_clause(text, *match.span())):
+        clause = _clause(text, *match.span())
+        is_one = rules.agrees.search(clause) and not rules.one_by_one.search(clause)
+        if is_one and not _is_part(text, match.start(), 2, rules):
             yield Counted(*match.span(), 2)
 
 
@@ -276,7 +295,7 @@ def _clause(text: str, start: int, end: int) -> str:
 
 
 def _is_part(text: str, start: int, count: int, rules: _Rules) -> bool:
-    """Whether so many are only a part of the parties: the other side (`与四校签约`, `甲校又同乙、丙两校签约`) or some of a group."""
+    """Whether so many are only a part: the other side (`与四校签约`, `甲校又同乙、丙两校签约`), or some of a group."""
     before = text[max(0, start - 60) : start]
     if rules.not_all.search(before) or (count > 2 and rules.other_side.search(before)):
         return True

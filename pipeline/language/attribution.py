@@ -1,8 +1,9 @@
 """To which tie a term, a place or a number of parties belongs: what stands near it in the text, and before another tie begins.
 
 A tie has what its own clauses tell; a semicolon, a full stop or another agreement ends them. Its term may also stand in the
-sentences behind that speak of the same agreement, or over the list that it is an item of. Its place may be told by the scene
-that it was signed in (`签约仪式在西宁举行。会上，……`). Where there is doubt it has none: nothing is better than another's.
+sentences behind that speak of the same agreement, over or under the list that it is an item of, or with the agreement that
+it is told to be a part of. Its place may be told by the scene that it was signed in (`签约仪式在西宁举行。会上，……`), its number
+by the sentence behind that tells who signed. Where there is doubt it has none: nothing is better than another's.
 """
 
 from __future__ import annotations
@@ -10,50 +11,96 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TypeVar
 
 from pipeline import resources
-from pipeline.language.attributes import Counted, PlaceSaid, Said, parties_in, places_in, terms_in
+from pipeline.language.attributes import Counted, PlaceSaid, Term, parties_in, places_in, terms_in
 from pipeline.language.tie_dates import Chronicle
 from pipeline.language.ties import Offsets, Tie
 
 _BEHIND = 4
-"""How many sentences behind a tie may still tell its term."""
+"""How many sentences behind a tie may still tell its term, or before it that of the agreement that it is a part of."""
 _SCENE = 12
 """How many sentences back the scene of a tie is looked for."""
+_LEAD = 3
+"""In how many sentences, from the first, the scene is told that the whole article is about."""
 _BEFORE = 20
-"""How many characters before the words of a tie its term or number may end: 三年期满，甲校与乙校……."""
+"""How many characters before the words of a tie its term may end: 三年期满，甲校与乙校……."""
 _SOON = 30
 """By how many characters a sentence behind comes to the term, if it doesn't begin as one that goes on: 协议约定，……."""
 _WIDE = 300
 """How far around the words of a tie its sentence is read."""
 _PART = re.compile("[;；。！？!?]")
 
-_Told = TypeVar("_Told", Said, Counted, PlaceSaid)
+_Said = TypeVar("_Said", Term, Counted, PlaceSaid)
 
 
 def with_attributes(ties: Iterable[Tie], chronicle: Chronicle) -> list[Tie]:
     """The ties of a text, each with its term, its place and its number of parties where the text tells them.
 
     Args:
-        ties: All ties of the text: one ends where another begins.
+        ties: All ties of the text: what speaks of one ends where another begins.
         chronicle: The sentences of the text and their dates.
     """
     told = list(ties)
     reader = _Reader(chronicle, told)
-    return [
-        replace(tie, term=reader.term(tie), place=reader.place(tie), parties=reader.parties(tie))
-        for tie in told
-    ]
+    return [_with_attributes(tie, reader) for tie in told]
+
+
+def attribute_spans(tie: Tie, ties: Sequence[Tie], chronicle: Chronicle) -> Mapping[str, Offsets]:
+    """Where the text tells each attribute of one of its ties: `term`, `place`, `parties`."""
+    reader = _Reader(chronicle, ties)
+    said = {"term": reader.term(tie), "place": reader.place(tie), "parties": reader.parties(tie)}
+    return {name: (each.start, each.end) for name, each in said.items() if each}
+
+
+def _with_attributes(tie: Tie, reader: _Reader) -> Tie:
+    term, place, parties = reader.term(tie), reader.place(tie), reader.parties(tie)
+    return replace(
+        tie,
+        term=term.value if term else None,
+        place=reader.chronicle.text[place.start : place.end] if place else None,
+        parties=parties.value if parties else None,
+    )
 
 
 @dataclass(frozen=True)
 class _Reader:
+    """What is said of the ties of a text; offsets are those of the text."""
+
     chronicle: Chronicle
     ties: Sequence[Tie]
+
+    def term(self, tie: Tie) -> Term | None:
+        """How long it holds."""
+        own = [term for term in self._in(tie, terms_in) if term.end + _BEFORE >= tie.evidence[0]]
+        if own:
+            return _nearest(own, tie)
+        return (
+            self._term_behind(tie)
+            or self._term_over_list(tie)
+            or self._term_before(tie)
+            or self._term_of_mentions(tie)
+        )
+
+    def place(self, tie: Tie) -> PlaceSaid | None:
+        """Where it was signed, founded or announced."""
+        own = self._in(tie, places_in)
+        return _nearest(own, tie) if own else self._scene_of(tie)
+
+    def parties(self, tie: Tie) -> Counted | None:
+        """How many have signed it."""
+        start = tie.evidence[0]
+        # 双方 before the words of a tie are those of another; in 三方签约，共建…… the three are its own.
+        own = [
+            each
+            for each in self._in(tie, parties_in)
+            if each.start >= start or (each.value > 2 and each.end + _BEFORE >= start)
+        ]
+        return _most(own) or self._parties_behind(tie)
 
     @cached_property
     def _by_sentence(self) -> dict[int, list[Tie]]:
@@ -63,23 +110,6 @@ class _Reader:
             found[self._number(tie.evidence[0])].append(tie)
         return found
 
-    def term(self, tie: Tie) -> str | None:
-        """`P3Y`, `2023-09/2026-08`."""
-        own = self._near(tie, terms_in)
-        if own:
-            return _nearest(own, tie).value
-        return self._term_behind(tie) or self._term_over_list(tie) or self._term_of_mentions(tie)
-
-    def place(self, tie: Tie) -> str | None:
-        """In the words of the text."""
-        own = self._in(tie, places_in)
-        found = _nearest(own, tie) if own else self._scene_of(tie)
-        return self.chronicle.text[found.start : found.end] if found else None
-
-    def parties(self, tie: Tie) -> int | None:
-        """The largest number told: `三方签约，甲乙双方……` is an agreement of three."""
-        return max((each.value for each in self._near(tie, parties_in)), default=None)
-
     def _number(self, position: int) -> int:
         return bisect_right(self.chronicle.starts, position) - 1
 
@@ -87,18 +117,23 @@ class _Reader:
         """The number of the sentence that the evidence of a tie ends in."""
         return self._number(max(tie.evidence[1] - 1, tie.evidence[0]))
 
-    def _in(self, tie: Tie, read: Callable[[str], tuple[_Told, ...]]) -> list[_Told]:
+    def _paragraph(self, at: int) -> int:
+        return self.chronicle.paragraphs[at - 1] if at else 0
+
+    def _sentence(self, at: int) -> str:
+        return self.chronicle.text[slice(*self.chronicle.sentences[at])]
+
+    def _in(self, tie: Tie, read: Callable[[str], tuple[_Said, ...]]) -> list[_Said]:
         """What is read in the part of the text that speaks of a tie."""
         start, stop = self._scope(tie)
         return _shifted(read(self.chronicle.text[start:stop]), start)
 
-    def _near(self, tie: Tie, read: Callable[[str], tuple[_Told, ...]]) -> list[_Told]:
-        """What is read in the words of a tie, behind them, or right before them."""
-        return [each for each in self._in(tie, read) if each.end + _BEFORE >= tie.evidence[0]]
+    def _in_sentence(self, at: int, read: Callable[[str], tuple[_Said, ...]]) -> list[_Said]:
+        return _shifted(read(self._sentence(at)), self.chronicle.starts[at])
 
     def _scope(self, tie: Tie) -> Offsets:
-        """The part of the text that speaks of a tie: around its words, from the semicolon or the agreement before to the one
-        behind."""
+        """The part of the text that speaks of a tie: its words and what is around them, from the semicolon or the agreement
+        before to the one behind."""
         text, sentences = self.chronicle.text, self.chronicle.sentences
         first, last = self._number(tie.evidence[0]), self._last(tie)
         start = max(sentences[first][0], tie.evidence[0] - _WIDE)
@@ -116,67 +151,80 @@ class _Reader:
                     start = other.evidence[1]
         return start, stop
 
-    def _term_behind(self, tie: Tie) -> str | None:
+    # ---- how long
+
+    def _term_behind(self, tie: Tie) -> Term | None:
         """The term that the sentences behind tell, before they come to another tie or a date.
 
         `甲校托管乙校；丙校托管丁校。托管期均为两年。` is said of both, of ties of several kinds only of the last.
         """
-        here = self._last(tie)
+        here = self._end_of_list(self._last(tie))
         beside = (t for t in self._by_sentence.get(here, ()) if t.evidence[0] >= tie.evidence[1])
         if any(not _is_same(tie, other) and other.relation != tie.relation for other in beside):
             return None
         for at in range(here + 1, min(here + 1 + _BEHIND, len(self.chronicle.sentences))):
-            start, end = self.chronicle.sentences[at]
-            sentence = self.chronicle.text[start:end]
-            goes_on = _pattern("resumes").match(sentence)
-            if self._paragraph(at) > self._paragraph(here) and not goes_on:
+            start, _ = self.chronicle.sentences[at]
+            goes_on = _pattern("resumes").match(self._sentence(at))
+            if self._paragraph(at) > self._paragraph(here) and not goes_on and not self._in_list(here):
                 return None
             others = [t for t in self._by_sentence.get(at, ()) if not (_is_same(tie, t) or tie.pair & t.pair)]
-            stop = min((other.evidence[0] - start for other in others), default=len(sentence))
-            terms = [term for term in terms_in(sentence) if term.start < stop]
-            dates = [
-                time.start
-                for time in self.chronicle.times[at]
-                if not any(term.start <= time.start < term.end for term in terms)
-            ]
+            stop = min((other.evidence[0] for other in others), default=start + len(self._sentence(at)))
+            terms = [term for term in self._in_sentence(at, terms_in) if term.start < stop]
+            dates = [start + time.start for time in self.chronicle.times[at]]
+            dates = [date for date in dates if not any(term.start <= date < term.end for term in terms)]
             if terms and not any(date < terms[0].start for date in dates):
+                is_near = goes_on or terms[0].start - start <= _SOON
                 # What leads to a list is said of the list.
-                is_lead = sentence.rstrip().endswith(("：", ":"))
-                return (
-                    _only(t.value for t in terms)
-                    if not is_lead and (goes_on or terms[0].start <= _SOON)
-                    else None
-                )
+                is_lead = self._sentence(at).rstrip().endswith(("：", ":"))
+                return _only(terms) if is_near and not is_lead else None
             if others or dates:
                 return None
         return None
 
-    def _term_over_list(self, tie: Tie) -> str | None:
+    def _term_over_list(self, tie: Tie) -> Term | None:
         here = self._number(tie.evidence[0])
-        head = self.chronicle.heads[here]
-        if head == here:
-            return None
-        return _only(
-            term.value for term in terms_in(self.chronicle.text[slice(*self.chronicle.sentences[head])])
-        )
+        return _only(self._in_sentence(self.chronicle.heads[here], terms_in)) if self._in_list(here) else None
 
-    def _term_of_mentions(self, tie: Tie) -> str | None:
-        """The term told where else the tie is told, if it is one."""
+    def _term_before(self, tie: Tie) -> Term | None:
+        """The term of the agreement or scheme that a tie is told to be a part of: `签署三年行动协议。根据协议，甲校帮扶乙校。`"""
+        here = self._number(tie.evidence[0])
+        if not _pattern("follows").match(self.chronicle.text, self.chronicle.starts[here]):
+            return None
+        for at in range(here - 1, max(-1, here - 1 - _BEHIND), -1):
+            if terms := self._in_sentence(at, terms_in):
+                return _only(terms)
+        return None
+
+    def _term_of_mentions(self, tie: Tie) -> Term | None:
+        """The term told where else the tie is told."""
         told = (replace(tie, evidence=mention) for mention in tie.mentions)
-        return _only(term.value for mention in told for term in self._in(mention, terms_in))
+        return _only([term for mention in told for term in self._in(mention, terms_in)])
+
+    def _in_list(self, at: int) -> bool:
+        return self.chronicle.heads[at] < at
+
+    def _end_of_list(self, at: int) -> int:
+        """The last item of the list that a sentence is in; the sentence itself where it is in none."""
+        heads = self.chronicle.heads
+        while self._in_list(at) and at + 1 < len(heads) and heads[at + 1] == heads[at]:
+            at += 1
+        return at
+
+    # ---- where
 
     def _scene_of(self, tie: Tie) -> PlaceSaid | None:
         """The place of the scene before a tie that was signed there: on the same day, or told as a part of it."""
         if tie.status != "agreed":
             return None
         here = self._number(tie.evidence[0])
-        for at in range(here, max(-1, here - _SCENE - 1), -1):
-            start, end = self.chronicle.sentences[at]
-            if at == here:
-                end = self._scope(tie)[0]
-            held = [place for place in places_in(self.chronicle.text[start:end]) if place.is_event]
+        before = max(-1, here - _SCENE - 1)
+        for at in (*range(here, before, -1), *range(min(_LEAD - 1, before), -1, -1)):
+            end = self._scope(tie)[0] if at == here else self.chronicle.sentences[at][1]
+            places = [place for place in self._in_sentence(at, places_in) if place.end <= end]
+            # In the lead a signing is the scene of the whole article, elsewhere it is that of its own tie alone.
+            held = [place for place in places if place.is_event or at < _LEAD]
             if held:
-                return _shifted(held[-1:], start)[0] if self._is_at(tie, here, at) else None
+                return held[-1] if self._is_at(tie, here, at) else None
         return None
 
     def _is_at(self, tie: Tie, here: int, scene: int) -> bool:
@@ -186,31 +234,51 @@ class _Reader:
             return True
         return not days and tie.date is None and self._paragraph(scene) == self._paragraph(here)
 
-    def _paragraph(self, at: int) -> int:
-        return self.chronicle.paragraphs[at - 1] if at else 0
+    # ---- how many
+
+    def _parties_behind(self, tie: Tie) -> Counted | None:
+        """The number that the next sentence tells of those who signed, where both tell no other tie: `甲、乙分别代表双方签字。`"""
+        at = self._last(tie) + 1
+        if at >= len(self.chronicle.sentences) or self._paragraph(at) > self._paragraph(at - 1):
+            return None
+        others = (*self._by_sentence.get(at - 1, ()), *self._by_sentence.get(at, ()))
+        if any(not _is_same(tie, other) for other in others):
+            return None
+        return (
+            _most(self._in_sentence(at, parties_in))
+            if _pattern("signed").search(self._sentence(at))
+            else None
+        )
 
 
-def _shifted(found: Iterable[_Told], by: int) -> list[_Told]:
+def _shifted(found: Iterable[_Said], by: int) -> list[_Said]:
     return [replace(each, start=each.start + by, end=each.end + by) for each in found]
 
 
-def _nearest(found: Sequence[_Told], tie: Tie) -> _Told:
+def _nearest(found: Sequence[_Said], tie: Tie) -> _Said:
     """The first that is told with or behind a tie, else the last before it."""
     return next((each for each in found if each.start >= tie.evidence[0]), found[-1])
 
 
-def _only(values: Iterable[str]) -> str | None:
-    different = set(values)
-    return different.pop() if len(different) == 1 else None
+def _only(terms: Sequence[Term]) -> Term | None:
+    """The first term, where all are the same."""
+    return terms[0] if len({term.value for term in terms}) == 1 else None
+
+
+def _most(counted: Iterable[Counted]) -> Counted | None:
+    return max(counted, key=lambda each: each.value, default=None)
 
 
 def _is_same(one: Tie, other: Tie) -> bool:
-    """Whether two ties are of one agreement: told at once, between the same two, or a branch that it founds."""
+    """Whether two ties are of one agreement: told at once, between the same two, or a school that the agreement founds or
+    hands over."""
     if one.event == other.event or one.pair == other.pair:
         return True
     if one.evidence[0] < other.evidence[1] and other.evidence[0] < one.evidence[1]:
         return True
-    return "branch" in (one.relation, other.relation) and bool(one.pair & other.pair)
+    kinds = {one.relation, other.relation}
+    founds = "branch" in kinds or ("management" in kinds and kinds & {"co_running", "cooperation"})
+    return bool(founds and one.pair & other.pair)
 
 
 @cache

@@ -1,9 +1,9 @@
 """To which tie a term, a place or a number of parties belongs: what stands near it in the text, and before another tie begins.
 
 A tie has what its own clauses tell; a semicolon, a full stop or another agreement ends them. Its term may also stand in the
-sentences behind that speak of the same agreement, over or under the list that it is an item of, or with the agreement that
-it is told to be a part of. Its place may be told by the scene that it was signed in (`签约仪式在西宁举行。会上，……`), its number
-by the sentence behind that tells who signed. Where there is doubt it has none: nothing is better than another's.
+sentences behind that speak of the same agreement, or over or under the list that it is an item of. Its place may be told by
+the scene that it was signed in (`签约仪式在西宁举行。会上，……`), its number by the sentence behind that tells who signed. Where
+there is doubt it has none: nothing is better than another's.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.language.tie_dates import Chronicle
 from pipeline.language.ties import Offsets, Tie
 
 _BEHIND = 4
-"""How many sentences behind a tie may still tell its term, or before it that of the agreement that it is a part of."""
+"""How many sentences behind a tie may still tell its term."""
 _SCENE = 12
 """How many sentences back the scene of a tie is looked for."""
 _LEAD = 3
@@ -31,6 +31,8 @@ _BEFORE = 20
 """How many characters before the words of a tie its term may end: 三年期满，甲校与乙校……."""
 _SOON = 30
 """By how many characters a sentence behind comes to the term, if it doesn't begin as one that goes on: 协议约定，……."""
+_ITEM = 60
+"""How long the last item of a list may be, in characters."""
 _WIDE = 300
 """How far around the words of a tie its sentence is read."""
 _PART = re.compile("[;；。！？!?]")
@@ -79,12 +81,7 @@ class _Reader:
         own = [term for term in self._in(tie, terms_in) if term.end + _BEFORE >= tie.evidence[0]]
         if own:
             return _nearest(own, tie)
-        return (
-            self._term_behind(tie)
-            or self._term_over_list(tie)
-            or self._term_before(tie)
-            or self._term_of_mentions(tie)
-        )
+        return self._term_behind(tie) or self._term_over_list(tie) or self._term_of_mentions(tie)
 
     def place(self, tie: Tie) -> PlaceSaid | None:
         """Where it was signed, founded or announced."""
@@ -165,7 +162,7 @@ class _Reader:
         for at in range(here + 1, min(here + 1 + _BEHIND, len(self.chronicle.sentences))):
             start, _ = self.chronicle.sentences[at]
             goes_on = _pattern("resumes").match(self._sentence(at))
-            if self._paragraph(at) > self._paragraph(here) and not goes_on and not self._in_list(here):
+            if self._paragraph(at) > self._paragraph(here) and not goes_on and self._head(here) is None:
                 return None
             others = [t for t in self._by_sentence.get(at, ()) if not (_is_same(tie, t) or tie.pair & t.pair)]
             stop = min((other.evidence[0] for other in others), default=start + len(self._sentence(at)))
@@ -182,31 +179,31 @@ class _Reader:
         return None
 
     def _term_over_list(self, tie: Tie) -> Term | None:
-        here = self._number(tie.evidence[0])
-        return _only(self._in_sentence(self.chronicle.heads[here], terms_in)) if self._in_list(here) else None
-
-    def _term_before(self, tie: Tie) -> Term | None:
-        """The term of the agreement or scheme that a tie is told to be a part of: `签署三年行动协议。根据协议，甲校帮扶乙校。`"""
-        here = self._number(tie.evidence[0])
-        if not _pattern("follows").match(self.chronicle.text, self.chronicle.starts[here]):
-            return None
-        for at in range(here - 1, max(-1, here - 1 - _BEHIND), -1):
-            if terms := self._in_sentence(at, terms_in):
-                return _only(terms)
-        return None
+        head = self._head(self._number(tie.evidence[0]))
+        return _only(self._in_sentence(head, terms_in)) if head is not None else None
 
     def _term_of_mentions(self, tie: Tie) -> Term | None:
         """The term told where else the tie is told."""
         told = (replace(tie, evidence=mention) for mention in tie.mentions)
         return _only([term for mention in told for term in self._in(mention, terms_in)])
 
-    def _in_list(self, at: int) -> bool:
-        return self.chronicle.heads[at] < at
+    def _head(self, at: int) -> int | None:
+        """The sentence over the list that a sentence is an item of; None where it is none.
+
+        The last item ends as prose does: `；丙校—丁校。`
+        """
+        heads = self.chronicle.heads
+        if heads[at] < at:
+            return heads[at]
+        before = {tie.relation for tie in self._by_sentence.get(at - 1, ())}
+        goes_on = any(tie.relation in before for tie in self._by_sentence.get(at, ()))
+        is_short = len(self._sentence(at)) <= _ITEM and not self.chronicle.times[at]
+        return heads[at - 1] if at and heads[at - 1] < at - 1 and goes_on and is_short else None
 
     def _end_of_list(self, at: int) -> int:
         """The last item of the list that a sentence is in; the sentence itself where it is in none."""
-        heads = self.chronicle.heads
-        while self._in_list(at) and at + 1 < len(heads) and heads[at + 1] == heads[at]:
+        head = self._head(at)
+        while head is not None and at + 1 < len(self.chronicle.heads) and self._head(at + 1) == head:
             at += 1
         return at
 
@@ -230,7 +227,7 @@ class _Reader:
     def _is_at(self, tie: Tie, here: int, scene: int) -> bool:
         """Whether a tie told in the sentence `here` was made where the sentence `scene` plays."""
         days = [time.iso for time in self.chronicle.times[scene]]
-        if tie.date in days or _pattern("scene").match(self.chronicle.text, self.chronicle.starts[here]):
+        if tie.date in days or _pattern("scene").match(self._sentence(here)):
             return True
         return not days and tie.date is None and self._paragraph(scene) == self._paragraph(here)
 

@@ -29,7 +29,8 @@ RELATIONS: tuple[Relation, ...] = get_args(Relation)
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """An ISO 8601 date with the precision that the text gives: `2018`, `2018-10` or `2018-10-25`."""
 
-Term = Annotated[str, Field(pattern=r"^(P\d+[YM]|\d{4}(-\d{2}){0,2}/\d{4}(-\d{2}){0,2})$")]
+TERM = r"^(P\d+[YM]|\d{4}(-\d{2}){0,2}/\d{4}(-\d{2}){0,2})$"
+Term = Annotated[str, Field(pattern=TERM)]
 """How long a tie holds, as ISO 8601: `P3Y`, `P18M`, or from when to when with the precision of the text: `2023-09/2026-08`."""
 
 Adcode = Annotated[str, Field(pattern=r"^\d{6}$")]

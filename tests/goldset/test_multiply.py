@@ -29,6 +29,7 @@ PAGE = mark(
     GoldPage.model_validate(
         {
             "doc_id": "a",
+            "attributes": True,
             "genre": "gov",
             "title": "绿萝小学落户张店",
             "published": "2021-03-06",

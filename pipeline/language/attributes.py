@@ -72,85 +72,48 @@ class PlaceSaid:
     """Whether something was held there (`签约仪式在西宁举行`), which may be about many ties; else one was signed there."""
 
 
-@dataclass(frozen=True)
-class _Rules:
-    term: tuple[re.Pattern[str], ...]
-    not_before: re.Pattern[str]
-    not_behind: re.Pattern[str]
-    stay: re.Pattern[str]
-    agreed: re.Pattern[str]
-    place: re.Pattern[str]
-    event: re.Pattern[str]
-    events: re.Pattern[str]
-    ending: re.Pattern[str]
-    not_place: re.Pattern[str]
-    to_come: re.Pattern[str]
-    venue: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    both: re.Pattern[str]
-    sides: re.Pattern[str]
-    several: re.Pattern[str]
-    together: re.Pattern[str]
-    agrees: re.Pattern[str]
-    not_all: re.Pattern[str]
-    one_by_one: re.Pattern[str]
-    partners: re.Pattern[str]
-    other_side: re.Pattern[str]
+@cache
+def pattern(group: str, name: str) -> re.Pattern[str]:
+    """One pattern of `attributes.toml`."""
+    return re.compile(resources.toml("attributes")[group][name])
 
 
 @cache
-def _rules() -> _Rules:
-    lexicon = resources.toml("attributes")
-    term, place, parties = lexicon["term"], lexicon["place"], lexicon["parties"]
-    macros = {"{D}": _DURATION, "{I}": _INTERVAL, "{tie}": term["tie"]}
+def _terms() -> tuple[re.Pattern[str], ...]:
+    lexicon = resources.toml("attributes")["term"]
+    macros = {"{D}": _DURATION, "{I}": _INTERVAL, "{tie}": lexicon["tie"]}
 
-    def written_out(pattern: str) -> str:
+    def written_out(words: str) -> str:
         for macro, expansion in macros.items():
-            pattern = pattern.replace(macro, expansion)
-        return pattern
+            words = words.replace(macro, expansion)
+        return words
 
-    verbs = f"(?:{place['adverb']})*(?:{place['act']}|(?P<event>{place['event']}))"
-    words = "[^,，。;；:：！？!?\\n《》“”（）()、在]"
-    return _Rules(
-        term=tuple(re.compile(written_out(pattern)) for pattern in term["patterns"]),
-        not_before=re.compile(term["before"]),
-        not_behind=re.compile(term["behind"]),
-        stay=re.compile(term["stay"]),
-        agreed=re.compile(term["agreed"]),
-        place=re.compile(
-            f"(?<![存正现实潜])在(?P<place>{words}{{1,24}}?)[上内里]?"
-            f"(?:{verbs}(?!之?[前后])|(?P<with>与|同|和|跟|就)[^,，。;；:：！？!?\\n]{{2,40}}?(?:{place['act']})"
-            f"|[,，](?P<aside>)[^,，。;；:：！？!?\\n]{{0,20}}?(?:{place['done']}))"
-        ),
-        event=re.compile(place["event"]),
-        events=re.compile(place["events"]),
-        ending=re.compile(f"(?:{place['ending']})$"),
-        not_place=re.compile(place["not_place"]),
-        to_come=re.compile(place["to_come"]),
-        venue=re.compile(f"(?:{place['venue']})$"),
-        pronoun=re.compile(place["pronoun"]),
-        both=re.compile(parties["both"]),
-        sides=re.compile(parties["sides"]),
-        several=re.compile(parties["several"]),
-        together=re.compile(parties["together"]),
-        agrees=re.compile(parties["agrees"]),
-        not_all=re.compile(parties["not_all"]),
-        one_by_one=re.compile(parties["one_by_one"]),
-        partners=re.compile(parties["partners"]),
-        other_side=re.compile(parties["other_side"]),
+    return tuple(re.compile(written_out(words)) for words in lexicon["patterns"])
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """`在西宁签约`; `在西宁与乙校签约` (`with`); `在会议室里，双方落笔` (`aside`)."""
+    lexicon = resources.toml("attributes")["place"]
+    verb = f"(?:{lexicon['adverb']})*(?:{lexicon['act']}|(?P<event>{lexicon['event']}))"
+    words, clause = "[^,，。;；:：！？!?\n《》“”（）()、在]", "[^,，。;；:：！？!?\n]"
+    return re.compile(
+        f"(?<![存正现实潜])在(?P<place>{words}{{1,24}}?)[上内里]?"
+        f"(?:{verb}(?!之?[前后])"
+        f"|(?P<with>与|同|和|跟|就){clause}{{2,40}}?(?:{lexicon['act']})"
+        f"|[,，](?P<aside>){clause}{{0,20}}?(?:{lexicon['done']}))"
     )
 
 
 @_remembered
 def terms_in(text: str) -> tuple[Term, ...]:
     """The terms that a text tells, in order; of those that overlap, the first and longest."""
-    rules = _rules()
     found = [
         Term(*span, value)
-        for pattern in rules.term
-        for match in pattern.finditer(text)
+        for told in _terms()
+        for match in told.finditer(text)
         for span, value in (_term(match),)
-        if value and not _is_other(text, *span, rules)
+        if value and not _is_other(text, *span)
     ]
     kept: list[Term] = []
     for each in sorted(found, key=lambda term: (term.start, -term.end)):
@@ -167,19 +130,19 @@ def _term(match: re.Match[str]) -> tuple[tuple[int, int], str | None]:
     return (match.start("first"), match.end("last")), interval(match["first"], match["last"])
 
 
-def _is_other(text: str, start: int, end: int, rules: _Rules) -> bool:
+def _is_other(text: str, start: int, end: int) -> bool:
     """Whether the words around a duration make it one of something else: 三年来, 五年制, a teacher's stay."""
-    if rules.not_before.search(text, max(0, start - 6), start) or rules.not_behind.search(
+    if pattern("term", "before").search(text, max(0, start - 6), start) or pattern("term", "behind").search(
         text[end : end + 4]
     ):
         return True
     before = _CLAUSE.split(text[max(0, start - 40) : start])
     clause = before[-1] + _CLAUSE.split(text[end : end + 30])[0]
-    if rules.agreed.search(clause):
+    if pattern("term", "agreed").search(clause):
         return False
     # `赴甲校跟岗，为期一年`: the clause before says what it is that lasts so long.
     led = before[-2] if before[-1] in _LED and len(before) > 1 else ""
-    return bool(rules.stay.search(clause) or rules.stay.search(led))
+    return bool(pattern("term", "stay").search(clause) or pattern("term", "stay").search(led))
 
 
 _LED = ("为期", "期限", "时间", "")
@@ -216,13 +179,12 @@ def _iso(words: str, before: str | None = None) -> str | None:
 @_remembered
 def places_in(text: str) -> tuple[PlaceSaid, ...]:
     """Where a text says that something was signed, founded or held, in order."""
-    rules = _rules()
     return tuple(
         PlaceSaid(*match.span("place"), is_event=bool(match["event"]))
-        for match in rules.place.finditer(text)
-        if _is_place(match["place"], match["with"] is not None or match["aside"] is not None, rules)
-        and not rules.to_come.search(text, max(0, match.start() - 12), match.start())
-        and (not match["event"] or rules.events.search(_sentence_around(text, *match.span())))
+        for match in _places().finditer(text)
+        if _is_place(match["place"], match["with"] is not None or match["aside"] is not None)
+        and not pattern("place", "to_come").search(text, max(0, match.start() - 12), match.start())
+        and (not match["event"] or pattern("place", "events").search(_sentence_around(text, *match.span())))
     )
 
 
@@ -237,9 +199,9 @@ def _provinces() -> frozenset[str]:
     return frozenset(row["abbr"] for row in resources.rows("province_abbreviations"))
 
 
-def _is_place(words: str, signs: bool, rules: _Rules) -> bool:
+def _is_place(words: str, signs: bool) -> bool:
     """Whether what follows 在 is a place; `signs`: whether it may be one of those who sign."""
-    if rules.not_place.search(words) or rules.pronoun.search(words):
+    if pattern("place", "not_place").search(words) or pattern("place", "pronoun").search(words):
         return False
     place = gazetteer().match(words)
     if (place and place.end == len(words)) or words in gazetteer().towns or words in _provinces():
@@ -247,41 +209,42 @@ def _is_place(words: str, signs: bool, rules: _Rules) -> bool:
     if len(words) < 2:
         return False
     if signs:
-        return bool(rules.venue.search(words))
-    return bool(rules.ending.search(words) or grammar().ending(words))
+        return bool(pattern("place", "venue").search(words))
+    return bool(pattern("place", "ending").search(words) or grammar().ending(words))
 
 
 @_remembered
 def parties_in(text: str) -> tuple[Counted, ...]:
     """How many parties a text says that an agreement has, in order: 双方, 三方, 八家单位共同签署."""
-    rules = _rules()
     titled = [match.span() for match in re.finditer("《[^《》]*》", text)]
-    found = [*_both(text, rules), *_sides(text, rules), *_several(text, rules)]
+    found = [*_both(text), *_sides(text), *_several(text)]
     counted = (each for each in found if not any(start <= each.start < end for start, end in titled))
     return tuple(sorted(counted, key=lambda each: each.start))
 
 
-def _both(text: str, rules: _Rules) -> Iterator[Counted]:
-    for match in rules.both.finditer(text):
+def _both(text: str) -> Iterator[Counted]:
+    for match in pattern("parties", "both").finditer(text):
         clause = _clause(text, *match.span())
-        is_one = rules.agrees.search(clause) and not rules.one_by_one.search(clause)
-        if is_one and not _is_part(text, match.start(), 2, rules):
+        is_one = pattern("parties", "agrees").search(clause) and not pattern("parties", "one_by_one").search(
+            clause
+        )
+        if is_one and not _is_part(text, match.start(), 2):
             yield Counted(*match.span(), 2)
 
 
-def _sides(text: str, rules: _Rules) -> Iterator[Counted]:
-    for match in rules.sides.finditer(text):
-        if rules.agrees.search(_clause(text, *match.span())):
+def _sides(text: str) -> Iterator[Counted]:
+    for match in pattern("parties", "sides").finditer(text):
+        if pattern("parties", "agrees").search(_clause(text, *match.span())):
             yield Counted(*match.span(), number(match["n"]))
 
 
-def _several(text: str, rules: _Rules) -> Iterator[Counted]:
-    for match in rules.several.finditer(text):
+def _several(text: str) -> Iterator[Counted]:
+    for match in pattern("parties", "several").finditer(text):
         count = number(match["n"])
         if (
             count > 2
-            and not _is_part(text, match.start(), count, rules)
-            and rules.together.search(text[match.end() : match.end() + 24])
+            and not _is_part(text, match.start(), count)
+            and pattern("parties", "together").search(text[match.end() : match.end() + 24])
         ):
             yield Counted(*match.span(), count)
 
@@ -294,10 +257,12 @@ def _clause(text: str, start: int, end: int) -> str:
     )
 
 
-def _is_part(text: str, start: int, count: int, rules: _Rules) -> bool:
+def _is_part(text: str, start: int, count: int) -> bool:
     """Whether so many are only a part: the other side (`与四校签约`, `甲校又同乙、丙两校签约`), or some of a group."""
     before = text[max(0, start - 60) : start]
-    if rules.not_all.search(before) or (count > 2 and rules.other_side.search(before)):
+    if pattern("parties", "not_all").search(before) or (
+        count > 2 and pattern("parties", "other_side").search(before)
+    ):
         return True
-    partners = rules.partners.search(before)
+    partners = pattern("parties", "partners").search(before)
     return bool(partners and len(re.split("[、和及]", partners["list"])) == count)

@@ -13,11 +13,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
 
-from pipeline import resources
-from pipeline.language.attributes import Counted, PlaceSaid, Term, parties_in, places_in, terms_in
+from pipeline.language.attributes import Counted, PlaceSaid, Term, parties_in, pattern, places_in, terms_in
 from pipeline.language.tie_dates import Chronicle
 from pipeline.language.ties import Offsets, Tie
 
@@ -155,13 +154,13 @@ class _Reader:
 
         `甲校托管乙校；丙校托管丁校。托管期均为两年。` is said of both, of ties of several kinds only of the last.
         """
-        here = self._end_of_list(self._last(tie))
+        here = self._ends[self._last(tie)]
         beside = (t for t in self._by_sentence.get(here, ()) if t.evidence[0] >= tie.evidence[1])
         if any(not _is_same(tie, other) and other.relation != tie.relation for other in beside):
             return None
         for at in range(here + 1, min(here + 1 + _BEHIND, len(self.chronicle.sentences))):
             start, _ = self.chronicle.sentences[at]
-            goes_on = _pattern("resumes").match(self._sentence(at))
+            goes_on = pattern("attribution", "resumes").match(self._sentence(at))
             if self._paragraph(at) > self._paragraph(here) and not goes_on and self._head(here) is None:
                 return None
             others = [t for t in self._by_sentence.get(at, ()) if not (_is_same(tie, t) or tie.pair & t.pair)]
@@ -200,12 +199,15 @@ class _Reader:
         is_short = len(self._sentence(at)) <= _ITEM and not self.chronicle.times[at]
         return heads[at - 1] if at and heads[at - 1] < at - 1 and goes_on and is_short else None
 
-    def _end_of_list(self, at: int) -> int:
-        """The last item of the list that a sentence is in; the sentence itself where it is in none."""
-        head = self._head(at)
-        while head is not None and at + 1 < len(self.chronicle.heads) and self._head(at + 1) == head:
-            at += 1
-        return at
+    @cached_property
+    def _ends(self) -> list[int]:
+        """For each sentence the last item of the list that it is in, or its own number."""
+        ends = list(range(len(self.chronicle.sentences)))
+        heads = [self._head(at) for at in ends]
+        for at in reversed(ends[:-1]):
+            if heads[at] is not None and heads[at + 1] == heads[at]:
+                ends[at] = ends[at + 1]
+        return ends
 
     # ---- where
 
@@ -227,7 +229,7 @@ class _Reader:
     def _is_at(self, tie: Tie, here: int, scene: int) -> bool:
         """Whether a tie told in the sentence `here` was made where the sentence `scene` plays."""
         days = [time.iso for time in self.chronicle.times[scene]]
-        if tie.date in days or _pattern("scene").match(self._sentence(here)):
+        if tie.date in days or pattern("attribution", "scene").match(self._sentence(here)):
             return True
         return not days and tie.date is None and self._paragraph(scene) == self._paragraph(here)
 
@@ -243,7 +245,7 @@ class _Reader:
             return None
         return (
             _most(self._in_sentence(at, parties_in))
-            if _pattern("signed").search(self._sentence(at))
+            if pattern("attribution", "signed").search(self._sentence(at))
             else None
         )
 
@@ -276,8 +278,3 @@ def _is_same(one: Tie, other: Tie) -> bool:
     kinds = {one.relation, other.relation}
     founds = "branch" in kinds or ("management" in kinds and kinds & {"co_running", "cooperation"})
     return bool(founds and one.pair & other.pair)
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(resources.toml("attributes")["attribution"][name])

@@ -15,9 +15,10 @@ from pipeline.schema import Article, Label, Record
 
 if TYPE_CHECKING:
     from pipeline.causes import Caused
-    from pipeline.evaluation import Evaluation
+    from pipeline.evaluation import Counts, Evaluation
     from pipeline.explain import Explanation, Weight
     from pipeline.goldset.agreement import Agreement
+    from pipeline.language.ties import Offsets
     from pipeline.reliability import Belief
     from pipeline.runner import RunReport
 
@@ -99,7 +100,7 @@ def article(article: Article, records: Sequence[Record]) -> RenderableType:
 
 
 def figures(evaluation: Evaluation) -> RenderableType:
-    """The figures of an evaluation as two tables: F1s, and accuracies."""
+    """The figures of an evaluation as tables: F1s, accuracies, and the attributes of ties where the gold annotates them."""
     counted = _table("", "precision", "recall", "F1")
     for name, counts in evaluation.counts.items():
         counted.add_row(name, *(f"{value:.4f}" for value in (counts.precision, counts.recall, counts.f1)))
@@ -107,7 +108,19 @@ def figures(evaluation: Evaluation) -> RenderableType:
     for name, share in evaluation.shares.items():
         accuracy = f"{share.right / share.all:.4f}" if share.all else "–"
         shares.add_row(name, accuracy, str(share.right), str(share.all))
-    return Group(counted, shares)
+    return Group(counted, shares, *_attributes(evaluation.attributes))
+
+
+def _attributes(counted: Mapping[str, Counts]) -> list[Table]:
+    """The attributes of ties: the share right of those that we give, and of those that the gold gives."""
+    if not counted:
+        return []
+    table = _table("", "precision", "right", "of", "recall", "right", "of")
+    for name, c in counted.items():
+        given, wanted = c.hits + c.extra, c.hits + c.missed
+        precision, recall = (f"{c.hits / of:.4f}" if of else "–" for of in (given, wanted))
+        table.add_row(name, precision, str(c.hits), str(given), recall, str(c.hits), str(wanted))
+    return [table]
 
 
 def reliability(beliefs: Sequence[Belief]) -> RenderableType:
@@ -164,9 +177,22 @@ def explanation(article: Article, record: Record, told: Explanation) -> Renderab
         kinds,
         Text(f"\nits date: {record.date or 'none is likely enough'}", style="bold"),
         dates,
+        *_told_attributes(article, record, told.attributes),
     )
 
 
+def _told_attributes(article: Article, record: Record, spans: Mapping[str, Offsets]) -> list[RenderableType]:
+    """The term, the place and the number of parties, with the words that tell them."""
+    table = Table("", "", "told as", box=None, pad_edge=False)
+    for name, (start, end) in spans.items():
+        value = Text(_harmless(str(getattr(record, name) or "")))
+        around = article.text[max(0, start - _AROUND) : end + _AROUND].replace("\n", " ")
+        table.add_row(name, value, Text(_harmless(around)))
+    return [Text("\nwhat else it says of the agreement", style="bold"), table] if spans else []
+
+
+_AROUND = 12
+"""Characters shown on either side of the words that tell an attribute."""
 _MOST = 8
 """Rows of each table of an explanation."""
 
@@ -228,6 +254,9 @@ def _tie(record: Record) -> list[Text]:
         "date": record.date,
         "agreement": record.agreement,
         "program": record.program,
+        "term": record.term,
+        "place": record.place,
+        "parties": str(record.parties) if record.parties else None,
         "confidence": f"{record.confidence:.2f}",
     }
     told = ", ".join(f"{name} {_harmless(value)}" for name, value in details.items() if value)

@@ -6,6 +6,7 @@
 | `entities` | F1 of the organisations an article lists; `label` and `adcode`: accuracy among those found |
 | `pair`, `typed`, `strict` | F1 of the pairs of partners; with the right relation; in the right direction |
 | `date`, `status`, `agreement` | accuracy among the typed pairs found |
+| `term`, `place`, `parties` | F1 of each among the typed pairs found, where the gold annotates them (`"attributes": true`) |
 | `title`, `published`, `site`, `author` | share of the pages with exactly the right value, of those that gold gives one |
 | `spam`, `real` | share of the spam pages that give nothing, and of the real ones that give an article |
 | `provenance` | share of the records whose evidence is exactly where they say |
@@ -44,6 +45,9 @@ SHARES = (
     "provenance",
 )
 """The figures that are an accuracy."""
+
+ATTRIBUTES = ("term", "place", "parties")
+"""What not every gold page annotates of its ties."""
 
 GRAM = 5
 _IGNORED = dict.fromkeys(map(ord, "“”\"‘’'「」『』《》 \t\n\r\u3000\u200b\ufeff"))
@@ -133,6 +137,9 @@ class PageScore:
     doc_id: str
     counts: Mapping[str, Counts] = field(default_factory=dict)
     shares: Mapping[str, Share] = field(default_factory=dict)
+    attributes: Mapping[str, Counts] = field(default_factory=dict)
+    """By their names in `ATTRIBUTES`; empty where the gold does not annotate them. A wrong value is extra and the right one
+    missed."""
     slips: tuple[Slip, ...] = ()
     beliefs: tuple[Belief, ...] = ()
     """The confidence of each record, and whether its two parties are tied by its relation."""
@@ -155,6 +162,12 @@ class Evaluation:
         return {name: sum((p.shares.get(name, Share()) for p in self.pages), Share()) for name in SHARES}
 
     @property
+    def attributes(self) -> dict[str, Counts]:
+        """The attributes of ties over the pages that annotate them, by their names in `ATTRIBUTES`; empty where no page does."""
+        measured = [page.attributes for page in self.pages if page.attributes]
+        return {name: sum((each[name] for each in measured), Counts()) for name in ATTRIBUTES if measured}
+
+    @property
     def slips(self) -> tuple[Slip, ...]:
         """Every typed pair missed or too much, page by page."""
         return tuple(slip for page in self.pages for slip in page.slips)
@@ -168,7 +181,7 @@ class Evaluation:
         """All figures by name, rounded to four digits."""
         figures: dict[str, F1Figure | ShareFigure] = {
             name: {"precision": round(c.precision, 4), "recall": round(c.recall, 4), "f1": round(c.f1, 4)}
-            for name, c in self.counts.items()
+            for name, c in (self.counts | self.attributes).items()
         }
         for name, share in self.shares.items():
             accuracy = round(share.right / share.all, 4) if share.all else None
@@ -212,7 +225,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
         return PageScore(gold.doc_id, shares={"spam": Share.of([not records and not is_ok])})
     names = Names(gold.entities)
     entity_counts, entity_shares = _score_entities(names, article)
-    tie_counts, tie_shares, slips, beliefs = _score_ties(gold, names, records)
+    tie_counts, tie_shares, attributes, slips, beliefs = _score_ties(gold, names, records)
     text, title, published, site, author = _named(article)
     return PageScore(
         gold.doc_id,
@@ -229,6 +242,7 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
             **entity_shares,
             **tie_shares,
         },
+        attributes=attributes,
         slips=slips,
         beliefs=beliefs,
     )
@@ -297,7 +311,7 @@ def _score_entities(names: Names, article: Article | None) -> tuple[dict[str, Co
 
 def _score_ties(
     gold: GoldPage, names: Names, records: Sequence[Record]
-) -> tuple[dict[str, Counts], dict[str, Share], tuple[Slip, ...], tuple[Belief, ...]]:
+) -> tuple[dict[str, Counts], dict[str, Share], dict[str, Counts], tuple[Slip, ...], tuple[Belief, ...]]:
     wanted: dict[Key, GoldRelation] = {
         (r.relation, r.head, r.tail): r for r in gold.relations if not r.optional
     }
@@ -330,7 +344,17 @@ def _score_ties(
     beliefs = tuple(
         (record.confidence, (key[0], _pair(key)) in typed_wanted) for key, record in found.items()
     )
-    return counts, shares, slips, beliefs
+    attributes = {name: _score_attribute(name, matched) for name in ATTRIBUTES} if gold.attributes else {}
+    return counts, shares, attributes, slips, beliefs
+
+
+def _score_attribute(name: str, matched: Iterable[tuple[GoldRelation, Record]]) -> Counts:
+    """One of `ATTRIBUTES` of the ties found: right, given wrongly, and not given as the gold gives it."""
+    values = [(getattr(tie, name), getattr(record, name)) for tie, record in matched]
+    told = [(plain(str(wanted or "")), plain(str(found or ""))) for wanted, found in values]
+    right = sum(bool(wanted) and wanted == found for wanted, found in told)
+    given, wanted_ones = sum(bool(found) for _, found in told), sum(bool(wanted) for wanted, _ in told)
+    return Counts(right, given - right, wanted_ones - right)
 
 
 def _gold_name(names: Names, name: str) -> str:

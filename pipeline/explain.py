@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.attribution import attribute_spans
 from pipeline.language.candidates import candidates
 from pipeline.language.frames import read_frames, tie_rules
 from pipeline.language.pairs import facts
 from pipeline.language.tie_dates import Chronicle, WeighedDate, date_model, weighed
+from pipeline.language.tie_extractor import set_ties
 from pipeline.language.tie_model import Kind, Verdict, tie_model
 from pipeline.language.ties import Offsets
 from pipeline.linear import Linear
@@ -47,6 +49,8 @@ class Explanation:
     confidence: float
     dates: tuple[WeighedDate, ...]
     """The dates that it may be of, the likeliest first."""
+    attributes: Mapping[str, Offsets]
+    """Where the article tells the term, the place and the number of parties, as far as it does."""
 
 
 def explain(nlp: Language, article: Article, record: Record) -> Explanation | None:
@@ -72,9 +76,11 @@ def explain(nlp: Language, article: Article, record: Record) -> Explanation | No
     best = verdict.candidate
     spans = best.first.span, best.second.span
     span = min(start for start, _ in spans), max(end for _, end in spans)
-    choices = Chronicle(doc.text, article.published).choices(
-        best.sentence, span, record.relation, record.status
-    )
+    chronicle = Chronicle(doc.text, article.published)
+    choices = chronicle.choices(best.sentence, span, record.relation, record.status)
+    # Less sure ones than the record are of no weight for what it says.
+    ties = set_ties(doc, reading, found, verdicts, min(model.threshold, verdict.confidence))._.ties
+    tie = next((tie for tie in ties if tie.pair == pair), None)
     return Explanation(
         best.sentence,
         spans,
@@ -86,6 +92,7 @@ def explain(nlp: Language, article: Article, record: Record) -> Explanation | No
         verdict.probability,
         verdict.confidence,
         tuple(weighed(date_model(), choices)),
+        attribute_spans(tie, ties, chronicle) if tie else {},
     )
 
 

@@ -66,7 +66,9 @@ def _dtype(annotation: Any) -> Any:
     """The pandas dtype of a field: that of its type, or of what it is where it is not null."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return _dtype(next(kind for kind in get_args(annotation) if kind is not type(None)))
+        inner = next(kind for kind in get_args(annotation) if kind is not type(None))
+        # NumPy's integers know no null.
+        return "Int64" if inner is int else _dtype(inner)
     if origin is Annotated:
         return _dtype(get_args(annotation)[0])
     if origin is Literal:

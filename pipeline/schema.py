@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Label = Literal[
     "SCHOOL", "UNIVERSITY", "EDU_AUTHORITY", "GOVERNMENT", "REGION", "EDU_GROUP", "COMPANY", "ORG"
@@ -28,6 +28,10 @@ RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """An ISO 8601 date with the precision that the text gives: `2018`, `2018-10` or `2018-10-25`."""
+
+TERM = r"^(P\d+[YM]|\d{4}(-\d{2}){0,2}/\d{4}(-\d{2}){0,2})$"
+Term = Annotated[str, Field(pattern=TERM)]
+"""How long a tie holds, as ISO 8601: `P3Y`, `P18M`, or from when to when with the precision of the text: `2023-09/2026-08`."""
 
 Adcode = Annotated[str, Field(pattern=r"^\d{6}$")]
 """A GB/T 2260 code."""
@@ -164,6 +168,15 @@ class Record(_Model):
     date: IsoDate | None = None
     agreement: str | None = None
     program: str | None = None
+    term: Term | None = Field(default=None, description="How long the tie or its agreement is said to hold.")
+    place: str | None = Field(
+        default=None, description="Where it was signed, founded or announced, in the words of the text."
+    )
+    parties: int | None = Field(
+        default=None,
+        ge=2,
+        description="How many parties the agreement has, where the text says so: 三方协议 is 3.",
+    )
     evidence: Evidence
     mentions: tuple[Evidence, ...] = Field(
         default=(), description="What else in the article says so, in its order; `evidence` left out."
@@ -231,6 +244,7 @@ class Partnership(_Model):
     )
     programs: tuple[str, ...] = ()
     agreements: tuple[str, ...] = ()
+    term: Term | None = Field(default=None, description="The term that the article published last tells.")
     record_ids: tuple[str, ...]
     schema_version: str = SCHEMA_VERSION
 

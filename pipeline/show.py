@@ -111,7 +111,16 @@ def article_html(article: Article) -> Html:
 def record_html(record: Record) -> Html:
     """Who is tied with whom and how, the evidence with both sides marked, and the source."""
     arrow = "→" if record.directed else "↔"
-    told = (record.status, record.date, record.agreement, record.program, f"{record.confidence:.2f}")
+    told = (
+        record.status,
+        record.date,
+        record.agreement,
+        record.program,
+        record.term,
+        record.place,
+        f"{record.parties} parties" if record.parties else None,
+        f"{record.confidence:.2f}",
+    )
     tie = _of_record(record)
     start, end = tie.evidence
     offset = [

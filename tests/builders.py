@@ -123,6 +123,9 @@ def sample_run(out: Path) -> Path:
             confidence=confidence,
             program="春风工程" if number == 1 else None,
             agreement="结对协议" if number == 0 else None,
+            term="P3Y" if number == 0 else None,
+            place="云山宾馆" if number == 0 else None,
+            parties=2 if number == 0 else None,
             evidence=Evidence(text=told, start=0, end=len(told)),
             source=RecordSource(
                 uri=name, url=f"http://example.org/{number}", title=f"题{number}", published=published

@@ -144,6 +144,35 @@ def test_nothing_to_measure_gives_no_figures_and_no_errors() -> None:
     assert figures["title"] == {"accuracy": None, "n": 0}
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found", "counts"),
+    [
+        ("P3Y", "P3Y", Counts(hits=1)),
+        ("P3Y", "P5Y", Counts(extra=1, missed=1)),
+        ("P3Y", None, Counts(missed=1)),
+        (None, "P3Y", Counts(extra=1)),
+        (None, None, Counts()),
+    ],
+)
+def test_attributes_are_measured_among_typed_matches(
+    wanted: str | None, found: str | None, counts: Counts
+) -> None:
+    (tie,) = gold().relations
+    page = gold(attributes=True, relations=[tie.model_dump() | {"term": wanted, "parties": 2}])
+    right = record("pairing", "三小", "临河县实验小学", term=found, parties=2)
+    other = record("cooperation", "三小", "临河县实验小学", term="P9Y")
+    score = score_page(page, article(), [right, other])
+    assert score.attributes == {"term": counts, "place": Counts(), "parties": Counts(hits=1)}
+    assert Evaluation((score, score_page(gold(), None, []))).attributes["parties"] == Counts(hits=1)
+    assert "term" in Evaluation((score,)).figures()
+
+
+def test_attributes_that_no_page_annotates_are_not_shown() -> None:
+    tie = record("pairing", "三小", "临河县实验小学", term="P3Y")
+    evaluation = Evaluation((score_page(gold(), article(), [tie]),))
+    assert evaluation.attributes == {} and "term" not in evaluation.figures()
+
+
 NAMES = ("第三小学", "三小", "城关区三小", "临河县实验小学", "县教育局", "四小", " 四小")
 parties = st.sampled_from(NAMES)
 ties = st.tuples(st.sampled_from(RELATIONS), parties, parties, st.sampled_from([None, "2023", "2023-04"]))

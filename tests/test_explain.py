@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from builders import article
+from rich.console import Console
 
 import pipeline
+from pipeline.display import explanation
 from pipeline.explain import Explanation, explain
 from pipeline.language import annotate
 from pipeline.records import article_with_entities, records
 from pipeline.schema import Article, Record
 
-TEXT = "2023年3月5日，苏州市教育局与南京师范大学在苏州签署战略合作协议。"
+TEXT = "2023年3月5日，苏州市教育局与南京师范大学在苏州签署战略合作协议，双方约定为期三年。"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,16 @@ def test_kinds_and_dates_are_told_with_the_chosen_one_first(
     assert sum(share for _, share in told.kinds) == pytest.approx(1)
     best = told.dates[0].choice
     assert (best.iso, TEXT[slice(*best.span)]) == (record.date, "2023年3月5日")
+
+
+def test_the_words_that_tell_an_attribute_are_shown(explained: tuple[Article, Record, Explanation]) -> None:
+    read, record, told = explained
+    assert (record.term, record.place, record.parties) == ("P3Y", "苏州", 2)
+    words = {name: read.text[slice(*span)] for name, span in told.attributes.items()}
+    assert words == {"term": "三年", "place": "苏州", "parties": "双方"}
+    console = Console(width=200, file=StringIO())
+    console.print(explanation(read, record, told))
+    assert "签署战略合作协议，双方约定为期三年" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_pair_that_is_not_found_again_has_no_explanation(

@@ -33,6 +33,10 @@ def test_partnerships_and_organisations_are_typed(tmp_path: Path) -> None:
         "pairing": 3,
         "branch": 1,
     }
+    assert frame["term"].dropna().tolist() == ["P3Y"]
+    records = pipeline.read_records(out)
+    assert str(records["parties"].dtype) == "Int64" and records["parties"].dropna().tolist() == [2]
+    assert records["place"].dropna().tolist() == ["云山宾馆"]
     assert sorted(frame["first_date"].dropna().str[:4]) == ["2018", "2019", "2021", "2021"]
     names = pipeline.read_organisations(out).set_index("name")
     assert names.loc["文澜中学", "province"] == "北京市"

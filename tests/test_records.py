@@ -71,6 +71,11 @@ def test_words_are_cut_exactly_from_the_text() -> None:
     assert (record.head.name, record.head.mention) == ("三小", "两校")
     assert (record.tail.name, record.tail.mention) == ("实小", "临河县实验小学")
     assert (record.status, record.date, record.agreement) == ("agreed", "2023-04-30", "结对协议")
+    assert (record.term, record.place, record.parties) == (None, None, None)
+    (told,) = records(ARTICLE, doc(replace(PAIRING, term="2023-09/2026-08", place="西宁", parties=2)))
+    assert (told.term, told.place, told.parties) == ("2023-09/2026-08", "西宁", 2)
+    with pytest.raises(ValueError, match="term"):
+        records(ARTICLE, doc(replace(PAIRING, term="三年")))
 
 
 def test_a_record_says_where_it_comes_from() -> None:

@@ -17,6 +17,13 @@ def test_the_committed_schema_is_current() -> None:
     assert COMMITTED.read_text(encoding="utf-8") == json_schema(), told
 
 
+def test_the_version_and_the_attributes_of_a_record() -> None:
+    schema = json.loads(json_schema())
+    properties = schema["$defs"]["Record"]["properties"]
+    assert properties["schema_version"]["default"] == "1.2" and "1.2" in schema["title"]
+    assert {"term", "place", "parties"} <= properties.keys()
+
+
 def test_the_schema_defines_every_line_that_is_written() -> None:
     definitions = json.loads(json_schema())["$defs"]
     written = {"Article", "Record", "Rejection", "Organisation", "Partnership"}

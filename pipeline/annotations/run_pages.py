@@ -52,6 +52,9 @@ def _page(article: Article, ties: list[Record]) -> GoldPage:
             date=tie.date,
             agreement=tie.agreement,
             program=tie.program,
+            term=tie.term,
+            place=tie.place,
+            parties=tie.parties,
             evidence=tie.evidence.text,
         )
         for tie in ties

@@ -30,6 +30,7 @@ class _Told:
     confidence: float
     agreement: str | None
     program: str | None
+    term: str | None
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Ledger:
             record.confidence,
             record.agreement,
             record.program,
+            record.term,
         )
         head, tail = (key_of(side, record.doc_id) for side in (record.head, record.tail))
         self._told.append((record.relation, head, tail, told))
@@ -107,6 +109,7 @@ def _partnership(
         confidence=combined(surest),
         programs=tuple(dict.fromkeys(t.program for t in told if t.program)),
         agreements=tuple(dict.fromkeys(t.agreement for t in told if t.agreement)),
+        term=next((t.term for t in reversed(told) if t.term), None),
         record_ids=tuple(t.record_id for t in told),
     )
 

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from pipeline import resources
 from pipeline.goldset.files import read_splits, split_folders
 from pipeline.goldset.mentions import find_mentions, find_pronoun
+from pipeline.schema import TERM
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldPronoun, GoldRelation
 
 GENRES = (
@@ -189,10 +190,22 @@ def _check_relation(
         yield f"{said}: date {relation.date!r} is not ISO 8601", False
     if relation.date and page.published and relation.date > page.published:
         yield f"{said}: dated {relation.date}, after the publication", True
+    yield from _check_attributes(page, relation, said)
     if not relation.evidence:
         yield f"{said} has no evidence", False
     elif not any(relation.evidence in place for place in (*page.paragraphs, page.title or "")):
         yield f"{said}: the evidence is not in one paragraph", False
+
+
+def _check_attributes(page: GoldPage, relation: GoldRelation, said: str) -> _Messages:
+    if relation.term and not re.match(TERM, relation.term):
+        yield f"{said}: term {relation.term!r} is neither P3Y nor 2023-09/2026-08", False
+    if relation.place and relation.place not in f"{page.title}\n{page.text}":
+        yield f"{said}: the place {relation.place} is not in the text", False
+    if relation.parties is not None and relation.parties < 2:
+        yield f"{said}: an agreement has two parties or more", False
+    if not page.attributes and (relation.term or relation.place or relation.parties):
+        yield f'{said} tells a term, place or parties; the page says so by "attributes": true', False
 
 
 def _doubled_names(splits: Mapping[str, Mapping[str, GoldPage]]) -> Iterator[Finding]:

@@ -12,7 +12,19 @@ from pipeline.sources import InputError, printable
 from pipeline.sources.gold import GoldPage, read_gold
 
 _LISTS = ("paragraphs", "entities", "pronouns", "relations")
-_SELDOM = ("facts", "pronouns", "optional", "shorthands", "not_in", "mentions", "program")
+_SELDOM = (
+    "facts",
+    "attributes",
+    "pronouns",
+    "optional",
+    "shorthands",
+    "not_in",
+    "mentions",
+    "program",
+    "term",
+    "place",
+    "parties",
+)
 """Keys that are written only where they say something."""
 
 

@@ -479,6 +479,10 @@ class _Dates:
             rest[1] = f"{int(rest[1]) + self.days:02}"
         return "-".join((str(int(year) + self.years), *rest))
 
+    def moved_term(self, term: str) -> str:
+        """An interval moved along at both ends; a duration (`P3Y`) stays."""
+        return term if "/" not in term else "/".join(str(self.moved(date)) for date in term.split("/"))
+
     def around(self, text: str) -> Iterator[tuple[int, int, str]]:
         """The exchanges in running text: [start, end) and what comes there."""
         for pattern, change in (
@@ -665,6 +669,8 @@ class _Copy:
                 "date": self._dates.moved(relation.date),
                 "agreement": relation.agreement and self._quoted(relation.agreement),
                 "program": relation.program and self._quoted(relation.program),
+                "term": relation.term and self._dates.moved_term(relation.term),
+                "place": relation.place and self._quoted(relation.place),
                 "evidence": relation.evidence and self._quoted(relation.evidence),
             }
         )
@@ -717,6 +723,6 @@ def _translated_value(value: Any, table: Mapping[int, int]) -> Any:
     if isinstance(value, list | tuple):
         return [_translated_value(item, table) for item in value]
     if isinstance(value, dict):
-        codes = {"adcode", "date"}
+        codes = {"adcode", "date", "term"}
         return {k: v if k in codes else _translated_value(v, table) for k, v in value.items()}
     return value

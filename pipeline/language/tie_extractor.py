@@ -2,7 +2,8 @@
 
 The frames (`frames.py`) read what is said in well-known ways; they, and all else that a passage shows, are the features
 of a model (`candidates.py`, `tie_model.py`) that decides which pairs are tied, of what kind and in which direction. Another
-one chooses the date (`tie_dates.py`); what was agreed and whether it is only planned is read off the sentence.
+one chooses the date (`tie_dates.py`); what was agreed and whether it is only planned is read off the sentence, and for how
+long, where and by how many parties off what stands around it (`attribution.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.attribution import with_attributes
 from pipeline.language.candidates import Candidates, candidates
 from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames
 from pipeline.language.tie_dates import Chronicle, choose, date_model
@@ -60,6 +62,8 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
         if chronicle
     ]
     ties = _without_shorthands(ties, found.entities)
+    if chronicle:
+        ties = with_attributes(ties, chronicle)
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc

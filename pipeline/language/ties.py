@@ -33,6 +33,10 @@ class Tie:
     """Ties of one agreement share it; unique within the Doc."""
     frame: str
     """The pattern of `ties.toml` that found it, for explaining and for calibration."""
+    term: str | None = None
+    """How long it holds: `P3Y`, or `2023-09/2026-08`; see `attributes.py` for this and the next two."""
+    place: str | None = None
+    parties: int | None = None
 
     @property
     def pair(self) -> frozenset[str]:

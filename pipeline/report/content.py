@@ -249,7 +249,7 @@ def _organisation(organisation: Organisation, provinces: dict[str, int]) -> Row:
 
 def _partnership(partnership: Partnership, number: dict[str, int], ties: dict[str, Row]) -> Row:
     """Relation, numbers of head and tail, directed, status, first and last date, articles, confidence, programmes,
-    agreements, ties, and how many more ties there are.
+    agreements, term, ties, and how many more ties there are.
     """
     told = [ties[record_id] for record_id in partnership.record_ids if record_id in ties]
     return (
@@ -264,6 +264,7 @@ def _partnership(partnership: Partnership, number: dict[str, int], ties: dict[st
         partnership.confidence,
         partnership.programs,
         partnership.agreements,
+        partnership.term,
         nlargest(MOST_TIES, told, key=lambda tie: tie[3]),
         max(len(told) - MOST_TIES, 0),
     )

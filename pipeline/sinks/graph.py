@@ -127,6 +127,7 @@ def _edge(partnership: Partnership) -> Attributes:
         confidence=partnership.confidence,
         programs="；".join(partnership.programs),
         agreements="；".join(partnership.agreements),
+        term=partnership.term,
     )
 
 
@@ -162,6 +163,7 @@ _EDGE_HEADER = (
     "confidence:double",
     "programs:string[]",
     "agreements:string[]",
+    "term",
     ":TYPE",
 )
 
@@ -210,6 +212,7 @@ def _edge_row(partnership: Partnership) -> tuple[Any, ...]:
         partnership.confidence,
         _list(partnership.programs),
         _list(partnership.agreements),
+        partnership.term,
         partnership.relation.upper(),
     )
 
@@ -276,6 +279,7 @@ def _role_node(partnership: Partnership, source: Callable[[str], RecordSource | 
             "lianxiao:confidence": partnership.confidence,
             "lianxiao:program": list(partnership.programs) or None,
             "lianxiao:agreement": list(partnership.agreements) or None,
+            "lianxiao:term": partnership.term,
             "subjectOf": [_article_node(article) for article in found if article] or None,
         }
     )

@@ -48,6 +48,7 @@ def _table(name: str, comment: str, *parts: Any) -> sa.Table:
 
 
 _DATE = "ISO 8601 with the precision that the text gives: 2018, 2018-10 or 2018-10-25."
+_TERM = "ISO 8601: P3Y, P18M, or from when to when: 2023-09/2026-08."
 
 articles = _table(
     "articles",
@@ -138,6 +139,7 @@ partnerships = _table(
     _column("confidence", sa.Double(), "0 to 1, over all of them.", nullable=False),
     _column("programs", _TEXT, "Names of programmes, separated by a semicolon (；)."),
     _column("agreements", _TEXT, "Titles of agreements, separated by a semicolon (；)."),
+    _column("term", _TEXT, f"How long it holds, as the last article tells. {_TERM}"),
 )
 records = _table(
     "records",
@@ -166,6 +168,9 @@ records = _table(
     _column("date", _TEXT, f"When it was signed, founded or announced. {_DATE}", index=True),
     _column("agreement", _TEXT, "The title of the agreement."),
     _column("program", _TEXT, "The name of the programme."),
+    _column("term", _TEXT, f"How long it holds. {_TERM}"),
+    _column("place", _TEXT, "Where it was signed, founded or announced, in the words of the text."),
+    _column("parties", sa.Integer(), "How many parties the agreement has, where the text says so."),
     _column("evidence", _TEXT, "The words that say so.", nullable=False),
     _column("evidence_start", sa.Integer(), "Where they begin in articles.text, from 0.", nullable=False),
     _column("evidence_end", sa.Integer(), "Where they end, exclusive.", nullable=False),

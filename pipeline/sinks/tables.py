@@ -127,6 +127,7 @@ def _parquet_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[li
     kinds: dict[Any, Any] = {
         bool: pa.bool_(),
         int: pa.int64(),
+        int | None: pa.int64(),
         float: pa.float64(),
         tuple[str, ...]: pa.list_(pa.string()),
     }

@@ -59,6 +59,9 @@ class GoldRelation(_Gold):
     date: str | None = None
     agreement: str | None = None
     program: str | None = None
+    term: str | None = None
+    place: str | None = None
+    parties: int | None = None
     evidence: str | None = None
     optional: bool = False
 
@@ -82,6 +85,8 @@ class GoldPage(_Gold):
     author: str | None = None
     genre: str | None = None
     facts: tuple[str, ...] = ()
+    attributes: bool = False
+    """Whether the ties tell term, place and number of parties; they are measured on such pages only."""
     spam: bool = False
     paragraphs: tuple[str, ...] = ()
     entities: tuple[GoldEntity, ...] = ()

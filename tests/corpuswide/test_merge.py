@@ -113,8 +113,8 @@ def test_no_run_is_told(tmp_path: Path) -> None:
 
 def test_status_and_dates_are_those_of_the_last_word(tmp_path: Path) -> None:
     pages = [
-        page("a", "2019-01-01", status="agreed", date="2018-12", program="春风工程"),
-        page("b", "2021-01-01", OTHER, status="planned", date="2021-03", agreement="结对协议"),
+        page("a", "2019-01-01", status="agreed", date="2018-12", program="春风工程", term="P3Y"),
+        page("b", "2021-01-01", OTHER, status="planned", date="2021-03", agreement="结对协议", term="P5Y"),
     ]
     merge(write_run(tmp_path / "out", pages))
     (found,) = partnerships(tmp_path / "out")
@@ -124,6 +124,7 @@ def test_status_and_dates_are_those_of_the_last_word(tmp_path: Path) -> None:
     merge(write_run(tmp_path / "out", pages))
     (found,) = partnerships(tmp_path / "out")
     assert (found.status, found.first_date, found.articles) == ("ended", "2018-12", 3)
+    assert found.term == "P5Y", "the last article that tells one"
 
 
 def test_direction_is_that_of_the_surer_articles(tmp_path: Path) -> None:

@@ -91,6 +91,18 @@ def test_a_page_of_spam_gives_nothing(articles: dict[str, Article], records: lis
     assert not spam & {record.doc_id for record in records}
 
 
+def test_attributes_of_ties_are_told_by_their_text(
+    articles: dict[str, Article], records: list[Record], evaluation: Evaluation
+) -> None:
+    by_id = {article.doc_id: article for article in articles.values()}
+    for name in ("term", "place", "parties"):
+        assert any(getattr(record, name) for record in records), name
+    for record in records:
+        assert record.place is None or record.place in by_id[record.doc_id].text
+    for name, counts in evaluation.attributes.items():
+        assert counts.precision >= 0.75, name
+
+
 def test_every_offset_is_exact(articles: dict[str, Article], records: list[Record]) -> None:
     by_id = {article.doc_id: article for article in articles.values()}
     assert len({record.record_id for record in records}) == len(records)

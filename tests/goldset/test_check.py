@@ -88,10 +88,20 @@ def test_a_sound_page_has_no_fault() -> None:
         ("relations.0.date", "2021-3-5", "is not ISO 8601"),
         ("relations.0.evidence", "密云区教委与海淀区教委", "evidence is not in one paragraph"),
         ("relations.0.evidence", None, "has no evidence"),
+        ("relations.0.term", "三年", "is neither P3Y nor"),
+        ("relations.0.place", "西宁", "place 西宁 is not in the text"),
+        ("relations.0.parties", 1, "two parties or more"),
+        ("relations.0.parties", 2, 'says so by "attributes": true'),
     ],
 )
 def test_every_fault_is_told(path: str, value: Any, said: str) -> None:
     assert any(said in message for message in messages(changed(path, value)))
+
+
+def test_attributes_of_ties_are_sound() -> None:
+    raw = changed("relations.0.term", "2021/2024")
+    raw["relations"][0] |= {"place": "密云区", "parties": 2}
+    assert messages(raw | {"attributes": True}) == []
 
 
 def test_a_membership_has_a_group_for_its_head() -> None:

@@ -91,6 +91,16 @@ def test_the_layout_has_a_line_for_each_paragraph_entity_and_tie() -> None:
     assert "shorthands" not in layout(PAGE) and "facts" not in layout(PAGE)
 
 
+def test_attributes_are_kept_where_they_are_annotated() -> None:
+    assert not any(key in layout(PAGE) for key in ("attributes", "term", "place", "parties"))
+    (bare,) = PAGE.relations
+    tie = bare.model_copy(update={"term": "P3Y", "place": "云山宾馆", "parties": 2})
+    page = PAGE.model_copy(update={"attributes": True, "relations": (tie,)})
+    assert '"attributes": true,' in layout(page).replace("\n ", "")
+    assert '"term": "P3Y", "place": "云山宾馆", "parties": 2' in layout(page)
+    assert GoldPage.model_validate_json(layout(page)) == page
+
+
 NAMES = st.text('清溪小学"\\\n\u2028 {}', min_size=1, max_size=6)
 
 

@@ -29,6 +29,7 @@ PAGE = mark(
     GoldPage.model_validate(
         {
             "doc_id": "a",
+            "attributes": True,
             "genre": "gov",
             "title": "绿萝小学落户张店",
             "published": "2021-03-06",
@@ -67,6 +68,9 @@ PAGE = mark(
                     "directed": False,
                     "status": "agreed",
                     "date": "2021-03-05",
+                    "term": "2021-03/2024-03",
+                    "place": "淄博市张店区教育局",
+                    "parties": 2,
                     "evidence": "张店区教育局与济南市绿萝小学签署协议",
                 },
                 {
@@ -76,6 +80,7 @@ PAGE = mark(
                     "directed": True,
                     "status": "agreed",
                     "date": "2021-03-05",
+                    "term": "P3Y",
                     "evidence": "合办绿萝小学张店分校",
                 },
             ],
@@ -158,6 +163,9 @@ def test_dates_of_text_annotation_and_publication_move_together() -> None:
         assert text.startswith(f"3月{int(day)}日") and month == "03"
         assert f"{int(year) + 1}年秋季" in text
         assert copy.published == f"{year}-03-{int(day) + 1:02}"
+        assert copy.relations[0].term == f"{year}-03/{int(year) + 3}-03"
+        assert copy.relations[0].place == copy.relations[0].head and copy.relations[0].parties == 2
+        assert copy.relations[1].term == "P3Y"
         moved.add(copy.relations[0].date)
     assert len(moved) > 1
 

@@ -30,10 +30,10 @@ def test_figures_are_those_of_the_run(tmp_path: Path) -> None:
 def test_of_too_many_the_surest_are_shown_and_their_sides_alone(tmp_path: Path) -> None:
     out = sample_run(tmp_path / "out")
     content = read_content(out, most=1)
-    ((_, head, tail, *_, confidence, _, _, ties, more),) = content.partnerships
+    ((_, head, tail, *_, confidence, _, _, term, ties, more),) = content.partnerships
     assert {content.organisations[side][0] for side in (head, tail)} == {"文澜中学", "清溪小学"}
     assert len(content.organisations) == 2 and confidence == 0.98
-    assert len(ties) == 2 and more == 0
+    assert len(ties) == 2 and more == 0 and term == "P3Y"
     assert sum(content.figures["partnerships"].values()) == 4
 
 

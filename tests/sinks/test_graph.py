@@ -42,6 +42,7 @@ def test_igraph_reads_graphml(out: Path, told: set[tuple[str, str, str]], tmp_pa
         edge for edge in graph.es if edge["relation"] == "pairing" and names[edge.source] == "文澜中学"
     )
     assert (edge["confidence"], edge["articles"], edge["directed"]) == (0.98, 2, True)
+    assert edge["term"] == "P3Y"
     assert set(graph.vs["kind"]) == {"SCHOOL"}
 
 
@@ -69,6 +70,7 @@ def test_neo4j_gets_nodes_and_edges_that_fit(
     assert len(names) == len(nodes)
     assert {(e[":TYPE"].lower(), names[e[":START_ID"]], names[e[":END_ID"]]) for e in edges} == told
     assert {node[":LABEL"] for node in nodes} == {"Organisation;School"}
+    assert sorted(edge["term"] for edge in edges) == ["", "", "", "P3Y"]
 
 
 def test_rdflib_reads_json_ld_in_terms_of_schema_org(

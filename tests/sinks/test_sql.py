@@ -101,6 +101,14 @@ def test_documented_questions_have_the_same_answers(address: str, out: Path, tmp
 
 
 @every_database
+def test_attributes_of_ties_are_columns(address: str, out: Path) -> None:
+    load(out, address)
+    told = rows(address, "SELECT term, place, parties FROM records WHERE term IS NOT NULL")
+    assert told == [("P3Y", "云山宾馆", 2)]
+    assert rows(address, "SELECT term FROM partnerships WHERE term IS NOT NULL") == [("P3Y",)]
+
+
+@every_database
 def test_loading_twice_doubles_nothing_and_a_newer_run_updates(
     address: str, out: Path, tmp_path: Path
 ) -> None:

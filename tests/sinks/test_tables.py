@@ -41,6 +41,10 @@ def test_parquet_keeps_kinds_also_where_a_run_is_empty(tmp_path: Path) -> None:
         "bool", "int64", "double", "string",
     ]  # fmt: skip
     assert str(schema.field("record_ids").type).startswith("list")
+    schema = parquet.read_schema(tmp_path / "records.parquet")
+    assert [str(schema.field(name).type) for name in ("term", "place", "parties")] == [
+        "string", "string", "int64",
+    ]  # fmt: skip
 
 
 def test_nested_values_are_columns_lists_or_json(out: Path, tmp_path: Path) -> None:
@@ -49,6 +53,7 @@ def test_nested_values_are_columns_lists_or_json(out: Path, tmp_path: Path) -> N
     lines = list(read_lines(out / "partnerships.jsonl", Partnership))
     assert frame["head_name"].tolist() == [line.head.name for line in lines]
     assert [tuple(ids) for ids in frame["record_ids"]] == [line.record_ids for line in lines]
+    assert [*parquet.read_table(tmp_path / "records.parquet")["parties"].drop_null().to_pylist()] == [2]
     first = pd.read_parquet(tmp_path / "articles.parquet")["entities"][0]
     assert json.loads(first)[0]["name"] == "文澜中学"
 

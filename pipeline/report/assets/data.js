@@ -16,11 +16,11 @@ const organisations = content.organisations.map(([name, label, province, aliases
 const sources = content.sources.map(([title, site, published, url, uri]) => ({ title, site, published, url, uri }));
 
 const partnerships = content.partnerships.map(
-  ([relation, head, tail, directed, status, first, last, articles, confidence, programs, agreements, ties, more]) => ({
+  ([relation, head, tail, directed, status, first, last, articles, confidence, programs, agreements, term, ties, more]) => ({
     relation: RELATIONS[relation],
     head: organisations[head],
     tail: organisations[tail],
-    directed, status, first, last, articles, confidence, programs, agreements, ties, more,
+    directed, status, first, last, articles, confidence, programs, agreements, term, ties, more,
     firstYear: first === null ? null : Number(first.slice(0, 4)),
     lastYear: last === null ? null : Number(last.slice(0, 4)),
     searched: null,

@@ -22,6 +22,7 @@ function showEvidence() {
     ["articles 文章", number.format(partnership.articles)],
     ["programme 项目", partnership.programs.length > 0 && chinese(partnership.programs.join("、"))],
     ["agreement 协议", partnership.agreements.length > 0 && chinese(partnership.agreements.join("、"))],
+    ["term 期限", partnership.term],
   ];
   show(
     byId("evidence-content"),

@@ -114,7 +114,7 @@ class _Reader:
         return self._number(max(tie.evidence[1] - 1, tie.evidence[0]))
 
     def _paragraph(self, at: int) -> int:
-        return self.chronicle.paragraphs[at - 1] if at else 0
+        return self.chronicle.paragraphs[at]
 
     def _sentence(self, at: int) -> str:
         return self.chronicle.text[slice(*self.chronicle.sentences[at])]

@@ -11,9 +11,9 @@ from pipeline.language.sentences import sentence_spans
 
 _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
 _YEAR = (
-    rf"(?P<year>(?:19|20)\d\d|[一二]{_NUMERAL}{{3}})年"
+    r"(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?!级)"
     r"|(?P<short_year>(?<!\d)[012]\d)年(?=[初底末春夏秋冬签与和同起开\d,，]|就|的|年)"
-    "|(?P<relative_year>[今去][春夏秋冬]|今年|去年|前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|第二年|转年)"
+    "|(?P<relative_year>[今去][春夏秋冬]|今年|去年|(?<![以此目])前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|第二年|转年)"
 )
 _MONTH = (
     rf"(?P<month>{_NUMERAL}{{1,3}}|元)月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
@@ -22,7 +22,7 @@ _DAY = rf"(?P<day>{_NUMERAL}{{1,3}})[日号]"
 _TIME = re.compile(
     rf"(?P<iso>(?<!\d)(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?!\d))"
     r"|(?P<week>上周|本周|这周|上星期|本星期|下周)(?P<weekday>[一二三四五六日天])?"
-    r"|(?P<near_day>昨天|昨日|今天|今日|前天|前日|明天|明日|当天|当日|同日|同一天|次日|翌日|第二天)"
+    r"|(?P<near_day>昨天|昨日|今天|今日(?!头条)|(?<![以此目之])前[天日](?!津)|明天|明日|当天|当日|同日|同一天|次日|翌日|第二天)"
     rf"|(?P<years_ago>(?<!{_NUMERAL})(?:{_NUMERAL}|两)|1\d)年(?:多|半)?(?:以)?前(?!后)"
     rf"|(?:(?:{_YEAR})的?|(?={_NUMERAL}{{1,3}}月|元月|上个?月|本月|这个月|[当同]月|下个?月))(?:(?:{_MONTH})(?:{_DAY})?)?"
     rf"|(?<!{_NUMERAL})(?P<lone_day>{_NUMERAL}{{1,3}})(?:日(?!报|[内本益常用语])|号(?=[,，上下晚中的起]|签|当|开|正式|成立|揭牌|挂牌))"
@@ -53,7 +53,7 @@ def time_mentions(text: str, published: str | None = None, before: str | None = 
     found: list[TimeMention] = []
     for match in _TIME.finditer(text):
         iso = _resolve(match, today, found[-1].iso if found else before, here=bool(found))
-        if iso and not (published and iso > published[: len(iso)]):
+        if iso and not (published and iso[: len(published)] > published[: len(iso)]):
             found.append(TimeMention(match.start(), match.end(), iso))
     return found
 
@@ -73,7 +73,12 @@ def times_by_sentence(text: str, published: str | None) -> dict[tuple[int, int],
 
 
 def _date(iso: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    """A day; None for what is less exact than a day, or no day of the calendar that others can be reckoned from."""
+    try:
+        day = dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    except ValueError:
+        return None
+    return day if day and dt.MINYEAR + 100 < day.year < dt.MAXYEAR else None
 
 
 def _iso(year: int, month: int | None = None, day: int | None = None) -> str | None:

@@ -292,8 +292,10 @@ def grammar() -> Grammar:
         longest_first = sorted(endings, key=len, reverse=True)
         return re.compile("(?=(" + "|".join(longest_first).replace("N", f"[{DIGITS}]+") + "))")
 
-    endings: dict[Label, list[str]] = lexicon["endings"]
-    endings["COMPANY"] = [*endings["COMPANY"], *words["trades"]]
+    endings: dict[Label, list[str]] = {
+        **lexicon["endings"],
+        "COMPANY": [*lexicon["endings"]["COMPANY"], *words["trades"]],
+    }
     return Grammar(
         endings={label: pattern(found) for label, found in endings.items()},
         generic=frozenset(words["generic"]),

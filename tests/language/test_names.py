@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
+from pipeline import resources
 from pipeline.language.names import grammar, number
 
 
@@ -74,3 +77,9 @@ def test_number(numeral: str, value: int) -> None:
 @pytest.mark.parametrize("name", ["南昌28中", "南昌二十八中", "南昌8中"])
 def test_a_number_behind_a_city_is_the_core(name: str) -> None:
     assert [place[0].name for place in grammar().parts(name).places] == ["南昌市"]
+
+
+def test_the_lexicon_stays_as_it_was_read() -> None:
+    before = deepcopy(resources.toml("organisations"))
+    grammar.__wrapped__()
+    assert resources.toml("organisations") == before

@@ -7,7 +7,7 @@ from copy import deepcopy
 import pytest
 
 from pipeline import resources
-from pipeline.language.names import grammar, number
+from pipeline.language.names import Ending, grammar, number
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,13 @@ def test_a_place_of_a_name_lies_in_the_one_before() -> None:
 )
 def test_number(numeral: str, value: int) -> None:
     assert number(numeral) == value
+
+
+@pytest.mark.parametrize("digits", ["一", "三十六", "9" * 20_000])
+def test_a_numeral_belongs_to_the_ending_from_its_first_digit(digits: str) -> None:
+    assert grammar().endings_in(digits) == ()
+    assert grammar().endings_in(f"在{digits}中") == (Ending(1, len(digits) + 2, "SCHOOL"),)
+    assert grammar().endings_in(f"第{digits}中") == (Ending(0, len(digits) + 2, "SCHOOL"),)
 
 
 @pytest.mark.parametrize("name", ["南昌28中", "南昌二十八中", "南昌8中"])

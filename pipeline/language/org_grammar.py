@@ -71,7 +71,10 @@ class Mention:
 
 
 def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
-    """The mentions in one sentence of LAC's `words`, in order, without overlap; the longest wins."""
+    """The mentions in one sentence of LAC's `words`, in order; of organisations that overlap, the longest wins.
+
+    Regions may overlap one another, for they are evidence only: 新疆生产建设兵团第一师十二团 and the 新疆 it begins with.
+    """
     if not words:
         return []
     rules = grammar()

@@ -76,11 +76,7 @@ class _Pair:
             "adcode": Share.of(one.adcode == other.adcode for one, other in both),
             "date": Share.of(one.date == other.date for one, other in ties),
             "status": Share.of(one.status == other.status for one, other in ties),
-            "direction": Share.of(
-                one.directed == other.directed
-                and (not one.directed or self.same.get(other.head, other.head) == plain(one.head))
-                for one, other in ties
-            ),
+            "direction": Share.of(self._goes_alike(one, other) for one, other in ties),
             "agreement title": Share.of(
                 plain(one.agreement) == plain(other.agreement) for one, other in ties
             ),
@@ -97,10 +93,16 @@ class _Pair:
         ]
         for key in self.ties.keys() & self.other_ties.keys():
             one, other = self.ties[key], self.other_ties[key]
-            for name in ("date", "status", "directed", "agreement"):
-                if getattr(one, name) != getattr(other, name):
+            for name, differs in (
+                ("date", one.date != other.date),
+                ("status", one.status != other.status),
+                ("agreement", plain(one.agreement) != plain(other.agreement)),
+            ):
+                if differs:
                     values = f"{getattr(one, name)!r} against {getattr(other, name)!r}"
                     lines.append(f"{name} of {_said(one)}: {values}")
+            if not self._goes_alike(one, other):
+                lines.append(f"direction of {_said(one)}: {_sides(one)} against {_sides(other)}")
         for entity in self.second.entities:
             twin = self.entities.get(self.same.get(entity.name, ""))
             if twin and twin.label != entity.label:
@@ -108,6 +110,12 @@ class _Pair:
             if twin and twin.adcode != entity.adcode:
                 lines.append(f"adcode of {twin.name}: {twin.adcode} against {entity.adcode}")
         return sorted(lines)
+
+    def _goes_alike(self, one: GoldRelation, other: GoldRelation) -> bool:
+        """Whether two annotations of a tie have the same direction, or both none."""
+        if not one.directed or not other.directed:
+            return one.directed == other.directed
+        return self.same.get(other.head, plain(other.head)) == plain(one.head)
 
     def _mentions(self, page: GoldPage) -> set[tuple[int, int]]:
         return {span for entity in page.entities if not entity.optional for span in entity.mentions}
@@ -140,4 +148,8 @@ def _pronouns(page: GoldPage, same: Mapping[str, str]) -> set[tuple[int | None, 
 
 
 def _said(tie: GoldRelation) -> str:
-    return f"{tie.relation} {tie.head} {'→' if tie.directed else '–'} {tie.tail}"
+    return f"{tie.relation} {_sides(tie)}"
+
+
+def _sides(tie: GoldRelation) -> str:
+    return f"{tie.head} {'→' if tie.directed else '–'} {tie.tail}"

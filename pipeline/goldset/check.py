@@ -21,14 +21,15 @@ from pydantic import BaseModel
 from pipeline import resources
 from pipeline.goldset.files import read_splits, split_folders
 from pipeline.goldset.mentions import find_mentions, find_pronoun
-from pipeline.schema import TERM
+from pipeline.schema import TERM, Relation
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldPronoun, GoldRelation
 
 GENRES = (
     "gov", "bulletin", "evening", "party", "school", "university", "vocational", "wechat", "bbs", "brief", "headlines", "portal",
 )  # fmt: skip
-DIRECTED = {"branch": True, "management": True, "membership": True}
-UNDIRECTED = {"cooperation", "co_running", "school_enterprise"}
+ALWAYS_DIRECTED: frozenset[Relation] = frozenset({"branch", "management", "membership"})
+NEVER_DIRECTED: frozenset[Relation] = frozenset({"cooperation", "co_running", "school_enterprise"})
+"""A pairing is neither: its helper may go unnamed."""
 COPIED_RUN = 20
 """Two articles that share this many characters in a row were not written independently."""
 
@@ -83,11 +84,11 @@ _Messages = Iterator[tuple[str, bool]]
 
 
 def _check_keys(raw: Mapping[str, Any]) -> _Messages:
-    for key in raw.keys() - GoldPage.model_fields.keys():
+    for key in sorted(raw.keys() - GoldPage.model_fields.keys()):
         yield f"unknown key {key!r}", False
     for part, model in _PARTS.items():
         for item in raw.get(part) or []:
-            for key in item.keys() - model.model_fields.keys():
+            for key in sorted(item.keys() - model.model_fields.keys()):
                 yield f"unknown key {key!r} in {part}", False
 
 
@@ -115,7 +116,7 @@ def _check_text(page: GoldPage) -> _Messages:
 
 def _check_entities(page: GoldPage) -> _Messages:
     names = [entity.name for entity in page.entities]
-    for name in {name for name in names if names.count(name) > 1}:
+    for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"entity {name} stands twice", False
     owners: dict[str, set[str]] = defaultdict(set)
     for entity in page.entities:
@@ -173,9 +174,9 @@ def _check_relations(page: GoldPage) -> _Messages:
 def _check_relation(
     page: GoldPage, relation: GoldRelation, said: str, labels: Mapping[str, str]
 ) -> _Messages:
-    if relation.relation in DIRECTED and not relation.directed:
+    if relation.relation in ALWAYS_DIRECTED and not relation.directed:
         yield f"{said} must be directed", False
-    if relation.relation in UNDIRECTED and relation.directed:
+    if relation.relation in NEVER_DIRECTED and relation.directed:
         yield f"{said} has no direction", False
     pair = {labels[relation.head], labels[relation.tail]}
     if relation.relation == "membership" and labels[relation.head] != "EDU_GROUP":

@@ -92,9 +92,11 @@ class _Passage:
     words: list[str]
     at: list[int]
     mates: dict[int, int]
-    clauses: list[int]
-    subjects: list[int | None]
     """For the start of a party the start of its partner, in a row of pairs: `A与B、C与D`."""
+    clauses: list[int]
+    """For each group the place in the Doc where its clause begins."""
+    subjects: list[int | None]
+    """For each group the number of the one before it that is the subject of its clause; None where there is none so far."""
     about: list[str] = field(default_factory=list)
     """What holds for every pair of the sentence."""
     around: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)

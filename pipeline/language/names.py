@@ -288,12 +288,16 @@ def grammar() -> Grammar:
             wordlike.add(row["abbr"])
 
     def pattern(endings: list[str]) -> re.Pattern[str]:
-        # A look-ahead finds the endings that overlap: 中学 and 学校 in 中学校.
+        # A look-ahead finds the endings that overlap: 中学 and 学校 in 中学校. A numeral is tried from its first digit
+        # only: to try a long run of digits from each would take the square of its length.
         longest_first = sorted(endings, key=len, reverse=True)
-        return re.compile("(?=(" + "|".join(longest_first).replace("N", f"[{DIGITS}]+") + "))")
+        numeral = f"(?<![{DIGITS}])[{DIGITS}]+"
+        return re.compile("(?=(" + "|".join(longest_first).replace("N", numeral) + "))")
 
-    endings: dict[Label, list[str]] = lexicon["endings"]
-    endings["COMPANY"] = [*endings["COMPANY"], *words["trades"]]
+    endings: dict[Label, list[str]] = {
+        **lexicon["endings"],
+        "COMPANY": [*lexicon["endings"]["COMPANY"], *words["trades"]],
+    }
     return Grammar(
         endings={label: pattern(found) for label, found in endings.items()},
         generic=frozenset(words["generic"]),

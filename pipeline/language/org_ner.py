@@ -119,11 +119,20 @@ def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> Non
 
 
 def split_tokens(doc: Doc, offsets: set[int]) -> None:
-    """Splits the tokens of `doc` at the character `offsets`, so that a span can begin and end there."""
+    """Splits the tokens of `doc` at the character `offsets`, so that a span can begin and end there.
+
+    The groups in `doc.spans` stay where they are in the text.
+    """
     starts: list[int] = doc.to_array("IDX").tolist()
     inside: dict[int, list[int]] = {}
     for offset in sorted(offsets - {*starts}):
         inside.setdefault(bisect_right(starts, offset) - 1, []).append(offset)
+    # spaCy moves the entities along, but not these, whose numbers of tokens would then mean other words. What the
+    # extensions of a span hold goes by its characters, and stays.
+    groups = {
+        key: [(span.start_char, span.end_char, span.label, span.kb_id) for span in group]
+        for key, group in doc.spans.items()
+    }
     with doc.retokenize() as retokenizer:
         for at, cut in inside.items():
             token = doc[at]
@@ -131,6 +140,8 @@ def split_tokens(doc: Doc, offsets: set[int]) -> None:
             if cuts:
                 pieces = [token.text[a:b] for a, b in zip([0, *cuts], [*cuts, len(token)], strict=True)]
                 retokenizer.split(token, pieces, heads=[(token, 0)] * len(pieces))
+    for key, spans in groups.items():
+        doc.spans[key] = [span for each in spans if (span := doc.char_span(*each))]
 
 
 def _with_announced(text: str, found: list[Mention]) -> list[Mention]:

@@ -32,7 +32,8 @@ class Tie:
     event: str
     """Ties of one agreement share it; unique within the Doc."""
     frame: str
-    """The pattern of `ties.toml` that found it, for explaining and for calibration."""
+    """What found it: a pattern of `ties.toml` by its name, `brand` where a branch's name holds that of the other side, or
+    `model` where only the model tells the tie."""
     term: str | None = None
     """How long it holds: `P3Y`, or `2023-09/2026-08`; see `attributes.py` for this and the next two."""
     place: str | None = None

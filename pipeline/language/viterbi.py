@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Scores = NDArray[np.floating]
 _ROUNDING = 0.01
 """Far more than sums of single precision are off."""
+_CELLS = 100_000
+"""How many steps, those that only fill rows up counted, are searched at once: what bounds the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +59,28 @@ class Chain:
         return path
 
     def best_of_each(self, scores: Sequence[Scores]) -> list[list[int]]:
-        """The best path for each of several tables of scores, all searched at once; for few states and no clear steps."""
+        """The best path for each of several tables of scores, many searched at once; for few states and no clear steps.
+
+        Tables of like length are searched together, so that one long table among many short ones costs no more memory
+        than it is long.
+        """
+        order = sorted(range(len(scores)), key=lambda at: -len(scores[at]))
+        paths: dict[int, list[int]] = {}
+        while order:
+            many = max(1, _CELLS // max(1, len(scores[order[0]])))
+            together, order = order[:many], order[many:]
+            paths |= zip(together, self._together([scores[at] for at in together]), strict=True)
+        return [paths[at] for at in range(len(scores))]
+
+    def _together(self, scores: Sequence[Scores]) -> list[list[int]]:
+        """`best_of_each` for tables with the longest first, in memory of the size of the longest for each of them."""
+        # Those that still go on at a step are the first ones.
         sizes = np.array([len(each) for each in scores], int)
-        # The longest first: those that still go on at a step are the first ones.
-        order = np.argsort(-sizes, kind="stable")
-        steps = int(sizes.max(initial=0))
+        steps = len(scores[0])
         states = len(self.transitions)
         table = np.zeros((steps, len(scores), states))
-        for place, which in enumerate(order.tolist()):
-            table[: sizes[which], place] = scores[which]
+        for place, each in enumerate(scores):
+            table[: len(each), place] = each
         going = np.count_nonzero(sizes[:, None] > np.arange(steps), axis=0).tolist()
         transitions = np.array(self.transitions)
         totals = table[0].copy() if steps else np.zeros((len(scores), states))
@@ -81,8 +96,7 @@ class Chain:
             now = everyone[: going[step]]
             paths[step, now] = state[now]
             state[now] = came_from[step, now, state[now]]
-        places = np.argsort(order)
-        return [paths[:size, place].tolist() for size, place in zip(sizes, places, strict=True)]
+        return [paths[:size, place].tolist() for place, size in enumerate(sizes)]
 
     def _searched(self, choices: Sequence[Sequence[int]], scores: Sequence[Sequence[float]]) -> list[int]:
         """The best path where each step may be in one of some states."""

@@ -76,7 +76,21 @@ def test_turned_direction_date_and_status_are_disputes() -> None:
     assert found.counts["typed"].f1 == 1
     assert found.shares["direction"].right == found.shares["date"].right == 0
     assert found.shares["status"].right == 1
-    assert "date of pairing 甲市第一中学 → 乙市实验学校: '2020' against None" in found.disputes[0]
+    tie = "pairing 甲市第一中学 → 乙市实验学校"
+    assert found.disputes == (
+        f"a: date of {tie}: '2020' against None",
+        f"a: direction of {tie}: 甲市第一中学 → 乙市实验学校 against 乙市实验学校 → 甲市第一中学",
+    )
+
+
+def test_no_direction_against_one_is_a_dispute_and_quotation_marks_are_none() -> None:
+    one = ONE["relations"][0] | {"agreement": "《结对协议》"}
+    other = ONE["relations"][0] | {"agreement": "结对协议", "directed": False}
+    found = agreement(pages(relations=[one]), pages(relations=[other]))
+    assert found.shares["agreement title"].right == 1
+    assert found.disputes == (
+        "a: direction of pairing 甲市第一中学 → 乙市实验学校: 甲市第一中学 → 乙市实验学校 against 甲市第一中学 – 乙市实验学校",
+    )
 
 
 def test_what_one_calls_optional_is_no_disagreement() -> None:

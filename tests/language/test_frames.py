@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from pipeline.language.frames import Attributes, attributes, parties_in, program_in, read_frames
+from pipeline.language.org_ner import split_tokens
 
 Marked = Callable[..., Doc]
 
@@ -52,6 +53,15 @@ def told(doc: Doc) -> set[str]:
 )
 def test_a_frame_reads_who_is_tied_to_whom(marked: Marked, text: str, ties: set[str]) -> None:
     assert told(marked(text)) == ties
+
+
+def test_people_sign_for_their_organs(marked: Marked) -> None:
+    doc = marked("{清溪小学}校长王建国、{石桥中学}校长李志强签署合作协议。")
+    assert told(doc) == set()
+    people = [(doc.text.index(name), doc.text.index(name) + 3) for name in ("王建国", "李志强")]
+    split_tokens(doc, {offset for span in people for offset in span})
+    doc.spans["persons"] = [span for each in people if (span := doc.char_span(*each, label="PERSON"))]
+    assert told(doc) == {"cooperation 清溪小学 - 石桥中学"}
 
 
 @pytest.mark.parametrize(

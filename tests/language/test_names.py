@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
-from pipeline.language.names import grammar, number
+from pipeline import resources
+from pipeline.language.names import Ending, grammar, number
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,19 @@ def test_number(numeral: str, value: int) -> None:
     assert number(numeral) == value
 
 
+@pytest.mark.parametrize("digits", ["一", "三十六", "9" * 20_000])
+def test_a_numeral_belongs_to_the_ending_from_its_first_digit(digits: str) -> None:
+    assert grammar().endings_in(digits) == ()
+    assert grammar().endings_in(f"在{digits}中") == (Ending(1, len(digits) + 2, "SCHOOL"),)
+    assert grammar().endings_in(f"第{digits}中") == (Ending(0, len(digits) + 2, "SCHOOL"),)
+
+
 @pytest.mark.parametrize("name", ["南昌28中", "南昌二十八中", "南昌8中"])
 def test_a_number_behind_a_city_is_the_core(name: str) -> None:
     assert [place[0].name for place in grammar().parts(name).places] == ["南昌市"]
+
+
+def test_the_lexicon_stays_as_it_was_read() -> None:
+    before = deepcopy(resources.toml("organisations"))
+    grammar.__wrapped__()
+    assert resources.toml("organisations") == before

@@ -8,6 +8,8 @@ import pytest
 import spacy
 from spacy import displacy
 
+from pipeline.language.org_ner import split_tokens
+
 
 @pytest.mark.parametrize(
     ("text", "entities"),
@@ -84,3 +86,17 @@ def test_alone_without_sentences() -> None:
 def test_displacy_shows_the_entities(read: Any) -> None:
     html = displacy.render(read("兰州市第二中学与江汉大学签约。"), style="ent")
     assert "兰州市第二中学" in html and "SCHOOL" in html and "UNIVERSITY" in html
+
+
+def test_spans_stay_where_they_are_when_tokens_before_them_are_split() -> None:
+    doc = spacy.blank("zh")("两校园内。王建国到场。")
+    (first, last) = (doc.text.index("王"), doc.text.index("到"))
+    doc.spans["persons"] = [doc.char_span(first, last, label="PERSON", kb_id="one")]
+    split_tokens(doc, {2, first + 1})
+    assert [(s.text, s.label_, s.kb_id_) for s in doc.spans["persons"]] == [("王建国", "PERSON", "one")]
+
+
+def test_people_are_still_known_when_pronouns_are(read: Any) -> None:
+    doc = read("石桥中学与清溪小学签约，两校园内张灯结彩。校长王建国到场。该校友会会长李志强到场。")
+    assert [span.text for span in doc.spans["persons"]] == ["王建国", "李志强"]
+    assert [span.text for span in doc.spans["anaphora"]] == ["两校", "该校"]

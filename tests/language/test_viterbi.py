@@ -41,6 +41,13 @@ def test_a_transition_outweighs_a_score() -> None:
     assert chain.best_of_each([scores]) == [[0, 0]]
 
 
+def test_one_long_row_among_many_short_ones_has_the_path_that_it_has_alone() -> None:
+    dice = np.random.default_rng(1)
+    chain = Chain.of(dice.normal(size=(STATES, STATES)))
+    many = [dice.normal(size=(size, STATES)) for size in (*[3] * 250, 2_000, *[5] * 250)]
+    assert chain.best_of_each(many) == [path for each in many for path in chain.best_of_each([each])]
+
+
 def test_no_texts_have_no_paths() -> None:
     chain = Chain.of(np.zeros((STATES, STATES)))
     assert chain.best_of_each([]) == []

@@ -111,7 +111,7 @@ def test_a_membership_has_a_group_for_its_head() -> None:
 
 
 def test_unknown_keys_are_told_in_the_order_of_the_alphabet() -> None:
-    raw = SOUND | {key: 1 for key in ("zulu", "mike", "alpha", "kilo")}
+    raw = SOUND | dict.fromkeys(("zulu", "mike", "alpha", "kilo"), 1)
     assert messages(raw) == [f"unknown key {key!r}" for key in ("alpha", "kilo", "mike", "zulu")]
 
 

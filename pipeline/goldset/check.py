@@ -84,11 +84,11 @@ _Messages = Iterator[tuple[str, bool]]
 
 
 def _check_keys(raw: Mapping[str, Any]) -> _Messages:
-    for key in raw.keys() - GoldPage.model_fields.keys():
+    for key in sorted(raw.keys() - GoldPage.model_fields.keys()):
         yield f"unknown key {key!r}", False
     for part, model in _PARTS.items():
         for item in raw.get(part) or []:
-            for key in item.keys() - model.model_fields.keys():
+            for key in sorted(item.keys() - model.model_fields.keys()):
                 yield f"unknown key {key!r} in {part}", False
 
 
@@ -116,7 +116,7 @@ def _check_text(page: GoldPage) -> _Messages:
 
 def _check_entities(page: GoldPage) -> _Messages:
     names = [entity.name for entity in page.entities]
-    for name in {name for name in names if names.count(name) > 1}:
+    for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"entity {name} stands twice", False
     owners: dict[str, set[str]] = defaultdict(set)
     for entity in page.entities:

@@ -329,7 +329,7 @@ def _begins_name(
         return word.tag in _INNER_TAGS and word.text not in rules.generic
     if stem in rules.generic:
         return False
-    if rules.places.match(text, start, ending.end) or _is_town(text, word, rules):
+    if rules.places.match(text, start, ending.end) or _is_town(word):
         # 河南|中学 names one; 朝阳|区|教育局 too; a place and nothing but 学校 is 当地学校.
         place = rules.places.match(text, start, ending.start)
         if ending.label == "UNIVERSITY" and (word.tag, word.start, word.end) == ("ORG", start, ending.end):
@@ -447,7 +447,7 @@ def _is_common(stem: str, rules: Grammar) -> bool:
     )
 
 
-def _is_town(text: str, word: Word, rules: Grammar) -> bool:
+def _is_town(word: Word) -> bool:
     return word.tag in ("LOC", "ORG") and re.match(r"[\u4e00-\u9fff]{1,6}?[镇乡村]", word.text) is not None
 
 

@@ -100,6 +100,11 @@ def test_a_membership_has_a_group_for_its_head() -> None:
     assert any("head of a membership is the group" in message for message in messages(raw))
 
 
+def test_unknown_keys_are_told_in_the_order_of_the_alphabet() -> None:
+    raw = SOUND | dict.fromkeys(("zulu", "mike", "alpha", "kilo"), 1)
+    assert messages(raw) == [f"unknown key {key!r}" for key in ("alpha", "kilo", "mike", "zulu")]
+
+
 def test_what_may_be_right_is_a_note() -> None:
     assert any("after the publication" in m for m in messages(changed("relations.0.date", "2021-04"), True))
     assert any("is not in the text" in m for m in messages(changed("entities.0.aliases", ["海教委"]), True))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp
+from operator import itemgetter
 
 from pipeline import linear, resources
 from pipeline.language.gazetteer import Gazetteer
@@ -155,11 +155,9 @@ class Atlas:
 
 def seat(model: Linear, seats: Sequence[Seat]) -> str | None:
     """The likeliest county, if it is likely enough."""
-    scores = model.scores_of_each(each.features for each in seats)[:, 0].tolist()
-    highest = max(scores)
-    odds = [exp(score - highest) for score in scores]
-    best = max(range(len(seats)), key=odds.__getitem__)
-    return seats[best].adcode if odds[best] / sum(odds) >= _LEAST else None
+    chances = model.chances(each.features for each in seats)
+    chance, best = max(zip(chances, seats, strict=True), key=itemgetter(0))
+    return best.adcode if chance >= _LEAST else None
 
 
 @cache

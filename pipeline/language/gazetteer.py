@@ -61,6 +61,10 @@ class Gazetteer:
             adcode = self.parents.get(adcode, f"{adcode[:2]}0000" if not adcode.endswith("0000") else "")
         return tuple(chain)
 
+    def is_smallest(self, adcode: str) -> bool:
+        """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
+        return adcode not in self.divided
+
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""
         end = len(text) if end is None else end

@@ -35,3 +35,15 @@ def test_two_counties_of_one_name_stay_undecided() -> None:
     places = gazetteer()
     assert places.resolve(places.full["鼓楼区"]) is None
     assert places.ancestors("110105") == ("110105", "110000")
+
+
+def test_the_smallest_divisions_are_those_that_no_other_lies_in() -> None:
+    codes = {
+        "110105": True,
+        "441900": True,
+        "810000": True,
+        "130100": False,
+        "110000": False,
+        "710000": False,
+    }
+    assert {code: gazetteer().is_smallest(code) for code in codes} == codes

@@ -26,7 +26,7 @@ from pipeline import resources
 from pipeline.goldset.check import check_page
 from pipeline.goldset.files import layout
 from pipeline.goldset.mentions import Span, find_mentions, find_pronoun, mark
-from pipeline.language.gazetteer import gazetteer
+from pipeline.language.gazetteer import common_name, gazetteer
 from pipeline.language.names import DIGITS, HAN_DIGITS, number
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldPronoun, GoldRelation, Shorthand, read_gold
 
@@ -329,11 +329,10 @@ class _Division:
 def _divisions() -> dict[str, _Division]:
     found = {}
     for row in resources.rows("divisions"):
-        name, short = row["name"], row["short"]
-        autonomous = "自治" in name and row["level"] != "province"
-        names = (name, *([short] if short else []), *([short + name[-1]] if short and autonomous else []))
+        name, common = row["name"], common_name(row)
+        names = tuple(each for each in (name, row["short"], common) if each)
         ending = name[-3:] if row["level"] == "province" and name[-1] == "区" else name[-1]
-        kind = (row["level"], ending, autonomous, len(names))
+        kind = (row["level"], ending, common is not None, len(names))
         found[row["adcode"]] = _Division(row["adcode"], row["parent"], names, kind)
     return found
 

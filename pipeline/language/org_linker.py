@@ -6,7 +6,6 @@ or the lexicon writes out, `以下简称`, a renaming. Two schools are never joi
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from pipeline.language.names import Grammar, grammar, is_street
 from pipeline.language.org_grammar import SHORT_FOR
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
-from pipeline.schema import Entity, Label
+from pipeline.schema import Entity, Label, organisation_id
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
 _TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
@@ -488,8 +487,7 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
             if rules.universities[full][0]:
                 identifier = f"univ:{rules.universities[full][0]}"
     if identifier is None:
-        digest = hashlib.sha256(f"{group.label}\0{name}\0{adcode or ''}".encode()).hexdigest()
-        identifier = f"org:{digest[:16]}"
+        identifier = organisation_id(group.label, name, adcode)
     aliases.pop(name, None)
     return Entity(
         id=identifier,

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,14 @@ class Linear:
         """The probability of the second of two classes for each of several."""
         likely: list[float] = (1 / (1 + np.exp(-self.scores_of_each(examples)[:, 0]))).tolist()
         return likely
+
+    def chances(self, options: Iterable[Collection[str]]) -> list[float]:
+        """The chance of each of several options, of which one is right, by a model of `fit_choices`; at least one option."""
+        scores = self.scores_of_each(options)[:, 0].tolist()
+        highest = max(scores)
+        odds = [exp(score - highest) for score in scores]
+        total = sum(odds)
+        return [odd / total for odd in odds]
 
     def shares(self, features: Collection[str]) -> Floats:
         """The probability of each class, of two or more."""

@@ -102,6 +102,11 @@ class Entity(_Model):
     mentions: tuple[tuple[Offset, Offset], ...] = Field(default=(), description="[start, end) in `text`.")
 
 
+def organisation_id(label: Label, name: str, adcode: str | None = None) -> str:
+    """The id of an organisation that no register numbers: the same in every article that names it alike."""
+    return "org:" + hashlib.sha256(f"{label}\0{name}\0{adcode or ''}".encode()).hexdigest()[:16]
+
+
 class Article(_Model):
     """What one page says, cleaned; a line of `articles.jsonl`."""
 

@@ -35,6 +35,14 @@ def test_several_classes_share_what_is_likely() -> None:
         assert shares.argmax() == number
 
 
+def test_the_chances_of_options_add_up_to_one() -> None:
+    model = Linear({"near": 0, "far": 1}, np.array([[2.0], [-900.0]], np.float32), np.zeros(1, np.float32))
+    near, plain, far = model.chances([{"near"}, {"unknown"}, {"far"}])
+    assert near / plain == pytest.approx(np.exp(2))
+    assert near + plain + far == pytest.approx(1)
+    assert far == 0
+
+
 def test_rare_features_are_left_out() -> None:
     assert "once" not in linear.fit(EXAMPLES, TWO, 1.0).features
     assert "once" in linear.fit(EXAMPLES, TWO, 1.0, least=1).features

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pipeline
-from pipeline.schema import LABELS, RELATIONS, Page, Source
+from pipeline.schema import LABELS, RELATIONS, Page, Source, organisation_id
 from pipeline.sinks import json_schema
 
 COMMITTED = Path(pipeline.__file__).with_name("schema.json")
@@ -42,3 +42,15 @@ def test_a_page_has_the_same_id_wherever_it_lies_and_another_for_other_bytes() -
     assert first.doc_id == page("there/a.html", "a.html", "00").doc_id
     assert len({first.doc_id, page("a", "b.html", "00").doc_id, page("a", "a.html", "11").doc_id}) == 3
     assert page("a", "\udcd1.html", "00").doc_id
+
+
+def test_an_organisation_has_one_id_for_each_kind_name_and_county() -> None:
+    school = organisation_id("SCHOOL", "清溪小学")
+    others = [
+        organisation_id("ORG", "清溪小学"),
+        organisation_id("SCHOOL", "石桥小学"),
+        organisation_id("SCHOOL", "清溪小学", "110101"),
+    ]
+    assert school == organisation_id("SCHOOL", "清溪小学", None)
+    assert len({school, *others}) == 4
+    assert school.startswith("org:") and len(school) == 20

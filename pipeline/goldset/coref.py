@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import linear
 from pipeline.evaluation import Names, Share
-from pipeline.goldset.documents import marked_document, read_document
+from pipeline.goldset.documents import marked_document, names_by, read_document
 from pipeline.goldset.folds import folds_of
 from pipeline.language.antecedents import Discourse, Ids
 from pipeline.language.org_coref import resolve
-from pipeline.language.org_ner import OrgNer
 from pipeline.language.org_tagger import Tagger
 from pipeline.language.pronouns import Occurrence, occurrences
 from pipeline.language.ties import Offsets
@@ -49,14 +47,13 @@ def read_pages(
     nlp: Language, pages: Iterable[GoldPage], taggers: Mapping[str, Tagger] | None = None
 ) -> list[Read]:
     """Each page with an article twice: with the annotators' organisations, and as found, by `taggers` where they are for it."""
-    org_ner = cast(OrgNer, nlp.get_pipe("org_ner"))
     read: list[Read] = []
     with nlp.select_pipes(disable=["org_coref", "tie_extractor"]):
         for page in pages:
             if not page.spam:
-                org_ner.tagger = (taggers or {}).get(page.doc_id)
-                read += [(page, marked_document(nlp, page), True), (page, read_document(nlp, page), False)]
-    org_ner.tagger = None
+                with names_by(nlp, (taggers or {}).get(page.doc_id)):
+                    found = read_document(nlp, page)
+                read += [(page, marked_document(nlp, page), True), (page, found, False)]
     return read
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from pipeline.language import annotate
-from pipeline.language.org_ner import split_tokens
+from pipeline.language.org_ner import OrgNer, split_tokens
+from pipeline.language.org_tagger import Tagger
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.schema import Article, Entity, Source
 from pipeline.sources.gold import GoldEntity, GoldPage
@@ -34,6 +38,17 @@ def clean_article(page: GoldPage) -> Article:
 def read_document(nlp: Language, page: GoldPage) -> Doc:
     """The Doc of a page's clean text, read by `nlp`."""
     return annotate(nlp, clean_article(page))
+
+
+@contextmanager
+def names_by(nlp: Language, tagger: Tagger | None) -> Iterator[None]:
+    """Within it `nlp` finds names by `tagger`, where there is one; behind it, whatever happens, by the one that ships."""
+    org_ner = cast(OrgNer, nlp.get_pipe("org_ner"))
+    org_ner.tagger = tagger
+    try:
+        yield
+    finally:
+        org_ner.tagger = None
 
 
 def _spoken(page: GoldPage, entity: GoldEntity) -> tuple[tuple[int, int], ...]:

@@ -26,7 +26,8 @@ from pipeline import resources
 from pipeline.goldset.check import check_page
 from pipeline.goldset.files import layout
 from pipeline.goldset.mentions import Span, find_mentions, find_pronoun, mark
-from pipeline.language.gazetteer import gazetteer
+from pipeline.language.gazetteer import common_name, gazetteer
+from pipeline.language.names import DIGITS, HAN_DIGITS, number
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldPronoun, GoldRelation, Shorthand, read_gold
 
 _Item = TypeVar("_Item")
@@ -49,13 +50,12 @@ _BEAR_STEMS = {"SCHOOL": _SCHOOL_STEM, "EDU_GROUP": _SCHOOL_STEM, "COMPANY": _CO
 _LOOKBEHIND = re.compile(r"\(\?<![^)]*\)")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 
-_DIGITS = "〇零一二三四五六七八九十百"
 # 第五(小学), 五十七(中), 31(中): a number that is a part of a name. The corps' divisions and regiments are places.
 _NUMBER = re.compile(
-    rf"(?<=第)(?:[{_DIGITS}]++|[0-9]++)(?![师团])|(?<![{_DIGITS}0-9第])(?:[{_DIGITS}]+|[0-9]{{1,3}})(?=[中小幼高初职附实]|学校)"
+    rf"(?<=第)(?:[{HAN_DIGITS}]++|[0-9]++)(?![师团])|(?<![{DIGITS}第])(?:[{HAN_DIGITS}]+|[0-9]{{1,3}})(?=[中小幼高初职附实]|学校)"
 )
 # 第一师十二团 is a place, as far as numbers go.
-_CORPS = re.compile(rf"第?[{_DIGITS}0-9]+(?:师(?!范)|团)")
+_CORPS = re.compile(rf"第?[{DIGITS}]+(?:师(?!范)|团)")
 
 # ---- dates and counts in running text
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年|学年|级|届|[—–\-~至到](?:19|20)[0-9]{2}(?:年|学年))")
@@ -79,8 +79,8 @@ def multiply(pages: Mapping[str, GoldPage], copies: int, seed: int) -> Iterator[
     Pages of spam have no copies, and an article for which no sound copy was found in `DRAWS` throws has fewer.
     """
     for name, page in pages.items():
-        for number in range(1, copies + 1):
-            copy = multiply_page(page, f"{name}-copy{number}", seed)
+        for nth in range(1, copies + 1):
+            copy = multiply_page(page, f"{name}-copy{nth}", seed)
             if copy is not None:
                 yield copy
 
@@ -241,7 +241,7 @@ class _Names:
         return _NUMBER.sub(lambda match: self._number(match[0]), part)
 
     def _number(self, written: str) -> str:
-        value = _value(written)
+        value = number(written)
         if value not in self._numbers:
             limits = (1, 20) if value <= 20 else (21, 99) if value < 100 else (101, 199)
             free = [n for n in range(limits[0], limits[1] + 1) if n not in self._numbers.values()]
@@ -329,11 +329,10 @@ class _Division:
 def _divisions() -> dict[str, _Division]:
     found = {}
     for row in resources.rows("divisions"):
-        name, short = row["name"], row["short"]
-        autonomous = "自治" in name and row["level"] != "province"
-        names = (name, *([short] if short else []), *([short + name[-1]] if short and autonomous else []))
+        name, common = row["name"], common_name(row)
+        names = tuple(each for each in (name, row["short"], common) if each)
         ending = name[-3:] if row["level"] == "province" and name[-1] == "区" else name[-1]
-        kind = (row["level"], ending, autonomous, len(names))
+        kind = (row["level"], ending, common is not None, len(names))
         found[row["adcode"]] = _Division(row["adcode"], row["parent"], names, kind)
     return found
 
@@ -413,28 +412,6 @@ def _grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key,
 # ---- numbers and dates
 
 
-def _value(written: str) -> int:
-    """The number that is written: 31, 三十一, 一〇一, 八一.
-
-    >>> [_value(written) for written in ("31", "三十一", "一〇一", "一百零一", "十")]
-    [31, 31, 101, 101, 10]
-    """
-    if written.isdecimal():
-        return int(written)
-    digits = "零一二三四五六七八九"
-    written = written.replace("〇", "零")
-    if not set(written) & set("十百"):
-        return int("".join(str(digits.index(digit)) for digit in written))
-    total, digit = 0, 0
-    for character in written:
-        if character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            digit = digits.index(character)
-    return total + digit
-
-
 def _written(value: int, like: str) -> str:
     """The number in figures, in digits or in words, whichever `like` is written in.
 
@@ -487,7 +464,7 @@ class _Dates:
         """The exchanges in running text: [start, end) and what comes there."""
         for pattern, change in (
             (_YEAR, lambda year: str(int(year) + self.years)),
-            (_YEAR_IN_WORDS, lambda year: _written(_value(year) + self.years, like="〇〇")),
+            (_YEAR_IN_WORDS, lambda year: _written(number(year) + self.years, like="〇〇")),
             (_SHORT_YEAR, lambda year: f"{(int(year) + self.years) % 100:02}"),
             (_DAY, lambda day: str(int(day) + self.days)),
             (_COUNT, self._count),
@@ -495,10 +472,10 @@ class _Dates:
             for match in pattern.finditer(text):
                 yield match.start(), match.end(), change(match[0])
 
-    def _count(self, number: str) -> str:
+    def _count(self, written: str) -> str:
         """Another number of as many digits; round ones stay round."""
-        zeros = len(number) - len(number.rstrip("0"))
-        size = len(number) - zeros
+        zeros = len(written) - len(written.rstrip("0"))
+        size = len(written) - zeros
         return str(self._dice.randint(10 ** (size - 1), 10**size - 1)) + "0" * zeros
 
 
@@ -591,10 +568,10 @@ class _Copy:
         named = []
         for entity, spans in zip(self._page.entities, find_mentions(text, self._page.entities), strict=True):
             shorthands = {shorthand.text for shorthand in entity.shorthands}
-            for number, (start, end) in enumerate(spans):
+            for nth, (start, end) in enumerate(spans):
                 name = self._names.in_name(text[start:end])
                 # The first mention is left to tell the name as it is.
-                if varied and number and text[start:end] not in shorthands and self._dice.random() < VARIED:
+                if varied and nth and text[start:end] not in shorthands and self._dice.random() < VARIED:
                     name = self._varied(entity, name, before=text[:start])
                 named.append((start, end, name))
         pronouns = [

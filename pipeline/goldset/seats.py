@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import linear
 from pipeline.evaluation import Names, Share
-from pipeline.goldset.documents import read_document
+from pipeline.goldset.documents import names_by, read_document
 from pipeline.goldset.folds import folds_of
 from pipeline.language.org_linker import placed
-from pipeline.language.org_ner import OrgNer
 from pipeline.language.org_tagger import Tagger
 from pipeline.language.seats import SEATED, Place, seat
 from pipeline.linear import Choice, Linear, TooFewError
@@ -32,14 +30,12 @@ def read_pages(
     nlp: Language, pages: Iterable[GoldPage], taggers: Mapping[str, Tagger] | None = None
 ) -> list[Read]:
     """Each page with an article, its names as found by `taggers` where they are for it."""
-    org_ner = cast(OrgNer, nlp.get_pipe("org_ner"))
     read: list[Read] = []
     with nlp.select_pipes(enable=["zh_sentences", "org_ner"]):
         for page in pages:
             if not page.spam:
-                org_ner.tagger = (taggers or {}).get(page.doc_id)
-                read.append((page, read_document(nlp, page)))
-    org_ner.tagger = None
+                with names_by(nlp, (taggers or {}).get(page.doc_id)):
+                    read.append((page, read_document(nlp, page)))
     return read
 
 

@@ -6,19 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.evaluation import Evaluation, Names, evaluate
-from pipeline.goldset.documents import clean_article, marked_document, read_document
+from pipeline.goldset.documents import clean_article, marked_document, names_by, read_document
 from pipeline.goldset.folds import folds_of
 from pipeline.goldset.names import unseen_taggers
 from pipeline.language import trees
 from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.frames import Reading, read_frames
-from pipeline.language.org_ner import OrgNer
 from pipeline.language.org_tagger import Tagger
 from pipeline.language.pairs import Pair, facts
 from pipeline.language.tie_extractor import set_ties
@@ -68,16 +66,14 @@ def read_pages(
 ) -> list[ReadPage]:
     """Each page with an article, once for each way of finding mentions in `given`; by `taggers`, where they are for it."""
     found = []
-    org_ner = cast(OrgNer, nlp.get_pipe("org_ner"))
     with nlp.select_pipes(disable=["tie_extractor"]):
         for page in pages:
             if not page.spam:
-                org_ner.tagger = (taggers or {}).get(page.doc_id)
                 for marked in given:
-                    doc = marked_document(nlp, page) if marked else read_document(nlp, page)
+                    with names_by(nlp, (taggers or {}).get(page.doc_id)):
+                        doc = marked_document(nlp, page) if marked else read_document(nlp, page)
                     reading = read_frames(doc)
                     found.append(ReadPage(page, doc, reading, candidates(doc, reading), marked))
-    org_ner.tagger = None
     return found
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, pairwise
-from math import exp
 from operator import itemgetter
 
 from spacy.tokens import Doc
@@ -358,13 +357,9 @@ def choose(model: Linear, options: Sequence[Option]) -> Ids:
     named = [option for option in options if option.ids]
     if not named:
         return ()
-    scores = model.scores_of_each(option.features for option in options)[:, 0].tolist()
-    highest = max(scores)
-    odds = [exp(score - highest) for score in scores]
-    chance, best = max(
-        ((odd, option) for odd, option in zip(odds, options, strict=True) if option.ids), key=itemgetter(0)
-    )
-    return best.ids if len(named) == len(options) or chance / sum(odds) >= _LEAST else ()
+    chances = zip(model.chances(option.features for option in options), options, strict=True)
+    chance, best = max(((chance, option) for chance, option in chances if option.ids), key=itemgetter(0))
+    return best.ids if len(named) == len(options) or chance >= _LEAST else ()
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.language.names import grammar
 from pipeline.language.ties import Offsets
-from pipeline.schema import Entity, Label
+from pipeline.schema import Entity, Label, organisation_id
 
 # `大学附属中学` is a school of its own unless the text says that it was founded or renamed, which the caller checks.
 _AFFILIATED = re.compile("附属?(?:中学?|小学?|学校|幼儿园|中学校)")
@@ -51,7 +50,7 @@ def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> B
             identifier = f"univ:{code}" if code else None
             aliases, brand = ((brand,) if brand != full[1] else ()), full[1]
         if identifier is None:
-            identifier = "org:" + hashlib.sha256(f"{label}\0{brand}\0".encode()).hexdigest()[:16]
+            identifier = organisation_id(label, brand)
         where = (span[0], min(span[1], span[0] + cut))
         return Brand(
             Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=(where,)), where

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -61,6 +61,10 @@ class Gazetteer:
             adcode = self.parents.get(adcode, f"{adcode[:2]}0000" if not adcode.endswith("0000") else "")
         return tuple(chain)
 
+    def is_smallest(self, adcode: str) -> bool:
+        """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
+        return adcode not in self.divided
+
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""
         end = len(text) if end is None else end
@@ -101,6 +105,15 @@ class Gazetteer:
         return None
 
 
+def common_name(row: Mapping[str, str]) -> str | None:
+    """What people call an autonomous division, by its row in the lexicon: 酉阳县 for 酉阳土家族苗族自治县, 楚雄州.
+
+    None for other divisions, and for the regions of the first level.
+    """
+    autonomous = row["short"] and "自治" in row["name"] and row["level"] != "province"
+    return row["short"] + row["name"][-1] if autonomous else None
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer of `corpus/lexicons`, read once."""
@@ -115,9 +128,8 @@ def gazetteer() -> Gazetteer:
         full[row["name"]].append(division)
         if row["short"]:
             short[row["short"]].append(division)
-            # 楚雄州 for 楚雄彝族自治州, 酉阳县 for 酉阳土家族苗族自治县.
-            if "自治" in row["name"] and row["level"] != "province":
-                full[row["short"] + row["name"][-1]].append(division)
+        if common := common_name(row):
+            full[common].append(division)
     for row in resources.rows("divisions_history"):
         heir = by_code.get(row["new_adcode"])
         if (

@@ -15,7 +15,8 @@ from pipeline import resources
 from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
 from pipeline.schema import Label
 
-DIGITS = "零〇一二三四五六七八九十百0123456789"
+HAN_DIGITS = "零〇一二三四五六七八九十百"
+DIGITS = HAN_DIGITS + "0123456789"
 """The characters of numerals, as a text and within the brackets of a pattern alike."""
 # A page tells the same few hundred names again and again, and a run the same pages' towns.
 _remembered = lru_cache(maxsize=1 << 14)

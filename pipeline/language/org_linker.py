@@ -6,7 +6,6 @@ or the lexicon writes out, `以下简称`, a renaming. Two schools are never joi
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ from pipeline.language.names import Grammar, grammar, is_street
 from pipeline.language.org_grammar import SHORT_FOR
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
-from pipeline.schema import Entity, Label
+from pipeline.schema import Entity, Label, organisation_id
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
 _TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
@@ -488,8 +487,7 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
             if rules.universities[full][0]:
                 identifier = f"univ:{rules.universities[full][0]}"
     if identifier is None:
-        digest = hashlib.sha256(f"{group.label}\0{name}\0{adcode or ''}".encode()).hexdigest()
-        identifier = f"org:{digest[:16]}"
+        identifier = organisation_id(group.label, name, adcode)
     aliases.pop(name, None)
     return Entity(
         id=identifier,
@@ -520,7 +518,7 @@ def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceC
             if code := find(name, outer, rules, context):
                 return code
     if outer:
-        return outer if _is_smallest(outer, rules.places) else None
+        return outer if rules.places.is_smallest(outer) else None
     return _code_of_home(group, rules, context)
 
 
@@ -538,16 +536,11 @@ def _code_of_home(group: _Group, rules: Grammar, context: PlaceContext) -> str |
     Not for a university's school, nor where the name begins with a place: it may stand anywhere.
     """
     home = next(iter(context.home), None)
-    if home is None or not _is_smallest(home, rules.places) or group.label not in _TAUGHT:
+    if home is None or not rules.places.is_smallest(home) or group.label not in _TAUGHT:
         return None
     name = max(group.names, key=len)
     strange = rules.places.match(name) or rules.university_at(name) or rules.abroad.match(name)
     return None if strange else home
-
-
-def _is_smallest(code: str, places: Gazetteer) -> bool:
-    """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
-    return code not in places.divided
 
 
 def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
@@ -558,14 +551,14 @@ def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceCo
         if match is None or match.end >= len(name) or is_street(name, match.end):
             continue
         division = context.resolve(match.divisions, [outer] if outer else [])
-        if division and _is_smallest(division.adcode, rules.places):
+        if division and rules.places.is_smallest(division.adcode):
             return division.adcode
     return None
 
 
 def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
     """The county that a school's own name begins with, within `outer`: 宁波市|鄞州|中学."""
-    if outer and _is_smallest(outer, rules.places):
+    if outer and rules.places.is_smallest(outer):
         return None
     core = rules.parts(name).core
     match = rules.places.match(core)
@@ -575,17 +568,17 @@ def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceCon
     inside = [
         d
         for d in match.divisions
-        if _is_smallest(d.adcode, rules.places) and around & set(rules.places.ancestors(d.adcode))
+        if rules.places.is_smallest(d.adcode) and around & set(rules.places.ancestors(d.adcode))
     ]
     return inside[0].adcode if len({d.adcode for d in inside}) == 1 else None
 
 
 def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
     """The county of the article in which the town lies that a name begins with: 池河|镇|初级中学."""
-    if outer and _is_smallest(outer, rules.places):
+    if outer and rules.places.is_smallest(outer):
         return None
     core = rules.parts(name).core
-    counties = [c for c in context.codes if _is_smallest(c, rules.places)]
+    counties = [c for c in context.codes if rules.places.is_smallest(c)]
     for size in range(2, 7):
         for kind in ("", "镇", "乡", "街道"):
             found = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in counties]

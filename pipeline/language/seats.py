@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp
+from operator import itemgetter
 
 from pipeline import linear, resources
 from pipeline.language.gazetteer import Gazetteer
@@ -63,19 +63,16 @@ class Atlas:
         self._told = sorted(
             (start, end, place.adcode, place.label)
             for place in places
-            if place.adcode and self._is_smallest(place.adcode)
+            if place.adcode and self._places.is_smallest(place.adcode)
             for start, end in place.mentions
         )
         self._counts = Counter(code for _, _, code, _ in self._told)
         self._ranks = {code: rank for rank, (code, _) in enumerate(self._counts.most_common())}
-        codes = [*self._counts, *(code for code in home if self._is_smallest(code))]
+        codes = [*self._counts, *(code for code in home if self._places.is_smallest(code))]
         self._codes = list(dict.fromkeys(codes))
         self._titled = {
             code for code in self._codes if (d := self._places.by_code.get(code)) and d.name[:2] in title
         }
-
-    def _is_smallest(self, code: str) -> bool:
-        return code not in self._places.divided
 
     def seats(self, place: Place) -> list[Seat]:
         """The counties that an organisation may lie in, and none."""
@@ -107,7 +104,7 @@ class Atlas:
     def _home_level(self) -> str:
         if not self._home:
             return "none"
-        return "county" if self._is_smallest(self._home[0]) else "city"
+        return "county" if self._places.is_smallest(self._home[0]) else "city"
 
     def _features(self, place: Place, code: str, codes: Sequence[str]) -> Iterator[str]:
         begins = self._begins(place.name)
@@ -155,11 +152,9 @@ class Atlas:
 
 def seat(model: Linear, seats: Sequence[Seat]) -> str | None:
     """The likeliest county, if it is likely enough."""
-    scores = model.scores_of_each(each.features for each in seats)[:, 0].tolist()
-    highest = max(scores)
-    odds = [exp(score - highest) for score in scores]
-    best = max(range(len(seats)), key=odds.__getitem__)
-    return seats[best].adcode if odds[best] / sum(odds) >= _LEAST else None
+    chances = model.chances(each.features for each in seats)
+    chance, best = max(zip(chances, seats, strict=True), key=itemgetter(0))
+    return best.adcode if chance >= _LEAST else None
 
 
 @cache

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from builders import gold_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from pipeline.goldset.documents import clean_article, marked_document, read_document
+from pipeline.goldset.documents import clean_article, marked_document, names_by, read_document
 from pipeline.goldset.mentions import mark
+from pipeline.language.org_tagger import Names, Sentence, Tagger
+from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage
 
 TEXT = "天气很好。\n{清溪县教育局:EDU_AUTHORITY}与{江北大学:UNIVERSITY}签署战略合作协议。\n{清溪一小}也在。"
@@ -90,3 +94,20 @@ def test_mentions_stand_where_the_annotators_put_them(nlp: Language, text: str, 
     assert doc.text == text
     assert [(entity.start_char, entity.end_char) for entity in doc.ents] == spans
     assert [entity.kb_id_ for entity in doc.ents] == [f"{number}校" for number in range(len(spans))]
+
+
+class _Blind(Tagger):
+    """Finds nothing."""
+
+    def __init__(self) -> None:
+        pass
+
+    def tag(self, sentences: Sequence[Sentence]) -> list[Names]:
+        return [[] for _ in sentences]
+
+
+def test_another_tagger_finds_the_names_until_its_block_ends_or_fails(nlp: Language) -> None:
+    with pytest.raises(InputError), names_by(nlp, _Blind()):
+        assert read_document(nlp, PAGE).ents == ()
+        raise InputError("no page")
+    assert read_document(nlp, PAGE).ents != ()

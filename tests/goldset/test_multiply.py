@@ -17,7 +17,8 @@ from pipeline import cli, resources
 from pipeline.goldset.check import check_page
 from pipeline.goldset.files import layout
 from pipeline.goldset.mentions import mark
-from pipeline.goldset.multiply import _Moved, _value, _written, multiply, multiply_files, multiply_page
+from pipeline.goldset.multiply import _Moved, _written, multiply, multiply_files, multiply_page
+from pipeline.language.names import number
 from pipeline.sources import EmptyInputError
 from pipeline.sources.gold import GoldEntity, GoldPage, read_gold
 
@@ -246,5 +247,5 @@ def test_moved_stretches_are_where_they_are_said_to_be(text: str, data: Any) -> 
 
 
 @given(st.integers(1, 199), st.sampled_from(["3", "三", "八一", "三十一"]))
-def test_numbers_are_read_as_they_are_written(number: int, like: str) -> None:
-    assert _value(_written(number, like)) == number
+def test_numbers_are_read_as_they_are_written(value: int, like: str) -> None:
+    assert number(_written(value, like)) == value

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.language.gazetteer import gazetteer
+import pytest
+
+from pipeline.language.gazetteer import common_name, gazetteer
 
 
 def test_full_names_and_short_names() -> None:
@@ -10,6 +12,21 @@ def test_full_names_and_short_names() -> None:
     assert [d.adcode for d in places.full["正定县"]] == ["130123"]
     assert "110105" in {d.adcode for d in places.short["朝阳"]}
     assert [d.adcode for d in places.full["楚雄州"]] == ["532300"]
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "level", "common"),
+    [
+        ("甲河乙族自治县", "甲河", "county", "甲河县"),
+        ("甲河乙族自治州", "甲河", "prefecture", "甲河州"),
+        ("甲河乙族自治区", "甲河", "province", None),
+        ("甲河县", "甲河", "county", None),
+    ],
+)
+def test_the_common_name_is_that_of_an_autonomous_division(
+    name: str, short: str, level: str, common: str | None
+) -> None:
+    assert common_name({"name": name, "short": short, "level": level}) == common
 
 
 def test_a_chain_of_places() -> None:
@@ -35,3 +52,15 @@ def test_two_counties_of_one_name_stay_undecided() -> None:
     places = gazetteer()
     assert places.resolve(places.full["鼓楼区"]) is None
     assert places.ancestors("110105") == ("110105", "110000")
+
+
+def test_the_smallest_divisions_are_those_that_no_other_lies_in() -> None:
+    codes = {
+        "110105": True,
+        "441900": True,
+        "810000": True,
+        "130100": False,
+        "110000": False,
+        "710000": False,
+    }
+    assert {code: gazetteer().is_smallest(code) for code in codes} == codes

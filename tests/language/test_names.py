@@ -68,7 +68,17 @@ def test_a_place_of_a_name_lies_in_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     ("numeral", "value"),
-    [("三十六", 36), ("一〇一", 101), ("一零一", 101), ("十", 10), ("一百二十", 120), ("47", 47), ("甲", 0)],
+    [
+        ("三十六", 36),
+        ("一〇一", 101),
+        ("一零一", 101),
+        ("十", 10),
+        ("一百二十", 120),
+        ("一百零一", 101),
+        ("八一", 81),
+        ("47", 47),
+        ("甲", 0),
+    ],
 )
 def test_number(numeral: str, value: int) -> None:
     assert number(numeral) == value

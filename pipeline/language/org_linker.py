@@ -474,15 +474,7 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
         name = division.name if division and not written else max(written, key=len)
         identifier = f"region:{adcode}"
     elif group.label == "UNIVERSITY":
-        full = next(
-            (
-                f
-                for n in group.names
-                for f in (n, *rules.abbreviations.get(n, ())[:1])
-                if f in rules.universities
-            ),
-            None,
-        )
+        full = next((f for n in group.names for f in _full_names(n, rules) if f in rules.universities), None)
         if full and all(n == full or n not in rules.universities for n in group.names):
             name = full
             if rules.universities[full][0]:
@@ -499,6 +491,12 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
         adcode=adcode,
         mentions=_mentions(group),
     )
+
+
+def _full_names(name: str, rules: Grammar) -> tuple[str, ...]:
+    """A university's name as written and, where it is the abbreviation of one university alone, in full: not 交大."""
+    full = rules.abbreviations.get(name, ())
+    return (name, *full) if len(full) == 1 else (name,)
 
 
 def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:

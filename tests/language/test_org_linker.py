@@ -52,6 +52,14 @@ def test_ids_of_places_and_universities(read: Any) -> None:
     assert university.name == "北京师范大学" and university.id.startswith("univ:")
 
 
+def test_an_abbreviation_of_several_universities_is_none_of_them(read: Any) -> None:
+    doc = read("交大与石桥小学签约。")
+    university = entity(doc, "交大")
+    assert university.name == "交大" and university.id.startswith("org:")
+    doc = read("北京交通大学与石桥小学签约，交大校长致辞。")
+    assert entity(doc, "交大").name == "北京交通大学"
+
+
 def test_ids_do_not_depend_on_the_article(read: Any) -> None:
     first = entity(read("正定县第一中学开学。"), "正定县第一中学").id
     second = entity(read("平山县中学来访。\n正定县第一中学接待。"), "正定县第一中学").id

@@ -24,6 +24,21 @@ def test_short_for(read: Any) -> None:
     assert "凤鸣高中" in entity(doc, "桐乡市凤鸣高级中学").aliases
 
 
+def test_the_sides_of_a_contract_and_pronouns_are_no_aliases(read: Any) -> None:
+    doc = read(
+        "远帆科技有限公司（以下简称甲方）与桐乡市凤鸣高级中学（以下简称我校）签约。甲方捐款，我校派人。"
+    )
+    assert {e.name: e.aliases for e in doc._.organisations} == {
+        "远帆科技有限公司": (),
+        "桐乡市凤鸣高级中学": (),
+    }
+    assert [doc.text[a:b] for a, b in entity(doc, "远帆科技有限公司").mentions] == [
+        "远帆科技有限公司",
+        "甲方",
+        "甲方",
+    ]
+
+
 def test_renaming_is_one_school_with_two_names(read: Any) -> None:
     doc = read("合浦县廉州中学挂牌成为广西师范大学附属合浦中学。")
     assert entity(doc, "合浦县廉州中学").id == entity(doc, "广西师范大学附属合浦中学").id

@@ -17,16 +17,18 @@ _PART = re.compile(r"(?:分校|校区|学校|中学|小学|幼儿园|分园|学�
 
 @dataclass(frozen=True)
 class Brand:
-    """The organisation that lends its name, and where its name stands."""
+    """The organisation that lends its name, and where the text speaks of it."""
 
     entity: Entity
     span: Offsets
+    """Its name in the branch's, or all of a mention that leaves it out: 该校, 顺义分校."""
 
 
-def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> Brand | None:
-    """The brand in a name of `entity`, whose mention is `span`; None where its name holds none.
+def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets, text: str) -> Brand | None:
+    """The brand in a name of `entity`, one of whose mentions is `span` of `text`; None where its name holds none.
 
-    A brand that the article names elsewhere is that entity; else it is a new one.
+    A brand that the article names elsewhere is that entity; else it is a new one, whose mentions are where the branch's
+    begin with it: none, if only the title writes the branch's name out.
     """
     rules = grammar()
     for name in sorted({entity.name, *entity.aliases}, key=lambda n: (-len(n), n)):
@@ -38,7 +40,7 @@ def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> B
             if other.id == entity.id or other.label not in ("SCHOOL", "UNIVERSITY"):
                 continue
             if any(brand == n or rules.parts(n).key == key for n in (other.name, *other.aliases)):
-                return Brand(other, (span[0], min(span[1], span[0] + cut)))
+                return Brand(other, _written(span, text) or span)
         label: Label | None = rules.label(brand)
         if label not in ("SCHOOL", "UNIVERSITY"):
             continue
@@ -51,11 +53,16 @@ def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets) -> B
             aliases, brand = ((brand,) if brand != full[1] else ()), full[1]
         if identifier is None:
             identifier = organisation_id(label, brand)
-        where = (span[0], min(span[1], span[0] + cut))
-        return Brand(
-            Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=(where,)), where
-        )
+        mentions = tuple(own for mention in entity.mentions if (own := _written(mention, text)))
+        new = Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=mentions)
+        return Brand(new, _written(span, text) or span)
     return None
+
+
+def _written(span: Offsets, text: str) -> Offsets | None:
+    """Where a brand stands in the mention of its branch at `span`; None where the mention leaves it out."""
+    cut = _cut(text[slice(*span)])
+    return (span[0], span[0] + cut) if cut else None
 
 
 def _cut(name: str) -> int | None:

@@ -296,7 +296,7 @@ class _Reader:
                 entity = self.entities.get(party.ids[0])
                 if entity is None or party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP"):
                     continue
-                brand = brand_of(entity, self.entities, (party.start, party.end))
+                brand = brand_of(entity, self.entities, (party.start, party.end), self.text)
                 if brand is None or brand.entity.id == entity.id:
                     continue
                 self.entities.setdefault(brand.entity.id, brand.entity)

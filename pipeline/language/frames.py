@@ -210,7 +210,7 @@ def read_frames(doc: Doc) -> Reading:
         titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
         parties = [party for party in named if not any(a <= party.start - start < b for a, b in titled)]
         subject = _rewrite(sentence, parties, persons, subject) or subject
-        found += _read(sentence, led_to, entities)
+        found += _read(sentence, led_to, entities, text)
         found += _branches(sentence, parties, entities, text)
         led_to = (led_to + sentence.text)[-_LEAD:]
     return Reading(text, tuple(found), entities)
@@ -340,7 +340,7 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
     sentence.signs, sentence.origin = signs + sentence.signs[position:], origin + sentence.origin[position:]
 
 
-def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity]) -> Iterator[Tie]:
+def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity], text: str) -> Iterator[Tie]:
     rules = tie_rules()
     # Each frame asks for two parties, or for a list of them.
     parties = sum(len(party.ids) for group in sentence.groups.values() for party in group.parties)
@@ -348,7 +348,7 @@ def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity]) -> Iter
         position = 0
         while match := frame.pattern.search(sentence.signs, position):
             position = match.start() + 1
-            yield from _ties(sentence, frame, match, led_to, entities, rules)
+            yield from _ties(sentence, frame, match, led_to, entities, text, rules)
 
 
 def _ties(
@@ -357,6 +357,7 @@ def _ties(
     match: re.Match[str],
     led_to: str,
     entities: dict[str, Entity],
+    text: str,
     rules: TieRules,
 ) -> Iterator[Tie]:
     """The ties that one match of a frame tells, or none where the words around undo it."""
@@ -387,7 +388,7 @@ def _ties(
         if relation == "school_enterprise" or relation == "co_running":
             directed = False
         if frame.direction == "brand":
-            brand = brand_of(entities[head[0]], entities, head[1])
+            brand = brand_of(entities[head[0]], entities, head[1], text)
             if brand is None:
                 continue
             entities.setdefault(brand.entity.id, brand.entity)
@@ -607,7 +608,7 @@ def _branches(
         if party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP") or len(party.ids) != 1:
             continue
         entity = entities.get(party.ids[0])
-        brand: Brand | None = brand_of(entity, entities, (party.start, party.end)) if entity else None
+        brand: Brand | None = brand_of(entity, entities, (party.start, party.end), text) if entity else None
         if entity is None or brand is None or brand.entity.id == entity.id:
             continue
         offset = party.start - sentence.start

@@ -61,6 +61,8 @@ class Grammar:
     crowds: tuple[str, ...]
     bare: frozenset[str]
     """Endings that name nothing right behind a division: 海淀区|小学."""
+    common: frozenset[str]
+    """More words that may be announced as the short form of one organisation and stand for others too: 基地."""
     zone: re.Pattern[str]
     """The end of a development zone's name."""
     not_behind: tuple[str, ...]
@@ -306,6 +308,7 @@ def grammar() -> Grammar:
         inner=frozenset(words["inner"]),
         crowds=tuple(words["crowds"]),
         bare=frozenset(words["bare"]),
+        common=frozenset(words["common"]),
         zone=re.compile("[\u4e00-\u9fff]{2,8}?(?:" + "|".join(words["zones"]) + ")$"),
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),

@@ -8,7 +8,7 @@ begins a name and ends where an ending does.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -20,10 +20,11 @@ from pipeline.words import dictionary
 _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nr", "ns", "nt", "nw"})
 _INNER_TAGS = _NAME_TAGS | {"n", "s", "f", "a", "an", "vn", "m", "j"}
 _ORDINAL = re.compile(rf"第?[{DIGITS}]+$")
-SHORT_FOR = re.compile(
+_SHORT_FOR = re.compile(
     r"[（(]\s*(?:以下|下)?(?:简|统)?称(?:为|：|:)?\s*[“\"「]?([^”\"」）)]{2,12})[”\"」]?\s*[）)]"
 )
-"""A short form that the text announces: `青川第一高级中学（以下简称“青川一高”）`."""
+# Announced, but a pronoun: （以下简称“我校”）.
+_FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
 # Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
 _GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
@@ -68,6 +69,19 @@ class Mention:
     label: Label
     name: str
     """The name that it stands for where that isn't what is written: 广州 in 广州、清远两地教育局."""
+
+
+def announced(text: str) -> Iterator[tuple[int, str]]:
+    """The short forms that a text announces, each behind the end of its name: `青川第一高级中学（以下简称“青川一高”）`.
+
+    Without what only a pronoun's reading can tell: 我校, and common words such as 公司, which stand for others too.
+    """
+    rules = grammar()
+    for match in _SHORT_FOR.finditer(text):
+        form = match[1]
+        is_common = form in rules.bare or form in rules.common or _is_generic(form, rules)
+        if not is_common and not _FIRST_PERSON.match(form):
+            yield match.start(), form
 
 
 def mentions(text: str, words: Sequence[Word]) -> list[Mention]:

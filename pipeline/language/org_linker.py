@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
-from pipeline.language.org_grammar import SHORT_FOR
+from pipeline.language.org_grammar import announced
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
 from pipeline.schema import Entity, Label, organisation_id
@@ -42,6 +42,8 @@ _FIRM = re.compile("(?:集团|公司|集团公司)$")
 # 甲学校（原乙学校）, where the second name stands alone in the brackets.
 _FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为)[：:]?[“"]?$')
 _AFFILIATED = re.compile("附属(?:实验)?")
+# What a contract calls its sides: a mention where the text announces it, but no name of theirs.
+_PARTY = re.compile("[甲乙丙丁]方")
 _RENAMED = re.compile(
     r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
 )
@@ -417,10 +419,10 @@ def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
     pairs = []
     text = doc.text
     ents = list(doc.ents)
-    for match in SHORT_FOR.finditer(text):
-        owner = next((e for e in ents if e.end_char == match.start()), None)
-        if owner is not None:
-            pairs.append((owner._.full_name or owner.text, match[1]))
+    owners = {owner.end_char: owner for owner in ents}
+    for end, form in announced(text):
+        if owner := owners.get(end):
+            pairs.append((owner._.full_name or owner.text, form))
     for left, right in pairwise(ents):
         gap = text[left.end_char : right.start_char]
         in_brackets = _FORMER.fullmatch(gap) and text[right.end_char : right.end_char + 1] in tuple("）)”")
@@ -473,15 +475,7 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
         name = division.name if division and not written else max(written, key=len)
         identifier = f"region:{adcode}"
     elif group.label == "UNIVERSITY":
-        full = next(
-            (
-                f
-                for n in group.names
-                for f in (n, *rules.abbreviations.get(n, ())[:1])
-                if f in rules.universities
-            ),
-            None,
-        )
+        full = next((f for n in group.names for f in _full_names(n, rules) if f in rules.universities), None)
         if full and all(n == full or n not in rules.universities for n in group.names):
             name = full
             if rules.universities[full][0]:
@@ -493,10 +487,16 @@ def _entity(group: _Group, adcode: str | None, rules: Grammar) -> Entity:
         id=identifier,
         name=name,
         label=group.label,
-        aliases=tuple(aliases),
+        aliases=tuple(form for form in aliases if not _PARTY.fullmatch(form)),
         adcode=adcode,
         mentions=_mentions(group),
     )
+
+
+def _full_names(name: str, rules: Grammar) -> tuple[str, ...]:
+    """A university's name as written and, where it is the abbreviation of one university alone, in full: not 交大."""
+    full = rules.abbreviations.get(name, ())
+    return (name, *full) if len(full) == 1 else (name,)
 
 
 def _county_of(group: _Group, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:

@@ -7,7 +7,6 @@ A trained tagger (`org_tagger.py`) finds them. In its `full` form it is told wha
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,8 +18,8 @@ from spacy.util import filter_spans
 from pipeline.language import lac
 from pipeline.language.names import grammar
 from pipeline.language.org_grammar import (
-    SHORT_FOR,
     Mention,
+    announced,
     longest,
     mentions,
     regiments,
@@ -29,10 +28,6 @@ from pipeline.language.org_grammar import (
 )
 from pipeline.language.org_tagger import Form, Sentence, Tagger, tagger
 from pipeline.schema import Label
-
-# Announced, but a pronoun: （以下简称“我校”）.
-_FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
-
 
 _REPEATED = 4
 """The least characters of a name that is one wherever it stands: 清溪小学, but not 一中."""
@@ -147,12 +142,8 @@ def split_tokens(doc: Doc, offsets: set[int]) -> None:
 def _with_announced(text: str, found: list[Mention]) -> list[Mention]:
     """`found` and every place where a short form stands that the text announces: （以下简称“青川一高”）."""
     owners = {mention.end: mention for mention in found if mention.label != "REGION"}
-    announced = {
-        match[1]: owners[match.start()].label
-        for match in SHORT_FOR.finditer(text)
-        if match.start() in owners and not _FIRST_PERSON.match(match[1])
-    }
-    return _with_forms(text, found, announced)
+    forms = {form: owners[end].label for end, form in announced(text) if end in owners}
+    return _with_forms(text, found, forms)
 
 
 def _with_repeated(text: str, found: list[Mention]) -> list[Mention]:

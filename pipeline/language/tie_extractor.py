@@ -178,4 +178,4 @@ def _name_brands(doc: Doc, entities: Iterable[Entity]) -> None:
     used = {identifier for tie in doc._.ties for identifier in (tie.head, tie.tail)}
     known = {entity.id for entity in doc._.organisations}
     new = [entity for entity in entities if entity.id in used - known]
-    doc._.organisations = tuple(sorted((*doc._.organisations, *new), key=lambda e: (e.mentions[0], e.id)))
+    doc._.organisations = tuple(sorted((*doc._.organisations, *new), key=lambda e: (e.mentions[:1], e.id)))

@@ -24,6 +24,21 @@ def test_short_for(read: Any) -> None:
     assert "凤鸣高中" in entity(doc, "桐乡市凤鸣高级中学").aliases
 
 
+def test_the_sides_of_a_contract_and_pronouns_are_no_aliases(read: Any) -> None:
+    doc = read(
+        "远帆科技有限公司（以下简称甲方）与桐乡市凤鸣高级中学（以下简称我校）签约。甲方捐款，我校派人。"
+    )
+    assert {e.name: e.aliases for e in doc._.organisations} == {
+        "远帆科技有限公司": (),
+        "桐乡市凤鸣高级中学": (),
+    }
+    assert [doc.text[a:b] for a, b in entity(doc, "远帆科技有限公司").mentions] == [
+        "远帆科技有限公司",
+        "甲方",
+        "甲方",
+    ]
+
+
 def test_renaming_is_one_school_with_two_names(read: Any) -> None:
     doc = read("合浦县廉州中学挂牌成为广西师范大学附属合浦中学。")
     assert entity(doc, "合浦县廉州中学").id == entity(doc, "广西师范大学附属合浦中学").id
@@ -50,6 +65,14 @@ def test_ids_of_places_and_universities(read: Any) -> None:
     assert entity(doc, "朝阳区").id == "region:110105"
     university = entity(doc, "北师大")
     assert university.name == "北京师范大学" and university.id.startswith("univ:")
+
+
+def test_an_abbreviation_of_several_universities_is_none_of_them(read: Any) -> None:
+    doc = read("交大与石桥小学签约。")
+    university = entity(doc, "交大")
+    assert university.name == "交大" and university.id.startswith("org:")
+    doc = read("北京交通大学与石桥小学签约，交大校长致辞。")
+    assert entity(doc, "交大").name == "北京交通大学"
 
 
 def test_ids_do_not_depend_on_the_article(read: Any) -> None:

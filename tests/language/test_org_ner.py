@@ -8,6 +8,7 @@ import pytest
 import spacy
 from spacy import displacy
 
+from pipeline.language.org_grammar import announced
 from pipeline.language.org_ner import split_tokens
 
 
@@ -74,6 +75,33 @@ def test_an_announced_short_form_is_a_mention(read: Any) -> None:
     doc = read("桐乡市凤鸣高级中学（以下简称“凤高”）昨日开学。凤高校长致辞。")
     assert [ent.text for ent in doc.ents] == ["桐乡市凤鸣高级中学", "凤高", "凤高"]
     assert len({ent.kb_id_ for ent in doc.ents}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (
+            "远帆新能源科技有限公司（以下简称“公司”）与清溪中学签约。多家公司和上市公司到场，公司董事长致辞。",
+            "公司",
+        ),
+        ("桐乡市凤鸣高级中学（以下简称“学校”）与石桥小学结对。乡村学校很多，学校将派出教师。", "学校"),
+        ("清溪职业技术学院（以下简称“学院”）与远帆教育集团签约。两所学院到场，学院院长致辞。", "学院"),
+        ("远帆教育集团（以下简称“集团”）与石桥小学签约。两家集团到场，集团董事长致辞。", "集团"),
+    ],
+)
+def test_an_announced_common_word_is_a_pronoun_and_no_mention(read: Any, text: str, word: str) -> None:
+    doc = read(text)
+    assert word not in [ent.text for ent in doc.ents]
+    assert all(word not in organisation.aliases for organisation in doc._.organisations)
+    (*_, last) = (span for span in doc.spans["anaphora"] if span.text == word)
+    assert last._.antecedents == (doc.ents[0].kb_id_,)
+
+
+def test_the_short_forms_that_a_text_announces() -> None:
+    text = "凤鸣中学（以下简称“凤中”）、{}（以下简称“{}”）".format
+    assert list(announced(text("石桥小学", "石小"))) == [(4, "凤中"), (19, "石小")]
+    for word in ("公司", "基地", "教育集团", "我校", "双方"):
+        assert list(announced(text("石桥小学", word))) == [(4, "凤中")]
 
 
 def test_alone_without_sentences() -> None:

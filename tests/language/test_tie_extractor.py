@@ -152,6 +152,19 @@ def test_a_brand_becomes_an_organisation_where_a_tie_needs_it(marked: Marked) ->
     assert doc.text[slice(*tie.head_span)] == "清溪小学"
 
 
+def test_a_brand_that_the_text_never_writes_becomes_an_organisation_without_a_mention(marked: Marked) -> None:
+    doc = marked("{城南分校}揭牌。")
+    (school,) = doc._.organisations
+    doc._.organisations = (school.model_copy(update={"name": "清溪小学城南分校", "aliases": ("城南分校",)}),)
+    extract_ties(doc, judge(KINDS[2], {"brand": 9.0}))
+    assert [(each.name, each.mentions) for each in doc._.organisations] == [
+        ("清溪小学", ()),
+        ("清溪小学城南分校", ((0, 4),)),
+    ]
+    (tie,) = doc._.ties
+    assert doc.text[slice(*tie.head_span)] == "城南分校"
+
+
 def test_ties_stand_in_the_order_of_their_evidence(marked: Marked) -> None:
     doc = marked("{清溪小学}和{石桥中学}开学。\n{柳湾小学}和{东岭小学}开学。\n{北坡小学}和{南坡小学}开学。")
     assert ties(doc, judge(KINDS[0], {"together": 2.0}, bias=-1.0)) == [

@@ -1,0 +1,49 @@
+"""The brand in a branch's name, and where the text writes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.language.branches import Brand, brand_of
+from pipeline.schema import Entity
+
+NAME = "清溪小学城南分校"
+
+
+def brand(text: str, *mentions: str, at: int = 0) -> Brand:
+    """The brand of the branch `NAME`, which is called `mentions` in the text, seen from one of them."""
+    spans = tuple((text.index(mention), text.index(mention) + len(mention)) for mention in mentions)
+    entity = Entity(id="branch", name=NAME, label="SCHOOL", aliases=mentions, mentions=spans)
+    found = brand_of(entity, {"branch": entity}, spans[at], text)
+    assert found is not None
+    assert (found.entity.name, found.entity.label) == ("清溪小学", "SCHOOL")
+    return found
+
+
+def test_a_brand_stands_where_the_branch_s_name_is_written_out() -> None:
+    found = brand("昨天，清溪小学城南分校揭牌。", NAME)
+    assert found.span == (3, 7) and found.entity.mentions == ((3, 7),)
+
+
+@pytest.mark.parametrize("mention", ["城南分校", "该校"])
+def test_a_brand_has_no_mention_in_words_that_leave_it_out(mention: str) -> None:
+    found = brand(f"昨天，{mention}揭牌。", mention)
+    assert found.span == (3, 3 + len(mention)) and found.entity.mentions == ()
+
+
+def test_a_brand_is_cut_from_what_is_written_and_not_from_the_name() -> None:
+    text = "江汉大学附属清溪小学城南分校开学。昨天，清溪小学城南分校揭牌，城南分校招生。"
+    start = text.index("清溪小学城南分校揭牌")
+    spans = ((0, 14), (start, start + 8), (start + 11, start + 15))
+    entity = Entity(id="branch", name=text[:14], label="SCHOOL", mentions=spans)
+    found = brand_of(entity, {"branch": entity}, spans[1], text)
+    assert found is not None and found.entity.name == "江汉大学附属清溪小学"
+    assert [text[slice(*span)] for span in found.entity.mentions] == ["江汉大学附属清溪小学", "清溪小学"]
+    assert text[slice(*found.span)] == "清溪小学"
+
+
+def test_a_brand_that_the_article_names_is_that_organisation() -> None:
+    text = "昨天，城南分校揭牌，清溪小学派出教师。"
+    entity = Entity(id="branch", name=NAME, label="SCHOOL", aliases=("城南分校",), mentions=((3, 7),))
+    named = Entity(id="brand", name="清溪小学", label="SCHOOL", mentions=((10, 14),))
+    assert brand_of(entity, {"branch": entity, "brand": named}, (3, 7), text) == Brand(named, (3, 7))

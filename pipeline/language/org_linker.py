@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
+from pipeline.language.org_confidence import Found, confidence_model, features
 from pipeline.language.org_grammar import SHORT_FOR
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
@@ -178,29 +179,41 @@ def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> s
 @Language.component("org_linker", requires=["doc.ents"], assigns=["token.ent_kb_id"])
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
+    found = linked(doc)
+    likely = confidence_model().probabilities(features(found, doc._.title or ""))
+    entities = [
+        each.entity.model_copy(update={"confidence": round(confidence, 2)})
+        for each, confidence in zip(found, likely, strict=True)
+    ]
+    spans = [span for each in found for span in each.spans]
+    names = {(span.start, span.end): span._.full_name for span in spans}
+    for each in found:
+        for span in each.spans:
+            span.kb_id_ = each.entity.id
+    # Spans are values in spaCy: the ids must go back with them.
+    doc.ents = tuple(sorted(spans, key=lambda span: span.start))
+    for span in doc.ents:
+        span._.full_name = names[span.start, span.end]
+    doc._.organisations = tuple(sorted(entities, key=lambda entity: (entity.mentions[0], entity.id)))
+    return doc
+
+
+def linked(doc: Doc) -> list[Found]:
+    """The organisations and regions of a Doc with its names, before anything is written into it."""
     rules, context = grammar(), place_context(doc)
     groups = _grouped(doc, rules, context)
     places = [_placed(group, rules, context) for group in groups]
     atlas = Atlas(doc.text, doc._.title or "", context.home, places, rules)
-    entities: dict[str, Entity] = {}
+    found: dict[str, Found] = {}
     for group, place in zip(groups, places, strict=True):
-        code = place.adcode
+        code, placed = place.adcode, "by name" if place.adcode else "nowhere"
         if code is None and place.label in SEATED:
             code = seat(seat_model(), atlas.seats(place))
-        entity = _entity(group, code, rules)
-        if entity.id in entities:
-            entity = _joined(entities[entity.id], entity)
-        entities[entity.id] = entity
-        for span in group.spans:
-            span.kb_id_ = entity.id
-    # Spans are values in spaCy: the ids must go back with them.
-    spans = [span for group in groups for span in group.spans]
-    names = {(span.start, span.end): span._.full_name for span in spans}
-    doc.ents = tuple(sorted(spans, key=lambda span: span.start))
-    for span in doc.ents:
-        span._.full_name = names[span.start, span.end]
-    doc._.organisations = tuple(sorted(entities.values(), key=lambda entity: (entity.mentions[0], entity.id)))
-    return doc
+            placed = "by seat" if code else "nowhere"
+        one = Found(_entity(group, code, rules), tuple(group.spans), len(group.names), placed)
+        known = found.get(one.entity.id)
+        found[one.entity.id] = _joined(known, one) if known else one
+    return list(found.values())
 
 
 def placed(doc: Doc) -> tuple[list[Place], Atlas]:
@@ -594,9 +607,15 @@ def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceCo
     return None
 
 
-def _joined(one: Entity, other: Entity) -> Entity:
-    aliases = dict.fromkeys((*one.aliases, *other.aliases, other.name))
-    aliases.pop(one.name, None)
-    return one.model_copy(
-        update={"aliases": tuple(aliases), "mentions": tuple(sorted((*one.mentions, *other.mentions)))}
+def _joined(one: Found, other: Found) -> Found:
+    """Two that have one id, as one."""
+    entity, same = one.entity, other.entity
+    aliases = dict.fromkeys((*entity.aliases, *same.aliases, same.name))
+    aliases.pop(entity.name, None)
+    mentions = tuple(sorted((*entity.mentions, *same.mentions)))
+    return Found(
+        entity.model_copy(update={"aliases": tuple(aliases), "mentions": mentions}),
+        (*one.spans, *other.spans),
+        one.joined + other.joined,
+        one.placed,
     )

@@ -230,8 +230,9 @@ def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         *_of_title(doc, rules, context),
         *_of_speaker(doc, rules, context),
     ]
-    groups = _merge(_merge_organs(groups, rules, context), rules)
-    return [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans or group.spoken]
+    text = doc.text
+    groups = _merge(_merge_organs(groups, text, rules, context), rules)
+    return [group for group in _merge_pairs(groups, _same_by_text(doc, text)) if group.spans or group.spoken]
 
 
 def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -305,7 +306,7 @@ def _resolved(places: Sequence[Sequence[Division]], context: PlaceContext) -> li
     return found
 
 
-def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -> list[_Group]:
+def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about.
 
     The place joins the name only where it is beyond doubt, as names go into records: the organ is named in full
@@ -330,7 +331,7 @@ def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -
             group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
             continue
         first = min((span.start_char for span in group.spans), default=0)
-        since = group.spans[0].doc.text.rfind("\n", 0, first) + 1 if group.spans else 0
+        since = text.rfind("\n", 0, first) + 1
         division, sure = context.at_level(level, since, first)
         if division:
             group.codes = [(division.adcode,)]
@@ -426,10 +427,9 @@ def _written_out(name: str, rules: Grammar) -> list[str]:
     return []
 
 
-def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
+def _same_by_text(doc: Doc, text: str) -> list[tuple[str, str]]:
     """Pairs of names that the text itself calls one: `A（以下简称B）`, `A挂牌成为B`."""
     pairs = []
-    text = doc.text
     ents = list(doc.ents)
     for match in SHORT_FOR.finditer(text):
         owner = next((e for e in ents if e.end_char == match.start()), None)

@@ -24,6 +24,7 @@ _SHARES = (0.6, 0.8, 0.9, 0.97, 0.99, 0.999)
 _MENTIONS = (1, 2, 3, 5, 8)
 _LENGTHS = (3, 4, 5, 6, 8, 10, 13, 17)
 _AMONG = (2, 4, 8, 16, 32)
+_HIGHEST = 0.99
 
 
 def evidence(sentence: Sentence, name: Name) -> frozenset[str]:
@@ -101,7 +102,7 @@ def _of_name(entity: Entity, rules: Grammar) -> Iterator[str]:
     parts, endings = rules.parts(name), rules.endings_in(name)
     ending = rules.ending(name)
     yield f"length {_level(len(name), _LENGTHS)}"
-    yield f"begins {name[0]}"
+    yield f"begins {name[:1]}"
     yield f"ends {name[ending.start :] if ending else name[-2:]}"
     yield f"endings {min(len(endings), 4)} {rules.label(name) == entity.label if ending else None}"
     yield f"core {rules.generic_core(parts.core)} {len(parts.places)}"
@@ -115,7 +116,7 @@ def _of_mentions(found: Found) -> Iterator[str]:
     written = False
     for span in found.spans:
         told = span._
-        if told.full_name == name:
+        if (told.full_name or span.text) == name:
             own.append(told.evidence)
             written = written or span.text == name
         else:
@@ -136,6 +137,12 @@ def _of_article(found: Found, title: str) -> Iterator[str]:
     yield f"aliases {min(len(entity.aliases), 4)}"
     yield f"placed {found.placed}"
     yield f"titled {entity.name in title}"
+
+
+def confidences(model: Linear, found: Sequence[Found], title: str) -> list[float]:
+    """How likely each organisation of an article is right; nothing is certain."""
+    likely = model.probabilities(features(found, title))
+    return [round(min(_HIGHEST, each), 2) for each in likely]
 
 
 @cache

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
-from pipeline.language.org_confidence import Found, confidence_model, features
+from pipeline.language.org_confidence import Found, confidence_model, confidences
 from pipeline.language.org_grammar import SHORT_FOR
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
@@ -180,10 +180,10 @@ def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> s
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
     found = linked(doc)
-    likely = confidence_model().probabilities(features(found, doc._.title or ""))
+    sure = confidences(confidence_model(), found, doc._.title or "")
     entities = [
-        each.entity.model_copy(update={"confidence": round(confidence, 2)})
-        for each, confidence in zip(found, likely, strict=True)
+        each.entity.model_copy(update={"confidence": confidence})
+        for each, confidence in zip(found, sure, strict=True)
     ]
     spans = [span for each in found for span in each.spans]
     names = {(span.start, span.end): span._.full_name for span in spans}

@@ -31,6 +31,7 @@ train: .venv/ready
 	$(BIN)/lianxiao train org-ner
 	rm -rf build/taggers
 	$(BIN)/lianxiao train seats --taggers build/taggers
+	$(BIN)/lianxiao train org-confidence --taggers build/taggers
 	$(BIN)/lianxiao train coref --taggers build/taggers
 	rm -rf build/lines
 	$(BIN)/python corpus/make_pages.py --split train --draws 2 --out build/lines/train

@@ -123,12 +123,12 @@ def _attributes(counted: Mapping[str, Counts]) -> list[Table]:
     return [table]
 
 
-def reliability(beliefs: Sequence[Belief]) -> RenderableType:
-    """How confidence and truth go together, a row a tenth, and the expected calibration error."""
+def reliability(beliefs: Sequence[Belief], of: str = "records") -> RenderableType:
+    """How the confidence `of` something and its truth go together, a row a tenth, and the expected calibration error."""
     from pipeline.reliability import curve, expected_calibration_error
 
     bins = curve(beliefs)
-    table = _table("", "records", "confidence", "right")
+    table = _table("", of, "confidence", "right")
     for each in bins:
         table.add_row("", str(each.count), f"{each.confidence:.3f}", f"{each.right:.3f}")
     return Group(table, f"expected calibration error {expected_calibration_error(bins):.4f}")
@@ -241,6 +241,7 @@ def _organisations(article: Article) -> list[Text]:
         Text.assemble(
             (_harmless(entity.name), STYLES[entity.label]),
             f"  {entity.label}  {entity.id}  {entity.adcode or ''}",
+            "" if entity.confidence is None else (f"  {entity.confidence:.2f}", "dim"),
             f"  = {_harmless('、'.join(entity.aliases))}" if entity.aliases else "",
         )
         for entity in article.entities

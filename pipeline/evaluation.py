@@ -143,6 +143,8 @@ class PageScore:
     slips: tuple[Slip, ...] = ()
     beliefs: tuple[Belief, ...] = ()
     """The confidence of each record, and whether its two parties are tied by its relation."""
+    entity_beliefs: tuple[Belief, ...] = ()
+    """The confidence of each organisation, and whether gold has it by this name and label."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,11 @@ class Evaluation:
     def beliefs(self) -> tuple[Belief, ...]:
         """The confidence of every record, and whether it is right."""
         return tuple(belief for page in self.pages for belief in page.beliefs)
+
+    @property
+    def entity_beliefs(self) -> tuple[Belief, ...]:
+        """The confidence of every organisation that has one, and whether it is right."""
+        return tuple(belief for page in self.pages for belief in page.entity_beliefs)
 
     def figures(self) -> dict[str, F1Figure | ShareFigure]:
         """All figures by name, rounded to four digits."""
@@ -245,6 +252,11 @@ def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record
         attributes=attributes,
         slips=slips,
         beliefs=beliefs,
+        entity_beliefs=tuple(
+            (entity.confidence, right)
+            for entity, right in judged(names, article.entities if article else ())
+            if entity.confidence is not None
+        ),
     )
 
 
@@ -307,6 +319,17 @@ def _score_entities(names: Names, article: Article | None) -> tuple[dict[str, Co
         "adcode": Share.of(gold.adcode == found.adcode for gold, found in pairs if gold.adcode),
     }
     return counts, shares
+
+
+def judged(names: Names, entities: Iterable[Entity]) -> Iterator[tuple[Entity, bool]]:
+    """Each organisation that counts, and whether gold has it, under this name and with this label.
+
+    Optional ones count neither way, nor do regions that gold has none of: it lists those that are parties alone.
+    """
+    for entity in entities:
+        gold = names.entities.get(names.gold(entity.name) or "")
+        if not (gold.optional if gold else entity.label == "REGION"):
+            yield entity, gold is not None and gold.label == entity.label
 
 
 def _score_ties(

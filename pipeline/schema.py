@@ -100,6 +100,13 @@ class Entity(_Model):
     aliases: tuple[str, ...] = ()
     adcode: Adcode | None = None
     mentions: tuple[tuple[Offset, Offset], ...] = Field(default=(), description="[start, end) in `text`.")
+    confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="How likely it is that the article names it, by this name and label; calibrated. "
+        "Null where an older version wrote the line.",
+    )
 
 
 def organisation_id(label: Label, name: str, adcode: str | None = None) -> str:

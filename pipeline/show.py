@@ -96,7 +96,7 @@ def article_html(article: Article) -> Html:
     marks = [_Mark(start, end, e.label) for e in article.entities for start, end in e.mentions]
     rows = "".join(
         f"<tr><td>{_coloured(e.name, e.label)}</td><td>{e.label}</td><td>{escape(e.adcode or '')}</td>"
-        f"<td>{escape('、'.join(e.aliases))}</td></tr>"
+        f"<td>{'' if e.confidence is None else f'{e.confidence:.2f}'}</td><td>{escape('、'.join(e.aliases))}</td></tr>"
         for e in article.entities
     )
     return Html(
@@ -104,7 +104,7 @@ def article_html(article: Article) -> Html:
         f"<p><small>{escape(' · '.join(filter(None, about)))} {_link(article.source.url)}</small></p>"
         f'<div style="max-height:24em;overflow:auto;white-space:pre-wrap;line-height:1.8">'
         f"{_marked(article.text, 0, len(article.text), marks)}</div>"
-        f"<table><tr><th>name</th><th>label</th><th>adcode</th><th>aliases</th></tr>{rows}</table></div>"
+        f"<table><tr><th>name</th><th>label</th><th>adcode</th><th>confidence</th><th>aliases</th></tr>{rows}</table></div>"
     )
 
 

@@ -29,7 +29,7 @@ def out(tmp_path: Path) -> Path:
     """The output of a run over two pages and a third that was rejected."""
     folder = tmp_path / "out"
     folder.mkdir()
-    school = entity("第三小学", mentions=[(3, 7)], adcode="620102", aliases=["三小"])
+    school = entity("第三小学", mentions=[(3, 7)], adcode="620102", aliases=["三小"], confidence=0.9)
     lines = {
         "articles": [
             article(school, entity("临河县实验小学", mentions=[(8, 15)]), doc_id="aa01"),
@@ -56,6 +56,7 @@ def test_show_finds_an_article_by_id_and_file(call: Call, out: Path, doc: str) -
         "2023-05-01",
         "第三小学  SCHOOL",
         "620102",
+        "0.90",
         "= 三小",
         "pairing",
         "第三小学 → 临河县实验小学",
@@ -128,6 +129,7 @@ def test_evaluate_prints_figures_pages_and_slips(call: Call, out: Path, gold: Pa
     assert ["text", "1.0000", "1.0000", "1.0000"] in rows
     assert ["entities", "0.5000", "0.5000", "0.5000"] in rows
     assert ["published", "–", "0", "0"] in rows
+    assert ["organisations", "confidence", "right"] in rows and ["1", "0.900", "0.000"] in rows
     assert ["p", "1.00", "0.50", "0.00", "0.00", "0.00"] in rows
     assert ["p", "missed", "entity", "not", "found", "pairing", "三小", "–", "临河县实验小学"] in rows
     assert ["p", "extra", "no", "such", "entity", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
@@ -341,7 +343,7 @@ def test_train_spam_tells_which_pages_are_missing(call: Call, tmp_path: Path) ->
     assert "nowhere" in answer.err and not (tmp_path / "model").exists()
 
 
-@pytest.mark.parametrize("model", ["characters", "dates", "ties"])
+@pytest.mark.parametrize("model", ["characters", "dates", "org-confidence", "ties"])
 def test_train_tells_what_is_missing(call: Call, tmp_path: Path, model: str) -> None:
     answer = call("train", model, "--gold", tmp_path / "nowhere", "-o", tmp_path / "model")
     assert answer.code == 2 and answer.err.count("\n") == 1

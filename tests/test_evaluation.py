@@ -82,6 +82,19 @@ def test_other_entities_are_wrong_unless_they_are_regions_or_optional() -> None:
     assert score_page(gold(), found, []).counts["entities"] == Counts(hits=0, extra=1, missed=2)
 
 
+def test_the_confidence_of_an_organisation_is_told_with_whether_it_is_right() -> None:
+    found = article(
+        entity("三小", confidence=0.9),
+        entity("临河县实验小学", "ORG", confidence=0.8),
+        entity("第四小学", confidence=0.3),
+        entity("第五小学"),
+        entity("临河县", "REGION", confidence=0.7),
+        entity("县教育局", "EDU_AUTHORITY", confidence=0.6),
+    )
+    beliefs = score_page(gold(), found, []).entity_beliefs
+    assert beliefs == ((0.9, True), (0.8, False), (0.3, False))
+
+
 def test_a_wrong_label_and_adcode_are_told_among_those_found() -> None:
     score = score_page(gold(), article(entity("三小", "ORG", adcode="620103")), [])
     assert score.shares["label"] == score.shares["adcode"] == Share(0, 1)

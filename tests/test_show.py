@@ -94,7 +94,7 @@ def test_a_doc_shows_the_same_as_its_article() -> None:
 def test_nothing_of_a_page_is_markup(shown: str) -> None:
     size = len(HOSTILE)
     page = article(
-        entity(HOSTILE, aliases=[HOSTILE], mentions=[(0, size)]),
+        entity(HOSTILE, aliases=[HOSTILE], mentions=[(0, size)], confidence=0.5),
         text=HOSTILE,
         title=HOSTILE,
         site=HOSTILE,

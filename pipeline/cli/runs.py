@@ -239,6 +239,7 @@ def evaluate(
         return
     console.print(display.figures(evaluation))
     console.print(display.reliability(evaluation.beliefs))
+    console.print(display.reliability(evaluation.entity_beliefs, of="organisations"))
     if docs:
         console.print(display.pages(evaluation))
     if errors:

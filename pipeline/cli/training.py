@@ -1,4 +1,5 @@
-"""The commands that train the models again: train characters, coref, dates, lines, org-ner, seats, spam, ties."""
+"""The commands that train the models again: train characters, coref, dates, lines, org-confidence,
+org-ner, seats, spam, ties."""
 
 from __future__ import annotations
 
@@ -195,6 +196,40 @@ def seats(
         f"{measured.right} of {measured.all} on {dev}"
     )
     console.print(f"{len(model.features):,} features in {out}; {right}", markup=False)
+
+
+@app.command("org-confidence")
+def org_confidence(
+    gold: _Gold = Path("corpus/gold/train"),
+    dev: _Dev = Path("corpus/gold/dev"),
+    out: _Model = Path("models/org_confidence"),
+    folds: _Folds = 5,
+    taggers: _Taggers = None,
+) -> None:
+    """Train the model that says how likely an organisation is right as found; and cross-validate it."""
+    import pipeline
+    from pipeline import display, linear
+    from pipeline.goldset import org_confidence
+    from pipeline.goldset.names import unseen_taggers
+    from pipeline.goldset.seats import read_pages
+    from pipeline.language.org_confidence import NAME
+    from pipeline.sources.gold import read_gold
+
+    nlp = pipeline.load()
+    pages = list(read_gold([gold]).values())
+    examples = org_confidence.examples(read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers)))
+    linear.write(org_confidence.train_confidence(examples), out, NAME)
+    model = linear.read(out, NAME)
+    console.print(f"{len(model.features):,} features in {out}", markup=False)
+    measured = org_confidence.examples(read_pages(nlp, read_gold([dev]).values()))
+    for title, beliefs in (
+        (f"{folds}-fold cross-validation", org_confidence.cross_validate(examples, folds)),
+        (str(dev), org_confidence.measure(model, measured)),
+    ):
+        wrong = sum(not right for _, right in beliefs)
+        told = f"{wrong} of {len(beliefs):,} wrong, AUC {org_confidence.area_under_curve(beliefs):.3f}"
+        console.print(f"\n{title}: {told}", markup=False)
+        console.print(display.reliability(beliefs, of="organisations"))
 
 
 @app.command()

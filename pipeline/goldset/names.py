@@ -135,6 +135,6 @@ def _tagged(tagger: Tagger, nlp: Language, page: GoldPage, form: Form) -> Iterat
     """The organisations that a tagger finds in a page's text."""
     doc = nlp.get_pipe("zh_sentences")(nlp.make_doc(page.text))
     for start, sentence in sentences(doc, form):
-        for (a, b), kind in tagger.tag([sentence])[0]:
-            if kind not in ("REGION", "PERSON"):
-                yield (a + start, b + start), kind
+        for name in tagger.tag([sentence])[0]:
+            if name.kind not in ("REGION", "PERSON"):
+                yield (name.span[0] + start, name.span[1] + start), name.kind

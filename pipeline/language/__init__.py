@@ -38,6 +38,7 @@ def _register_extensions() -> None:
     for name, default in _DOC_EXTENSIONS.items():
         Doc.set_extension(name, default=default, force=True)
     Span.set_extension("full_name", default="", force=True)
+    Span.set_extension("evidence", default=frozenset(), force=True)
     Span.set_extension("antecedents", default=(), force=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -72,6 +73,28 @@ class _Group:
 
 
 @dataclass(frozen=True, eq=False)
+class Reading:
+    """The likeliest tags of the characters of a text, and what any others would score."""
+
+    tags: list[str]
+    _path: list[int]
+    _scores: NDArray[np.float64]
+    _field: Field
+
+    def leads(self, others: Iterable[tuple[int, Sequence[str]]]) -> list[float]:
+        """How far these tags are ahead of the same ones with others from a character on, in log-odds."""
+        chain, numbers, rows = self._field.chain, self._field.numbers, self._rows
+        return [
+            chain.lead(self._path, rows, start, [numbers[tag] for tag in other]) for start, other in others
+        ]
+
+    @cached_property
+    def _rows(self) -> list[list[float]]:
+        rows: list[list[float]] = self._scores.tolist()
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
 class Field:
     """A field for features of `columns`."""
 
@@ -108,7 +131,7 @@ class Field:
             groups.append(_Group(layer, size, tuple(column.by for column in own), rows, table))
         return cls(tags, Chain.of(transitions), tuple(groups))
 
-    def tag(self, texts: Sequence[Layers]) -> list[list[str]]:
+    def tag(self, texts: Sequence[Layers]) -> list[Reading]:
         """The likeliest tags of the characters of some texts; layers that one is without say nothing of it."""
         if not texts:
             return []
@@ -124,10 +147,16 @@ class Field:
             for place, by in enumerate(group.shifts):
                 first = REACH + by
                 scores += found[first : first + ends[-1], place * width : (place + 1) * width]
-        paths = self.chain.best_of_each(
-            [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
-        )
-        return [[self.tags[state] for state in path] for path in paths]
+        tables = [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+        return [
+            Reading([self.tags[state] for state in path], path, table, self)
+            for path, table in zip(self.chain.best_of_each(tables), tables, strict=True)
+        ]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The place of each tag in `tags`."""
+        return {tag: number for number, tag in enumerate(self.tags)}
 
     @staticmethod
     def _row(layer: str, texts: Sequence[Layers], sizes: Sequence[int]) -> list[str]:

@@ -69,6 +69,8 @@ class Mention:
     label: Label
     name: str
     """The name that it stands for where that isn't what is written: 广州 in 广州、清远两地教育局."""
+    evidence: frozenset[str] = frozenset()
+    """What speaks for it and against it, where a tagger has found it (`org_confidence.evidence`)."""
 
 
 def announced(text: str) -> Iterator[tuple[int, str]]:

@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
+from pipeline.language.org_confidence import Found, confidence_model, confidences
 from pipeline.language.org_grammar import announced
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
@@ -179,29 +180,41 @@ def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> s
 @Language.component("org_linker", requires=["doc.ents"], assigns=["token.ent_kb_id"])
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
+    found = linked(doc)
+    sure = confidences(confidence_model(), found, doc._.title or "")
+    entities = [
+        each.entity.model_copy(update={"confidence": confidence})
+        for each, confidence in zip(found, sure, strict=True)
+    ]
+    spans = [span for each in found for span in each.spans]
+    names = {(span.start, span.end): span._.full_name for span in spans}
+    for each in found:
+        for span in each.spans:
+            span.kb_id_ = each.entity.id
+    # Spans are values in spaCy: the ids must go back with them.
+    doc.ents = tuple(sorted(spans, key=lambda span: span.start))
+    for span in doc.ents:
+        span._.full_name = names[span.start, span.end]
+    doc._.organisations = tuple(sorted(entities, key=lambda entity: (entity.mentions[0], entity.id)))
+    return doc
+
+
+def linked(doc: Doc) -> list[Found]:
+    """The organisations and regions of a Doc with its names, before anything is written into it."""
     rules, context = grammar(), place_context(doc)
     groups = _grouped(doc, rules, context)
     places = [_placed(group, rules, context) for group in groups]
     atlas = Atlas(doc.text, doc._.title or "", context.home, places, rules)
-    entities: dict[str, Entity] = {}
+    found: dict[str, Found] = {}
     for group, place in zip(groups, places, strict=True):
-        code = place.adcode
+        code, placed = place.adcode, "by name" if place.adcode else "nowhere"
         if code is None and place.label in SEATED:
             code = seat(seat_model(), atlas.seats(place))
-        entity = _entity(group, code, rules)
-        if entity.id in entities:
-            entity = _joined(entities[entity.id], entity)
-        entities[entity.id] = entity
-        for span in group.spans:
-            span.kb_id_ = entity.id
-    # Spans are values in spaCy: the ids must go back with them.
-    spans = [span for group in groups for span in group.spans]
-    names = {(span.start, span.end): span._.full_name for span in spans}
-    doc.ents = tuple(sorted(spans, key=lambda span: span.start))
-    for span in doc.ents:
-        span._.full_name = names[span.start, span.end]
-    doc._.organisations = tuple(sorted(entities.values(), key=lambda entity: (entity.mentions[0], entity.id)))
-    return doc
+            placed = "by seat" if code else "nowhere"
+        one = Found(_entity(group, code, rules), tuple(group.spans), len(group.names), placed)
+        known = found.get(one.entity.id)
+        found[one.entity.id] = _joined(known, one) if known else one
+    return list(found.values())
 
 
 def placed(doc: Doc) -> tuple[list[Place], Atlas]:
@@ -218,8 +231,9 @@ def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         *_of_title(doc, rules, context),
         *_of_speaker(doc, rules, context),
     ]
-    groups = _merge(_merge_organs(groups, rules, context), rules)
-    return [group for group in _merge_pairs(groups, _same_by_text(doc)) if group.spans or group.spoken]
+    text = doc.text
+    groups = _merge(_merge_organs(groups, text, rules, context), rules)
+    return [group for group in _merge_pairs(groups, _same_by_text(doc, text)) if group.spans or group.spoken]
 
 
 def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -293,7 +307,7 @@ def _resolved(places: Sequence[Sequence[Division]], context: PlaceContext) -> li
     return found
 
 
-def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -> list[_Group]:
+def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """`市教育局` is the city's: that of an organ named in full, else that of the place the article is about.
 
     The place joins the name only where it is beyond doubt, as names go into records: the organ is named in full
@@ -318,7 +332,7 @@ def _merge_organs(groups: list[_Group], rules: Grammar, context: PlaceContext) -
             group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
             continue
         first = min((span.start_char for span in group.spans), default=0)
-        since = group.spans[0].doc.text.rfind("\n", 0, first) + 1 if group.spans else 0
+        since = text.rfind("\n", 0, first) + 1
         division, sure = context.at_level(level, since, first)
         if division:
             group.codes = [(division.adcode,)]
@@ -414,10 +428,9 @@ def _written_out(name: str, rules: Grammar) -> list[str]:
     return []
 
 
-def _same_by_text(doc: Doc) -> list[tuple[str, str]]:
+def _same_by_text(doc: Doc, text: str) -> list[tuple[str, str]]:
     """Pairs of names that the text itself calls one: `A（以下简称B）`, `A挂牌成为B`."""
     pairs = []
-    text = doc.text
     ents = list(doc.ents)
     owners = {owner.end_char: owner for owner in ents}
     for end, form in announced(text):
@@ -587,9 +600,15 @@ def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceCo
     return None
 
 
-def _joined(one: Entity, other: Entity) -> Entity:
-    aliases = dict.fromkeys((*one.aliases, *other.aliases, other.name))
-    aliases.pop(one.name, None)
-    return one.model_copy(
-        update={"aliases": tuple(aliases), "mentions": tuple(sorted((*one.mentions, *other.mentions)))}
+def _joined(one: Found, other: Found) -> Found:
+    """Two that have one id, as one."""
+    entity, same = one.entity, other.entity
+    aliases = dict.fromkeys((*entity.aliases, *same.aliases, same.name))
+    aliases.pop(entity.name, None)
+    mentions = tuple(sorted((*entity.mentions, *same.mentions)))
+    return Found(
+        entity.model_copy(update={"aliases": tuple(aliases), "mentions": mentions}),
+        (*one.spans, *other.spans),
+        one.joined + other.joined,
+        one.placed,
     )

@@ -17,6 +17,7 @@ from spacy.util import filter_spans
 
 from pipeline.language import lac
 from pipeline.language.names import grammar
+from pipeline.language.org_confidence import evidence
 from pipeline.language.org_grammar import (
     Mention,
     announced,
@@ -42,9 +43,10 @@ def create_org_ner(nlp: Language, name: str, form: Form) -> OrgNer:
 class OrgNer:
     """Sets `doc.ents`: a span an organisation or place, labelled with `schema.Label`.
 
-    `span._.full_name` is the name that the mention stands for; `doc._.title_mentions` are the names in the title;
-    `doc.spans["persons"]` are the people, who sign for their organs. Tokens are split where jieba's words and the
-    edges of a name don't agree. Uses `doc.sents` where they are set and the whole text where they aren't.
+    `span._.full_name` is the name that the mention stands for, `span._.evidence` what speaks for it;
+    `doc._.title_mentions` are the names in the title; `doc.spans["persons"]` are the people, who sign for their organs.
+    Tokens are split where jieba's words and the edges of a name don't agree. Uses `doc.sents` where they are set and the
+    whole text where they aren't.
     """
 
     def __init__(self, nlp: Language, form: Form) -> None:
@@ -74,12 +76,13 @@ class OrgNer:
         tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
         for (begin, sentence), told in zip(read, tagged, strict=True):
             whole = [
-                Mention(start, end, kind, sentence.text[start:end])
-                for (start, end), kind in told
-                if kind != "PERSON"
+                Mention(start, end, kind, sentence.text[start:end], evidence(sentence, name))
+                for name in told
+                if (kind := name.kind) != "PERSON"
+                for start, end in [name.span]
             ]
             names = [part for name in whole for one in unglued(name, rules) for part in regiments(one, rules)]
-            persons = [span for span, kind in told if kind == "PERSON"]
+            persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 
 
@@ -108,6 +111,7 @@ def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> Non
         span = doc.char_span(mention.start, mention.end, label=mention.label)
         if span is not None:
             span._.full_name = mention.name
+            span._.evidence = mention.evidence
             spans.append(span)
     doc.ents = tuple(filter_spans(spans))
     doc.spans["persons"] = [s for start, end in persons if (s := doc.char_span(start, end, label="PERSON"))]

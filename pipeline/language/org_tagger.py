@@ -16,11 +16,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from math import exp, log
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pipeline import linear, resources
-from pipeline.language.field import Column, Field, written
+from pipeline.language.field import Column, Field, Reading, written
 from pipeline.language.lac import Word
 from pipeline.language.names import DIGITS, Grammar, grammar
 from pipeline.language.org_grammar import Mention
@@ -33,14 +34,26 @@ FORMS: tuple[Form, ...] = get_args(Form)
 Kind = Label | Literal["PERSON"]
 """What is tagged: organisations, places, and the people who sign for their organs."""
 Span = tuple[int, int]
-Names = list[tuple[Span, Kind]]
-"""The names of a sentence, in order."""
+
+
+class Name(NamedTuple):
+    """A name in a sentence, and how sure the tagger is of it."""
+
+    span: Span
+    kind: Kind
+    lead: float
+    """How far it is ahead of no name, and of the names whose edges are near its own, in log-odds."""
+    share: float
+    """How likely it is of this kind."""
+
 
 _OUTSIDE = "O"
 _FIELD = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2}
 """L1 and L2 regularisation, steps of L-BFGS, and how often a feature must occur: chosen by `dev`."""
 _STRENGTH = 1.0
 _LONGEST = 12
+_NEAR = 1
+"""How many characters the edges of a name's rivals lie apart from its own at most."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +77,15 @@ class Tagger:
     kinds: tuple[Kind, ...]
     classifier: Linear
 
-    def tag(self, sentences: Sequence[Sentence]) -> list[Names]:
+    def tag(self, sentences: Sequence[Sentence]) -> list[list[Name]]:
         """The names of each sentence, in order, and what each is; some sentences together take less time."""
-        tagged = self.field.tag([layers(sentence) for sentence in sentences])
-        found = [(at, span) for at, tags in enumerate(tagged) for span in spans_of(tags)]
+        readings = self.field.tag([layers(sentence) for sentence in sentences])
+        found = [(at, span) for at, reading in enumerate(readings) for span in spans_of(reading.tags)]
         features = [name_features(sentences[at], span) for at, span in found]
-        names: list[Names] = [[] for _ in sentences]
+        names: list[list[Name]] = [[] for _ in sentences]
         for (at, span), shares in zip(found, self.classifier.shares_of_each(features), strict=True):
-            names[at].append((span, self.kinds[int(shares.argmax())]))
+            kind = int(shares.argmax())
+            names[at].append(Name(span, self.kinds[kind], lead(readings[at], span), float(shares[kind])))
         return names
 
 
@@ -146,6 +160,41 @@ def spans_of(tags: Sequence[str]) -> list[Span]:
         if tag != "I":
             start = at if tag == "B" else None
     return spans
+
+
+def lead(reading: Reading, span: Span) -> float:
+    """How far a name of a reading is ahead of its rivals together, in log-odds."""
+    leads = reading.leads(rivals(reading.tags, span))
+    nearest = min(leads)
+    return nearest - log(sum(exp(nearest - each) for each in leads))
+
+
+def rivals(tags: Sequence[str], span: Span) -> Iterator[tuple[int, Sequence[str]]]:
+    """Other tags that could stand at a name, and from where on: of none, and of names that begin or end near by."""
+    start, end = span
+    size = end - start
+    yield start, _outside(size)
+    for by in range(1, _NEAR + 1):
+        left_out, longer = _outside(by), _whole(size + by)
+        if by < size:
+            shorter = _whole(size - by)
+            yield start, (*left_out, shorter[0])
+            yield end - by - 1, (shorter[-1], *left_out)
+        if tuple(tags[max(0, start - by) : start]) == left_out:
+            yield start - by, longer[: by + 1]
+        if tuple(tags[end : end + by]) == left_out:
+            yield end - 1, longer[-by - 1 :]
+
+
+@cache
+def _whole(size: int) -> tuple[str, ...]:
+    """The tags of a name."""
+    return tuple(tags(size, [(0, size)]))
+
+
+@cache
+def _outside(size: int) -> tuple[str, ...]:
+    return tuple(tags(size, []))
 
 
 def character_features(sentence: Sentence) -> list[list[str]]:

@@ -174,8 +174,15 @@ def _without_shorthands(ties: Iterable[Tie], entities: Mapping[str, Entity]) -> 
 
 
 def _name_brands(doc: Doc, entities: Iterable[Entity]) -> None:
-    """Adds the brands that ties need to the organisations of the Doc."""
-    used = {identifier for tie in doc._.ties for identifier in (tie.head, tie.tail)}
+    """Adds the brands that ties need to the organisations of the Doc, each as sure as the surest of its ties."""
+    used: dict[str, float] = defaultdict(float)
+    for tie in doc._.ties:
+        for identifier in (tie.head, tie.tail):
+            used[identifier] = max(used[identifier], tie.confidence)
     known = {entity.id for entity in doc._.organisations}
-    new = [entity for entity in entities if entity.id in used - known]
+    new = [
+        entity.model_copy(update={"confidence": used[entity.id]})
+        for entity in entities
+        if entity.id in used.keys() - known
+    ]
     doc._.organisations = tuple(sorted((*doc._.organisations, *new), key=lambda e: (e.mentions[:1], e.id)))

@@ -98,6 +98,30 @@ class Chain:
             state[now] = came_from[step, now, state[now]]
         return [paths[:size, place].tolist() for place, size in enumerate(sizes)]
 
+    def lead(
+        self, path: Sequence[int], scores: Sequence[Sequence[float]], start: int, other: Sequence[int]
+    ) -> float:
+        """How far a path is ahead of the same one with the states `other` from step `start` on.
+
+        Args:
+            path: A state a step.
+            scores: A row a step, a column a state.
+            start: Where `other` begins; it ends no later than the path.
+            other: A state a step.
+        """
+        transitions, ahead = self.transitions, 0.0
+        before = instead = path[start - 1] if start else None
+        for at, state in enumerate(other, start):
+            own = path[at]
+            ahead += scores[at][own] - scores[at][state]
+            if before is not None and instead is not None:
+                ahead += transitions[before][own] - transitions[instead][state]
+            before, instead = own, state
+        end = start + len(other)
+        if end < len(path) and before is not None and instead is not None:
+            ahead += transitions[before][path[end]] - transitions[instead][path[end]]
+        return ahead
+
     def _searched(self, choices: Sequence[Sequence[int]], scores: Sequence[Sequence[float]]) -> list[int]:
         """The best path where each step may be in one of some states."""
         reached: dict[int, tuple[float, tuple[int, ...]]] = {

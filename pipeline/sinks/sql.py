@@ -109,6 +109,7 @@ mentions = _table(
         index=True,
     ),
     _column("form", _TEXT, "The words of the text.", nullable=False),
+    _column("confidence", sa.Double(), "0 to 1: that the article names it so; null from older versions."),
 )
 partnerships = _table(
     "partnerships",
@@ -308,19 +309,20 @@ def _aliases(found: Iterable[Organisation]) -> Iterator[Row]:
 
 def _mentions(found: Iterable[Article], identities: Identities) -> Iterator[Row]:
     for article in found:
-        # Two entities of an article may be one organisation, and share a mention.
+        # Two entities of an article may be one organisation, and share a mention: that of the surer one.
         places = {
-            (start, end, identities.of(entity, article.doc_id))
-            for entity in article.entities
+            (start, end, identities.of(entity, article.doc_id)): entity.confidence
+            for entity in sorted(article.entities, key=lambda entity: entity.confidence or 0)
             for start, end in entity.mentions
         }
-        for start, end, organisation in sorted(places):
+        for (start, end, organisation), confidence in sorted(places.items()):
             yield {
                 "doc_id": article.doc_id,
                 "start_char": start,
                 "end_char": end,
                 "organisation_id": organisation,
                 "form": article.text[start:end],
+                "confidence": confidence,
             }
 
 

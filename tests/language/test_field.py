@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from pathlib import Path
 
 import pycrfsuite
@@ -43,8 +44,8 @@ def test_it_tags_as_crfsuite_does(model: Path) -> None:
     tagger.open(str(model))
     expected = [tagger.tag(written(COLUMNS, layers(text))) for text in texts]
     field = Field.read(model, COLUMNS)
-    assert field.tag([layers(text) for text in texts]) == expected
-    assert [field.tag([layers(text)])[0] for text in texts] == expected
+    assert [reading.tags for reading in field.tag([layers(text) for text in texts])] == expected
+    assert [field.tag([layers(text)])[0].tags for text in texts] == expected
     assert field.tag([]) == []
 
 
@@ -54,7 +55,21 @@ def test_a_layer_that_is_missing_says_nothing(model: Path) -> None:
     tagger = pycrfsuite.Tagger()
     tagger.open(str(model))
     expected = tagger.tag(written(COLUMNS[:-1], only))
-    assert Field.read(model, COLUMNS).tag([only, layers(text)])[0] == expected
+    assert Field.read(model, COLUMNS).tag([only, layers(text)])[0].tags == expected
+
+
+def test_leads_are_the_log_odds_of_crfsuite(model: Path) -> None:
+    text = "昨天北塔小学"
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(model))
+    tagger.set(written(COLUMNS, layers(text)))
+    (reading,) = Field.read(model, COLUMNS).tag([layers(text)])
+    others = [(2, "OOOO"), (1, "BI"), (2, "OB"), (0, "O")]
+    expected = []
+    for start, other in others:
+        tags = [*reading.tags[:start], *other, *reading.tags[start + len(other) :]]
+        expected.append(log(tagger.probability(reading.tags) / tagger.probability(tags)))
+    assert reading.leads(others) == pytest.approx(expected, abs=1e-4)
 
 
 def test_columns_see_edges_at_both_ends() -> None:

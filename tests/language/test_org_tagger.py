@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.language.field import Field, Reading
 from pipeline.language.lac import Word
 from pipeline.language.names import grammar
 from pipeline.language.org_grammar import Mention
@@ -18,13 +20,18 @@ from pipeline.language.org_tagger import (
     Span,
     character_features,
     is_place,
+    lead,
     name_features,
     read,
+    rivals,
     spans_of,
     tags,
     train,
 )
+from pipeline.language.viterbi import Chain
 from pipeline.linear import TooFewError
+
+FLAT = Field(("B", "I", "E", "O"), Chain.of(np.zeros((4, 4))), ())
 
 
 @st.composite
@@ -111,11 +118,39 @@ def lessons() -> list[tuple[Sentence, list[tuple[Span, Kind]]]]:
 def test_it_learns_and_is_read_again_as_it_was(tmp_path: Path) -> None:
     tagger = train(lessons(), tmp_path, "fast")
     unseen = [sentence("昨天北塔小学开学了", lac=False), sentence("昨天北塔公司开工了", lac=False)]
-    assert tagger.tag(unseen) == [[((2, 6), "SCHOOL")], [((2, 6), "COMPANY")]]
+    found = tagger.tag(unseen)
+    assert [[(name.span, name.kind) for name in names] for names in found] == [
+        [((2, 6), "SCHOOL")],
+        [((2, 6), "COMPANY")],
+    ]
+    assert all(name.lead > 0 and name.share > 0.5 for names in found for name in names)
     assert tagger.tag([sentence("", lac=False)]) == [[]]
     assert tagger.tag([]) == []
     again = read(tmp_path, "fast")
     assert again.tag(unseen) == tagger.tag(unseen)
+
+
+@pytest.mark.parametrize(
+    ("tagged", "span", "expected"),
+    [
+        ("OBIEO", (1, 4), ["OOOOO", "OOBEO", "OBEOO", "BIIEO", "OBIIE"]),
+        ("BEBE", (0, 2), ["OOBE", "OSBE", "SOBE"]),
+        ("SO", (0, 1), ["OO", "BE"]),
+    ],
+)
+def test_rivals_of_a_name_are_none_and_those_with_an_edge_near_by(
+    tagged: str, span: Span, expected: list[str]
+) -> None:
+    found = [
+        tagged[:start] + "".join(other) + tagged[start + len(other) :]
+        for start, other in rivals([*tagged], span)
+    ]
+    assert found == expected
+
+
+def test_a_name_that_is_far_ahead_of_all_rivals_has_a_lead() -> None:
+    names = Reading([*"BIE"], [0, 1, 2], np.full((3, 4), -1e4) + 2e4 * np.eye(3, 4), FLAT)
+    assert lead(names, (0, 3)) > 1e4
 
 
 def test_equal_lessons_give_equal_files(tmp_path: Path) -> None:

@@ -149,6 +149,7 @@ def test_a_brand_becomes_an_organisation_where_a_tie_needs_it(marked: Marked) ->
         assert [each.name for each in doc._.organisations] == ["清溪小学", "清溪小学城南分校"]
     (tie,) = doc._.ties
     assert doc._.organisations[0].id == tie.head
+    assert doc._.organisations[0].confidence == tie.confidence
     assert doc.text[slice(*tie.head_span)] == "清溪小学"
 
 

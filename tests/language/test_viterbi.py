@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 import numpy as np
@@ -16,11 +17,14 @@ STATES = 3
 def tried(scores: NDArray[np.float64], transitions: NDArray[np.float64]) -> list[int]:
     """The best of all paths."""
 
-    def total(path: tuple[int, ...]) -> float:
-        steps = sum(scores[step, state] for step, state in enumerate(path))
-        return float(steps + sum(transitions[one, other] for one, other in pairwise(path)))
+    paths = product(range(STATES), repeat=len(scores))
+    return [*max(paths, key=lambda path: total(path, scores, transitions))]
 
-    return [*max(product(range(STATES), repeat=len(scores)), key=total)]
+
+def total(path: Sequence[int], scores: NDArray[np.float64], transitions: NDArray[np.float64]) -> float:
+    """What a path scores."""
+    steps = sum(scores[step, state] for step, state in enumerate(path))
+    return float(steps + sum(transitions[one, other] for one, other in pairwise(path)))
 
 
 @pytest.mark.parametrize("spread", [0.2, 1.0, 5.0])
@@ -32,6 +36,16 @@ def test_the_best_path_is_that_of_all_tried(spread: float) -> None:
     expected = [tried(scores, transitions) for scores in many]
     assert [chain.best(scores) for scores in many] == expected
     assert chain.best_of_each(many) == expected
+
+
+def test_the_lead_of_a_path_is_the_difference_of_the_whole_paths() -> None:
+    dice = np.random.default_rng(2)
+    transitions, scores = dice.normal(size=(STATES, STATES)), dice.normal(size=(5, STATES))
+    path = [0, 2, 1, 1, 0]
+    for start, other in ((0, [1]), (1, [0, 0]), (3, [2, 2]), (0, [1, 0, 2, 2, 1])):
+        changed = [*path[:start], *other, *path[start + len(other) :]]
+        ahead = Chain.of(transitions).lead(path, scores.tolist(), start, other)
+        assert ahead == pytest.approx(total(path, scores, transitions) - total(changed, scores, transitions))
 
 
 def test_a_transition_outweighs_a_score() -> None:

@@ -128,6 +128,23 @@ def test_loading_twice_doubles_nothing_and_a_newer_run_updates(
 
 
 @every_database
+def test_a_mention_is_as_sure_as_the_surest_organisation_that_it_is_of(address: str, tmp_path: Path) -> None:
+    twice = [
+        entity("清溪小学", mentions=[(0, 4)], confidence=sure).model_copy(update={"id": f"org:{sure}"})
+        for sure in (0.9, 0.4)
+    ]
+    unknown = entity("石桥中学", mentions=[(5, 9)])
+    page = article(*twice, unknown, text="清溪小学与石桥中学")
+    out = write_run(tmp_path / "out", [(page, [])])
+    merge(out)
+    load(out, address)
+    assert rows(address, "SELECT form, confidence FROM mentions ORDER BY start_char, confidence DESC") == [
+        ("清溪小学", 0.9),
+        ("石桥中学", None),
+    ]
+
+
+@every_database
 def test_a_fault_leaves_the_rows_that_were_there(address: str, out: Path, tmp_path: Path) -> None:
     load(out, address)
     before = contents(address)

@@ -42,9 +42,6 @@ from pipeline.schema import Article, Record
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
-# A difference of this size between F1s says nothing; chosen by `dev`, where 0.005 believes too much and 0 too little.
-_NOISE = 0.002
-
 
 @dataclass(frozen=True)
 class ReadPage:
@@ -278,14 +275,15 @@ def _share(kinds: Sequence[tuple[Kind, float]]) -> float:
 
 
 def _best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
-    """The lowest confidence whose F1, when all at least as sure are believed and `wanted` are to be found, is not clearly
-    below the best, in hundredths: what is unsure can be left out of the records later, what is missing can't be had."""
-    curve, hits = [], 0
-    for number, (confidence, right) in enumerate(sorted(beliefs, reverse=True), start=1):
+    """The confidence from which an answer raises the F1, in hundredths, when `wanted` are to be found: half of the best F1
+    that can be had, where confidences are calibrated (Lipton, Elkan, Narayanaswamy 2014). The curve is so flat there that
+    its own maximum is one of chance.
+    """
+    best, hits = 0.0, 0
+    for number, (_, right) in enumerate(sorted(beliefs, reverse=True), start=1):
         hits += right
-        curve.append((2 * hits / (number + wanted), confidence))
-    best = max((f1 for f1, _ in curve), default=0.0)
-    return round(min((confidence for f1, confidence in curve if f1 >= best - _NOISE), default=0.5), 2)
+        best = max(best, 2 * hits / (number + wanted))
+    return round(best / 2, 2)
 
 
 def measure(model: TieModel, read: Iterable[ReadPage]) -> Evaluation:

@@ -171,7 +171,7 @@ class TieModel:
     pair: Trees
     calibration: Calibration = Calibration()
     threshold: float = 0.5
-    """The confidence from which a tie is believed: that of the best F1 in cross-validation."""
+    """The confidence from which a tie is believed: what gives the best F1 in cross-validation."""
 
     def verdicts(
         self,

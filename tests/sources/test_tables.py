@@ -94,6 +94,21 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     ]
 
 
+def test_a_lone_surrogate_costs_no_more_than_itself(tmp_path: Path) -> None:
+    path = tmp_path / "d.jsonl"
+    lines = [
+        r'{"text": "a\ud800", "url": "http://a.cn/\ud800", "title": "\udfff"}',
+        r'{"\ud800": 1}',
+        '{"text": "z"}',
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    first, second, third = read_pages([path])
+    assert isinstance(first, Page) and isinstance(second, Rejection) and isinstance(third, Page)
+    assert first.source.url == r"http://a.cn/\ud800"
+    assert second.error == "missing_columns" and r"\ud800" in second.message
+    assert all(found.model_dump_json() for found in (first, second, third))
+
+
 def test_a_file_in_gbk_is_read_as_such(tmp_path: Path) -> None:
     path = tmp_path / "d.jsonl"
     path.write_bytes((json.dumps({"正文": TEXT}, ensure_ascii=False) + "\n").encode("gb18030"))

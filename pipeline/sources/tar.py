@@ -11,7 +11,7 @@ from pipeline.sources.streams import Metered, metered
 
 
 def read(stream: BinaryIO, origin: Origin, inner: Inner) -> Read:
-    """What `inner` makes of the files of a tar; links and devices are rejected.
+    """What `inner` makes of the files of a tar; links, devices and files with holes are rejected.
 
     Raises:
         Refused: when the archive ends before its end mark; what stands before was given.
@@ -33,6 +33,8 @@ def read(stream: BinaryIO, origin: Origin, inner: Inner) -> Read:
                 place = origin.inside(name)
                 if not member.isreg():
                     raise Refused("link" if member.islnk() or member.issym() else "not_a_file", "not a file")
+                if member.issparse():  # its zeros lie nowhere: 1 kB may claim any size
+                    raise Refused("sparse", "a file with holes")
                 content = archive.extractfile(member)
                 assert content is not None
                 yield from inner(metered(cast(BinaryIO, content), forwards=True), place)

@@ -190,6 +190,16 @@ def test_a_bomb_goes_off_within_the_limits(tmp_path: Path) -> None:
     assert read(path, Limits(unpacked=50))[1] == {"b.html": "bomb", "": "bomb"}
 
 
+def test_a_file_with_holes_in_a_tar_is_refused_unread(tmp_path: Path) -> None:
+    sparse = entry("a.jsonl", tarfile.GNUTYPE_SPARSE)
+    header = bytearray(sparse.tobuf(tarfile.GNU_FORMAT))
+    header[386:398], header[398:410] = b"%011o\0" % (1 << 32), b"%011o\0" % 0  # one piece, empty, at the end
+    header[483:495] = b"%011o\0" % (1 << 32)  # the size that it claims
+    header[148:156] = b"%06o\0 " % (sum(header[:148]) + 8 * 32 + sum(header[156:]))
+    pages, errors = read(write(tmp_path / "d.tar", bytes(header) + tar(**{"b.html": HTML})))
+    assert errors == {"a.jsonl": "sparse"} and list(pages) == ["b.html"]
+
+
 def test_a_zip_in_a_tar_is_held_only_when_it_is_small(tmp_path: Path) -> None:
     big = zipped({"a.html": bytes(60_000)}, zipfile.ZIP_STORED)
     path = write(tmp_path / "d.tar", tar(**{"big.zip": big, "b.html": HTML}))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.2"
 
@@ -36,6 +36,9 @@ Term = Annotated[str, Field(pattern=TERM)]
 Adcode = Annotated[str, Field(pattern=r"^\d{6}$")]
 """A GB/T 2260 code."""
 
+Encodable = Annotated[str, AfterValidator(lambda text: text.encode("utf-8", "backslashreplace").decode())]
+"""Text from outside that every encoder takes: lone surrogates, which JSON may hold, become `\\udXXX`."""
+
 Offset = Annotated[int, Field(ge=0)]
 """A position in `Article.text`, counted in characters (Unicode code points)."""
 
@@ -49,11 +52,11 @@ class Source(_Model):
     """Where a page was read from."""
 
     uri: str = Field(description="The path or address as the user gave it, with the path inside a folder.")
-    member: str | None = Field(
+    member: Encodable | None = Field(
         default=None,
         description="The path in an archive, the id of a record, or `#` and the row of a table.",
     )
-    url: str | None = Field(default=None, description="The web address of the page, where it is known.")
+    url: Encodable | None = Field(default=None, description="The web address of the page, where it is known.")
     fetched: IsoDate | None = Field(default=None, description="The day it was fetched, where a crawl tells.")
     sha256: str = Field(description="The hash of the page's bytes, in hexadecimal.")
 
@@ -265,9 +268,9 @@ class Rejection(_Model):
     """A page that could not be read or was refused; a line of `rejected.jsonl`."""
 
     uri: str
-    member: str | None = None
+    member: Encodable | None = None
     stage: str = Field(
         description="Who gave up: `source`, `cleaning`, `language`, `records`, or `runner` over its budget."
     )
     error: str = Field(description="A short name of the reason, for counting.")
-    message: str = Field(description="The reason in words.")
+    message: Encodable = Field(description="The reason in words.")

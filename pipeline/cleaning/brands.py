@@ -256,13 +256,18 @@ _NAME = (
 
 @cache
 def _advertisement() -> re.Pattern[str]:
-    brand = toml("spam")["brand"]
-    trades, tails = any_of((*brand["sold"], *brand["sold_abroad"])), any_of(brand["tails"])
-    return re.compile(rf"{_NAME}(?P<phrase>(?P<trade>{trades})*{tails}+)")
+    trades, tails = _trades(), any_of(toml("spam")["brand"]["tails"])
+    return re.compile(rf"{_NAME}(?P<phrase>(?P<trade>{trades}){{0,4}}{tails}+)")
 
 
 @cache
 def _lone_brand() -> re.Pattern[str]:
+    # Tails are also made of tails (官方网站): without bounds their runs would be read in 2^n ways.
+    trades, tails = _trades(), any_of(toml("spam")["brand"]["tails"])
+    return re.compile(rf"{_NAME}(?:{trades}{{1,4}}{tails}{{0,6}} ?|{tails}{{1,6}} ?| |(?<=\d))")
+
+
+def _trades() -> str:
+    """A trade, sold at home or abroad. What both lists hold stands once: a run of it can be read in one way only."""
     brand = toml("spam")["brand"]
-    trades, tails = any_of((*brand["sold"], *brand["sold_abroad"])), any_of(brand["tails"])
-    return re.compile(rf"{_NAME}(?:(?:{trades})+(?:{tails})* ?|(?:{tails})+ ?| |(?<=\d))")
+    return any_of(dict.fromkeys((*brand["sold"], *brand["sold_abroad"])))

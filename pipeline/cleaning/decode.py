@@ -19,29 +19,13 @@ _BOMS = (  # UTF-32 first: its mark begins with that of UTF-16.
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _MAGIC = (
-    *(
-        b"%PDF-",
-        b"PK\x03\x04",
-        b"PK\x05\x06",
-        b"Rar!\x1a",
-        b"7z\xbc\xaf\x27\x1c",
-        b"\x1f\x8b",
-        b"BZh",
-        b"\xfd7zXZ",
-    ),
-    *(b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\x28\xb5\x2f\xfd"),
-    *(
-        b"\xd0\xcf\x11\xe0",
-        b"SQLite format 3\0",
-        b"wOFF",
-        b"wOF2",
-        b"OTTO",
-        b"\0asm",
-        b"ID3",
-        b"OggS",
-        b"PAR1",
-    ),
+    *(b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\xfd7zXZ"),
+    *(b"\x89PNG", b"\xff\xd8\xff", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0"),
+    *(b"SQLite format 3\0", b"\0asm"),
 )
+# With these a text may begin too (OTTO is a company); what they really mark has control characters behind them.
+_MAGIC_OF_LETTERS = (b"BZh", b"GIF8", b"RIFF", b"wOFF", b"wOF2", b"OTTO", b"ID3", b"OggS", b"PAR1")
+_MAGIC_HEAD = 64
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEAD = 4096
 # What a page names as a subset is read as the set that software really writes.
@@ -50,6 +34,8 @@ _SUPERSETS = {
     **dict.fromkeys(("big5", "cp950", "big5hkscs", "x-x-big5"), "big5hkscs"),
 }
 _CHINESE = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+# Ways to write characters within a text, which Python has among its encodings; no page is written in them.
+_NOTATIONS = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode"})
 _SAMPLE = 1 << 16
 _LOOKS_CHINESE = 0.5
 
@@ -76,7 +62,7 @@ def decode(content: bytes) -> str:
     Raises:
         NotText: for binary content.
     """
-    if content.startswith(_MAGIC):
+    if _is_marked(content):
         raise NotText("binary content (known by its first bytes)")
     for mark, encoding in _BOMS:
         if content.startswith(mark):
@@ -87,6 +73,14 @@ def decode(content: bytes) -> str:
         except UnicodeDecodeError:
             pass
     return _tidy(content.decode(_encoding(content), "replace"))
+
+
+def _is_marked(content: bytes) -> bool:
+    """Whether the first bytes are those of a format that is no text."""
+    head = content[:_MAGIC_HEAD]
+    return head.startswith(_MAGIC) or (
+        head.startswith(_MAGIC_OF_LETTERS) and head != head.translate(None, _CONTROLS)
+    )
 
 
 def _encoding(content: bytes) -> str:
@@ -117,14 +111,17 @@ def _sample(content: bytes) -> bytes:
 
 
 def _declared(head: bytes) -> Iterator[str]:
-    """The encodings that the head of a page names, as Python knows them."""
+    """The encodings of text that the head of a page names, as Python knows them."""
     for match in _DECLARED.finditer(head):
         name = match[1].decode("ascii").lower()
+        name = _SUPERSETS.get(name, name)
         try:
-            known = codecs.lookup(_SUPERSETS.get(name, name)).name
-        except LookupError:
+            "".encode(name)  # refuses what turns bytes into bytes (zip, hex), which `codecs.lookup` knows too
+            known = codecs.lookup(name).name
+        except (LookupError, UnicodeError):
             continue
-        yield _SUPERSETS.get(known, known)
+        if known not in _NOTATIONS:
+            yield _SUPERSETS.get(known, known)
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:

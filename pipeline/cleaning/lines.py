@@ -52,8 +52,9 @@ _HIDDEN = re.compile(
 # A comment holds no beginning of another: where none is ever closed, each is read as far as the next alone.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--(?:(?!<!--).)*?-->")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-# libxml2 compares every attribute of a tag with all others; no tag that says anything is so long.
-_ENDLESS = re.compile(r"<([a-zA-Z][\w-]*)[^<>]{20000,}")
+# libxml2 compares every attribute of a tag with all others; no tag that says anything is so long. The name is looked at
+# ahead: were the rest to begin behind it, a tag that is long but not endless would be tried from each of its characters.
+_ENDLESS = re.compile(r"<(?=([a-zA-Z][\w-]{0,40}))[^<>]{20000,}")
 # The rest of a closing tag whose < was eaten with the character before it.
 _TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")

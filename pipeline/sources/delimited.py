@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from pipeline.schema import Rejection
 from pipeline.sources import rows
 from pipeline.sources.origin import Options, Origin, Read, Refused
-from pipeline.sources.streams import BUFFER, encoding, lines, peekable
+from pipeline.sources.streams import BUFFER, encoding, peekable, text_lines
 
 
 def read_csv(stream: BinaryIO, origin: Origin, options: Options) -> Read:
@@ -31,12 +30,11 @@ def _read(stream: BinaryIO, origin: Origin, options: Options, delimiter: str | N
     """
     buffered = peekable(stream)
     head = buffered.peek(BUFFER)[:BUFFER]
-    charset = encoding(head)
     lost: list[Rejection] = []
-    first = head.decode(charset, "replace").partition("\n")[0]
+    first = head.decode(encoding(head), "replace").partition("\n")[0]
     delimiter = delimiter or max(",;\t", key=first.count)
     csv.field_size_limit(options.limits.page)
-    parsed = csv.reader(_text(buffered, charset, origin, options.limits.page, lost), delimiter=delimiter)
+    parsed = csv.reader(_told(text_lines(buffered, options.limits.page), origin, lost), delimiter=delimiter)
     names = next(parsed, None)
     if names is None:
         return
@@ -65,15 +63,10 @@ def _rows(parsed: Iterator[list[str]]) -> Iterator[list[str] | csv.Error]:
             yield error
 
 
-def _text(
-    stream: io.BufferedReader[Any], charset: str, origin: Origin, limit: int, lost: list[Rejection]
-) -> Iterator[str]:
-    """The lines as text, without those longer than `limit` bytes, which are told in `lost`."""
-    if charset == "utf-16":  # whose lines do not end with the byte of a line feed
-        yield from io.TextIOWrapper(stream, charset, "replace", newline="")
-        return
-    for number, line in enumerate(lines(stream, limit), 1):
+def _told(lines: Iterator[str | int], origin: Origin, lost: list[Rejection]) -> Iterator[str]:
+    """The lines without those that are too long, which are told in `lost`."""
+    for number, line in enumerate(lines, 1):
         if isinstance(line, int):
             lost.append(origin.inside(f"line {number}").reject("too_big", f"a line of {line} bytes"))
         else:
-            yield line.decode(charset if number == 1 else charset.removesuffix("-sig"), "replace")
+            yield line

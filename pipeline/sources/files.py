@@ -59,8 +59,8 @@ def find_pattern(pattern: str, excluded: Path | None) -> Found:
             continue
         if excluded is not None and excluded in (path.resolve(), *path.resolve().parents):
             continue
-        if not path.is_dir():
-            yield _file(path, name.as_posix(), root)
+        if not path.is_dir() or not path.resolve().is_relative_to(root.resolve()):
+            yield _file(path, name.as_posix(), root)  # of a folder, which is refused
         elif "**" not in parts:  # else the files of the folder fit, or were not asked for
             yield from _walk(path, root, excluded)
 
@@ -101,6 +101,6 @@ def _open(path: Path, root: Path) -> BinaryIO:
         raise Refused("linked_folder", "links to folders are not followed; give the folder itself")
     if not stat.S_ISREG(status.st_mode):
         raise Refused("not_a_file", "a device, pipe or socket, not a file")
-    if path != root and path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+    if path != root and not path.resolve().is_relative_to(root.resolve()):
         raise Refused("link_outside", "links out of the input folder are not followed")
     return path.open("rb")

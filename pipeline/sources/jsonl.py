@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from pipeline.sources import rows
 from pipeline.sources.origin import Options, Origin, Read
-from pipeline.sources.streams import BUFFER, encoding, lines, peekable
+from pipeline.sources.streams import peekable, text_lines
 
 _ESCAPED = 2
 """A Chinese character takes three bytes, six where it is written as an escape."""
@@ -18,15 +18,13 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Read:
 
     The member of a page is `#` and the number of its line, from 1. Blank lines are no pages.
     """
-    buffered = peekable(stream)
-    charset = encoding(buffered.peek(BUFFER)[:BUFFER])
-    for number, line in enumerate(lines(buffered, _ESCAPED * options.limits.page), 1):
+    for number, line in enumerate(text_lines(peekable(stream), _ESCAPED * options.limits.page), 1):
         place = origin.inside(f"#{number}")
         if isinstance(line, int):
             yield place.reject("too_big", f"a line of {line} bytes")
         elif line.strip():
             try:
-                row = json.loads(line.decode(charset, "replace"))
+                row = json.loads(line)
             except (ValueError, RecursionError) as error:
                 yield place.reject("bad_line", f"not JSON: {error}")
                 continue

@@ -9,6 +9,16 @@ from pipeline.sources.origin import Refused
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
+def decoded(raw: bytes) -> str | None:
+    """The path that the bytes of an archive spell; archivers in China write GBK. None where they spell none."""
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
 def member_name(path: str) -> str | None:
     """The path of a member in POSIX form; None for a hidden one, which is passed over as in folders.
 

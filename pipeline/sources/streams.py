@@ -8,7 +8,7 @@ import gzip
 import io
 import lzma
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, AnyStr, BinaryIO, cast
 
 import zstandard
 
@@ -133,26 +133,45 @@ def seekable(stream: BinaryIO, limits: Limits) -> BinaryIO:
     return io.BytesIO(content)
 
 
-def lines(stream: BinaryIO, limit: int) -> Iterator[bytes | int]:
-    """The lines with their ends; of one that is longer than `limit` bytes, which is not held, its length."""
+def lines(stream: IO[AnyStr], limit: int, end: AnyStr) -> Iterator[AnyStr | int]:
+    """The lines with their ends; of one that is longer than `limit`, which is not held, its length."""
     while line := stream.readline(limit + 1):
-        if len(line) <= limit or line.endswith(b"\n"):
+        if len(line) <= limit or line.endswith(end):
             yield line
             continue
         size = len(line)
         while more := stream.readline(BUFFER):
             size += len(more)
-            if more.endswith(b"\n"):
+            if more.endswith(end):
                 break
         yield size
 
 
+def text_lines(stream: io.BufferedReader[Any], limit: int) -> Iterator[str | int]:
+    """The lines of a table as text; of one that is longer than `limit` bytes, which is not held, its length in bytes.
+
+    The encoding is that of the beginning; bytes that it doesn't know become U+FFFD.
+    """
+    charset = encoding(stream.peek(BUFFER)[:BUFFER])
+    if charset == "utf-16":  # whose lines do not end with the byte of a line feed
+        text = io.TextIOWrapper(stream, charset, "replace", newline="\n")
+        yield from (2 * line if isinstance(line, int) else line for line in lines(text, limit // 2, "\n"))
+        return
+    for line in lines(stream, limit, b"\n"):
+        yield line if isinstance(line, int) else line.decode(charset, "replace")
+
+
+_DAMAGED = 0.5
+"""The share of the characters beyond ASCII that a text may have lost and still be UTF-8; GBK read as it loses most."""
+
+
 def encoding(head: bytes) -> str:
-    """The encoding of a table that begins with `head`: UTF-8, else GB 18030, in which Excel saves in China."""
+    """The encoding of a table that begins with `head`: UTF-8, else GB 18030, in which Excel saves in China.
+
+    A few damaged bytes, and a few lines in GBK among many, do not make the table GB 18030.
+    """
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head)
+    foreign = sum(not char.isascii() for char in text)
+    return "gb18030" if text.count("\ufffd") > _DAMAGED * foreign else "utf-8-sig"

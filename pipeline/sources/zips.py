@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import BinaryIO, cast
 
-from pipeline.sources.members import member_name
+from pipeline.sources.members import decoded, member_name
 from pipeline.sources.origin import Inner, Limits, Origin, Read, Refused
 from pipeline.sources.streams import metered, seekable
 
@@ -63,16 +63,11 @@ def _check(info: zipfile.ZipInfo) -> None:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The member's path; archivers in China write GBK where the format has no mark for UTF-8."""
+    """The member's path; its bytes are asked where the format has no mark for UTF-8."""
     if info.flag_bits & _UTF8:
         return info.filename
     try:
         raw = info.filename.encode("cp437")
     except UnicodeEncodeError:
         return info.filename
-    for charset in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    return decoded(raw) or info.filename

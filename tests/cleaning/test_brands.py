@@ -44,6 +44,15 @@ def test_who_has_a_site_is_no_brand(page: str) -> None:
     assert brands.advertised(page) == frozenset()
 
 
+@pytest.mark.parametrize("run", ["真人", "体育", "官方网站"])
+def test_a_long_run_of_trades_or_tails_comes_to_an_end(run: str) -> None:
+    brands.advertised("云鼎" + run * 60 + "字")
+    assert (
+        brands.injected(["柳河区与东湖大学合作建新校", "柳河区与云鼎" + run * 60 + "字合作建新校"])
+        == frozenset()
+    )
+
+
 def test_copies_of_a_title_tell_what_stands_in_place_of_a_name() -> None:
     sound = "柳河区与东湖大学合作建新校 - 柳河网"
     assert brands.injected([sound, "柳河区与鼎旺鸿真人 合作建新校 - 柳河网"]) == {"鼎旺鸿"}

@@ -178,6 +178,14 @@ def test_lines_of_an_article_are_not_taken_for_them(line: str) -> None:
     assert content.kind_of(Line(line)) in {"short", "item", "prose"}
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("首页 1 23 … 108 尾页", "noise"), ("共108页", "noise"), ("1" * 60 + "字", "short")],
+)
+def test_a_row_of_page_numbers_is_told_however_long_it_is(line: str, kind: str) -> None:
+    assert content.kind_of(Line(line)) == kind
+
+
 def test_a_label_and_its_value_on_the_next_line_are_one() -> None:
     lines = content.dump_lines("来源：\n临河日报\n作者：\n林夏\n" + PROSE[0])
     assert [line.text for line in lines] == ["来源：临河日报", "作者：林夏", PROSE[0]]

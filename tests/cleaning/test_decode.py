@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,22 @@ def test_a_declared_foreign_encoding_is_believed_where_nothing_is_chinese(encodi
     assert decode(text.encode(encoding)) == text
 
 
+FOREIGN = r"D\u00fcren, xn--dren-0ra. " * 9
+
+
+@pytest.mark.parametrize("name", sorted({*aliases.values(), "undefined", "idna", "punycode"}))
+def test_whatever_python_knows_may_be_declared(name: str) -> None:
+    assert decode(page(name, FOREIGN).encode() + b"\xe4\xff")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["zip", "hex", "bz2", "base64", "quopri", "uu", "rot13", "unicode_escape", "raw_unicode_escape", "idna"],
+)
+def test_what_is_no_encoding_of_pages_is_not_believed(name: str) -> None:
+    assert FOREIGN in decode(page(name, FOREIGN).encode() + b"\xe4\xff")
+
+
 def test_codes_of_the_user_defined_areas_become_private_use_characters() -> None:
     content = SIMPLIFIED.encode("gb18030") + b"\xaf\xea\xf8\xa1\xa1\x40"
     assert decode(content) == SIMPLIFIED + "\ue21f\ue234\ue4c6"
@@ -135,6 +152,13 @@ def test_the_empty_page_is_empty_text() -> None:
 def test_binary_content_is_refused(content: bytes) -> None:
     with pytest.raises(NotText, match="binary"):
         decode(content)
+
+
+@pytest.mark.parametrize("mark", ["OTTO", "ID3", "RIFF ", "BZh", "GIF8"])
+def test_a_text_may_begin_with_letters_that_also_mark_a_format(mark: str) -> None:
+    assert decode((mark + SIMPLIFIED).encode("gb18030")) == mark + SIMPLIFIED
+    with pytest.raises(NotText, match="binary"):
+        decode(mark.encode() + b"\x00\x01\x00\x00" + SIMPLIFIED.encode())
 
 
 def test_a_huge_page_is_judged_by_a_sample() -> None:

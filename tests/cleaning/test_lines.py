@@ -13,6 +13,12 @@ SENTENCE = (
 PARAGRAPHS = [f"　　{SENTENCE}，这是第{number}回，校长高明远说，往后每年都有。" for number in "一二三四"]
 
 
+def test_an_endless_tag_loses_what_it_says_and_a_long_one_keeps_it() -> None:
+    long = "<a" + "b" * 19_000 + ">"
+    assert lines.parsable(f"<div {'a=1 ' * 9_000}>学校</div>") == "<div>学校</div>"
+    assert lines.parsable(long * 100) == long * 100
+
+
 def wrapped(width: int) -> list[str]:
     return [text[at : at + width] for text in PARAGRAPHS for at in range(0, len(text), width)]
 

@@ -102,6 +102,29 @@ def test_a_zip_with_the_names_that_chinese_archivers_write(tmp_path: Path) -> No
     assert list(pages) == ["教育/a.html", "b.html"] and not errors
 
 
+def test_a_tar_with_the_names_that_chinese_archivers_write(tmp_path: Path) -> None:
+    names = {"新闻/结对.html": HTML, "plain.html": b"b"}
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT, encoding="gb18030") as archive:
+        for name, content in names.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    pages, errors = read(write(tmp_path / "dump.tar", file.getvalue()))
+    assert list(pages) == list(names) and not errors
+
+
+def test_a_name_in_no_encoding_is_one_that_can_be_written(tmp_path: Path) -> None:
+    content = tar(**{"xx.html": HTML, "yy.png": b"p"}).replace(b"xx.html", b"\xff\xff.html")
+    archive = bytearray(content.replace(b"yy.png", b"\xff\xff.png"))
+    for start in (0, 1024):  # the checksums of the two headers
+        header = bytes(archive[start : start + 148]) + b" " * 8 + bytes(archive[start + 156 : start + 512])
+        archive[start + 148 : start + 156] = f"{sum(header):06o}\0 ".encode()
+    found = list(read_pages([write(tmp_path / "dump.tar", bytes(archive))]))
+    assert [type(each) for each in found] == [Page, Rejection]
+    assert all(each.model_dump_json() for each in found)
+
+
 def test_an_archive_in_an_archive_is_read_and_one_in_that_is_not(tmp_path: Path) -> None:
     innermost = tar(**{"c.html": HTML})
     inner = tar(**{"b.html": HTML, "deep.tar": innermost, "t.jsonl": b'{"text": "t"}\n'})
@@ -165,6 +188,16 @@ def test_a_bomb_goes_off_within_the_limits(tmp_path: Path) -> None:
     assert read(path, SMALL) == ({}, {"": "too_big"})
     path = write(tmp_path / "t.zip", zipped({"a.html": HTML, "b.html": b"b" * 300_000}, zipfile.ZIP_STORED))
     assert read(path, Limits(unpacked=50))[1] == {"b.html": "bomb", "": "bomb"}
+
+
+def test_a_file_with_holes_in_a_tar_is_refused_unread(tmp_path: Path) -> None:
+    sparse = entry("a.jsonl", tarfile.GNUTYPE_SPARSE)
+    header = bytearray(sparse.tobuf(tarfile.GNU_FORMAT))
+    header[386:398], header[398:410] = b"%011o\0" % (1 << 32), b"%011o\0" % 0  # one piece, empty, at the end
+    header[483:495] = b"%011o\0" % (1 << 32)  # the size that it claims
+    header[148:156] = b"%06o\0 " % (sum(header[:148]) + 8 * 32 + sum(header[156:]))
+    pages, errors = read(write(tmp_path / "d.tar", bytes(header) + tar(**{"b.html": HTML})))
+    assert errors == {"a.jsonl": "sparse"} and list(pages) == ["b.html"]
 
 
 def test_a_zip_in_a_tar_is_held_only_when_it_is_small(tmp_path: Path) -> None:

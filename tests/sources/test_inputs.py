@@ -49,6 +49,21 @@ def test_a_pattern_names_files_from_where_it_varies(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pattern_does_not_follow_links_out_of_where_it_begins(tmp_path: Path) -> None:
+    write(tmp_path / "secret/s.html", b"secret")
+    write(tmp_path / "in/b/1.html")
+    (tmp_path / "in/evil").symlink_to(tmp_path / "secret")
+    (tmp_path / "in/inner").symlink_to(tmp_path / "in/b")
+    for pattern, names, errors in (
+        ("*/*.html", ["b/1.html", "inner/1.html"], ["link_outside"]),
+        ("*", ["b/1.html", "inner/1.html"], ["linked_folder"]),
+        ("**/*.html", ["b/1.html"], []),
+    ):
+        pages, rejections = read(f"{tmp_path}/in/{pattern}")
+        assert [page.name for page in pages] == names
+        assert [rejection.error for rejection in rejections] == errors
+
+
 def test_a_pattern_does_not_reach_into_the_output(tmp_path: Path) -> None:
     write(tmp_path / "a/1.html")
     write(tmp_path / "out/1.html")

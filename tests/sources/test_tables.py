@@ -94,6 +94,21 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     ]
 
 
+def test_a_lone_surrogate_costs_no_more_than_itself(tmp_path: Path) -> None:
+    path = tmp_path / "d.jsonl"
+    lines = [
+        r'{"text": "a\ud800", "url": "http://a.cn/\ud800", "title": "\udfff"}',
+        r'{"\ud800": 1}',
+        '{"text": "z"}',
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    first, second, third = read_pages([path])
+    assert isinstance(first, Page) and isinstance(second, Rejection) and isinstance(third, Page)
+    assert first.source.url == r"http://a.cn/\ud800"
+    assert second.error == "missing_columns" and r"\ud800" in second.message
+    assert all(found.model_dump_json() for found in (first, second, third))
+
+
 def test_a_file_in_gbk_is_read_as_such(tmp_path: Path) -> None:
     path = tmp_path / "d.jsonl"
     path.write_bytes((json.dumps({"正文": TEXT}, ensure_ascii=False) + "\n").encode("gb18030"))
@@ -101,6 +116,32 @@ def test_a_file_in_gbk_is_read_as_such(tmp_path: Path) -> None:
     path = tmp_path / "d.csv"
     path.write_bytes(f"标题,正文\n题,{TEXT}\n".encode("gb18030"))
     assert read(path)[0][0].content.decode() == f"题\n{TEXT}"
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-8-sig"])
+def test_a_table_with_a_byte_order_mark_is_read(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "d.jsonl"
+    rows = [{"正文": TEXT + "\u2028" + TEXT}, {"正文": "x" * 400_000}, {"正文": TEXT}]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding=charset)
+    pages, rejections = read(path, Limits(page=10_000))
+    assert [page.content.decode() for page in pages] == [rows[0]["正文"], TEXT]
+    assert rejections == [("#2", "too_big")]
+    path = tmp_path / "d.csv"
+    path.write_bytes(f'标题,正文\r\n题,"{TEXT}\n"\r\n,z\r\n'.encode(charset))
+    assert [page.content.decode() for page in read(path)[0]] == [f"题\n{TEXT}\n", "z"]
+
+
+@pytest.mark.parametrize("damage", [b"\xff", "两校结对".encode("gb18030")])
+def test_a_damaged_line_does_not_change_how_the_others_are_read(tmp_path: Path, damage: bytes) -> None:
+    line = json.dumps({"text": TEXT}, ensure_ascii=False).encode() + b"\n"
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(line + b'{"text": "' + damage + b'"}\n' + line)
+    pages, rejections = read(path)
+    assert [page.content.decode() for page in pages][::2] == [TEXT, TEXT] and not rejections
+    assert "\ufffd" in pages[1].content.decode()
+    path = tmp_path / "d.csv"
+    path.write_bytes(b"text\n" + TEXT.encode() + b"\n" + damage + b"\n" + TEXT.encode() + b"\n")
+    assert [page.content.decode() for page in read(path)[0]][::2] == [TEXT, TEXT]
 
 
 def test_a_line_without_end_is_never_held(tmp_path: Path) -> None:

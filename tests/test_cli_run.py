@@ -91,3 +91,11 @@ def test_plain_lines_come_now_and_then(
 )
 def test_the_time_left_is_told_in_a_fitting_unit(seconds: float | None, told: str) -> None:
     assert as_text(Progress(1, 0, 1.0, None, seconds)).endswith(told)
+
+
+def test_a_path_is_never_read_as_markup(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "bad.zip").write_bytes(b"PK\3\4 no archive")
+    out = tmp_path / "o[" / "x]"
+    answer = call("run", tmp_path / "bad.zip", "-o", out, "--workers", "1")
+    assert answer.code == 1
+    assert answer.err == f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why\n"

@@ -11,3 +11,8 @@ STOPPED = 130
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+
+
+def complain(text: str) -> None:
+    """Tell on stderr, in one line, what went wrong; text from outside (paths, patterns) is never read as markup."""
+    errors.print(f"lianxiao: {' '.join(text.split())}", markup=False, soft_wrap=True)

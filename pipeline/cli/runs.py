@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import NOTHING_READ, STOPPED, console, errors
+from pipeline.cli.console import NOTHING_READ, STOPPED, complain, console
 from pipeline.cli.progress import LogFormat, progress_shown
 from pipeline.runner import limits
 from pipeline.sinks import json_schema
@@ -115,7 +115,7 @@ def run(
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
-        errors.print("lianxiao: stopped; the same command goes on from here", soft_wrap=True)
+        complain("stopped; the same command goes on from here")
         raise typer.Exit(STOPPED) from None
     if log_format is LogFormat.JSON:
         typer.echo(json.dumps({"event": report.state} | report.model_dump(mode="json")), err=True)
@@ -124,7 +124,7 @@ def run(
         for path in write_tables(out, table_format.value):
             console.print(str(path), markup=False, soft_wrap=True)
     if not any(report.articles.values()):
-        errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
+        complain(f"nothing could be read; {out / 'rejected.jsonl'} tells why")
         raise typer.Exit(NOTHING_READ)
 
 

@@ -209,7 +209,7 @@ def _engine(url: str) -> sa.Engine:
     kinds = ", ".join(f"{kind}://" for kind in _EXTRAS)
     try:
         parsed = sa.make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: of a port that is no number
         raise OutputError(f"not the address of a database: use one that begins with {kinds}") from error
     kind = parsed.get_backend_name()
     if kind not in _EXTRAS:

@@ -201,6 +201,7 @@ def test_text_of_pages_is_a_value_and_never_sql(address: str, tmp_path: Path) ->
     ("url", "told"),
     [
         ("ties.duckdb", "not the address of a database"),
+        ("postgresql://me:secret@host:port/x", "not the address of a database"),
         ("mysql://host/x", "mysql is no database that lianxiao knows"),
         ("sqlite:////no/such/folder/x", "unable to open database file; nothing was loaded"),
         ("postgresql://me:secret@localhost:1/x", r"me:\*\*\*@localhost:1/x: .*; nothing was loaded"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import NOTHING_READ, STOPPED, complain, console
+from pipeline.cli.console import NOTHING_READ, STOPPED, complain, console, writing
 from pipeline.cli.progress import LogFormat, progress_shown
 from pipeline.runner import limits
 from pipeline.sinks import json_schema
@@ -93,8 +93,10 @@ def run(
     A run that was stopped goes on when the same command is given again.
     """
     from pipeline import display, runner, sources
-    from pipeline.sinks.tables import write_tables
+    from pipeline.sinks.tables import check_format, write_tables
 
+    for table_format in formats or ():
+        check_format(table_format.value)
     # The system ends what runs at night by this signal; it is the same wish as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -121,7 +123,9 @@ def run(
         typer.echo(json.dumps({"event": report.state} | report.model_dump(mode="json")), err=True)
     console.print(display.summary(report, out))
     for table_format in formats or ():
-        for path in write_tables(out, table_format.value):
+        with writing(out):
+            written = write_tables(out, table_format.value)
+        for path in written:
             console.print(str(path), markup=False, soft_wrap=True)
     if not any(report.articles.values()):
         complain(f"nothing could be read; {out / 'rejected.jsonl'} tells why")

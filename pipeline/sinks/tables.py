@@ -42,6 +42,15 @@ _CONTROL = tuple("\t\r\n")
 Row = dict[str, Any]
 
 
+def check_format(kind: Format) -> None:
+    """Raise `OutputError` where the package that writes `kind` is missing."""
+    if kind == "parquet":
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ModuleNotFoundError as error:
+            raise OutputError("Parquet needs more: pip install 'lianxiao[parquet]'") from error
+
+
 def write_tables(out: Path, kind: Format, folder: Path | None = None) -> list[Path]:
     """Write the lines of the run in `out` as tables into `folder`, `out` itself where none is given.
 
@@ -118,11 +127,9 @@ def _csv_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[list[R
 
 @contextmanager
 def _parquet_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[list[Row]], None]]:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ModuleNotFoundError as error:
-        raise OutputError("Parquet needs more: pip install 'lianxiao[parquet]'") from error
+    check_format("parquet")
+    import pyarrow as pa
+    from pyarrow import parquet
 
     kinds: dict[Any, Any] = {
         bool: pa.bool_(),

@@ -17,6 +17,8 @@ from pipeline.sinks import json_schema
 from pipeline.sources import InputError
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from pipeline.schema import Article
 
 
@@ -170,7 +172,7 @@ def explain(
     ],
 ) -> None:
     """Tell why a record says what it says: the sentence, what weighed, the kinds and dates that were thought of."""
-    from pipeline import display, load
+    from pipeline import display
     from pipeline.explain import explain
     from pipeline.schema import Record
     from pipeline.sinks import read_lines
@@ -183,12 +185,21 @@ def explain(
             f"{len(fitting)} records of {out} fit {record!r}; records.jsonl has their record_ids"
         )
     article = _find_article(out, fitting[0].doc_id)
-    told = explain(load(), article, fitting[0])
+    told = explain(_load_as(out), article, fitting[0])
     if told is None:
         raise InputError(
             f"this version finds no such tie in {article.source.uri}; run it again to see what it finds"
         )
     console.print(display.explanation(article, fitting[0], told))
+
+
+def _load_as(out: Path, min_confidence: float | None = None) -> Language:
+    """The pipeline that finds the names which the run in `out` found: with `--fast` it is another."""
+    from pipeline import load
+    from pipeline.runner.report import read_report
+
+    report = read_report(out)
+    return load(min_confidence, fast=report is not None and report.configuration.fast)
 
 
 def _find_article(out: Path, doc: str) -> Article:
@@ -247,10 +258,10 @@ def evaluate(
     if docs:
         console.print(display.pages(evaluation))
     if errors:
-        from pipeline import causes, load
+        from pipeline import causes
 
-        nlp = load(min_confidence=0)
-        caused = causes.of_run(pages, articles, records, causes.asked_by(nlp))
+        asked = causes.asked_by(_load_as(run, min_confidence=0))
+        caused = causes.of_run(pages, articles, records, asked)
         console.print(display.causes(caused))
 
 

@@ -10,6 +10,7 @@ import pytest
 from builders import Call, gold_page, sample_run
 
 from pipeline.annotations import write_annotations
+from pipeline.cli.answers import ExportFormat
 
 
 @pytest.fixture
@@ -59,6 +60,14 @@ def test_a_folder_that_is_no_run_is_told(command: tuple[str, ...], call: Call, t
     answer = call(command[0], tmp_path, *command[1:])
     assert answer.code == 2 and answer.err.count("\n") == 1
     assert "is this the output folder of a run?" in answer.err
+
+
+@pytest.mark.parametrize("kind", list(ExportFormat))
+def test_an_export_of_a_folder_that_is_not_there_leaves_none(kind: str, call: Call, tmp_path: Path) -> None:
+    for place in ((), ("-o", tmp_path / "deep" / "place")):
+        answer = call("export", tmp_path / "typo", "--to", kind, *place)
+        assert answer.code == 2 and "is this the output folder of a run?" in answer.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pipeline.schema import Article, Organisation, Partnership, Record
+from pipeline.sinks.folder import check_run
 from pipeline.sinks.jsonl import OutputError, read_lines, replacing
 
 Format = Literal["csv", "parquet"]
@@ -61,6 +62,8 @@ def write_tables(out: Path, kind: Format, folder: Path | None = None) -> list[Pa
         OutputError: when `out` is not the output folder of a run, or pyarrow is missing.
         OSError: when a file cannot be written.
     """
+    check_run(out)
+    check_format(kind)
     target = folder or out
     target.mkdir(parents=True, exist_ok=True)
     writer = _csv_writer if kind == "csv" else _parquet_writer
@@ -127,7 +130,6 @@ def _csv_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[list[R
 
 @contextmanager
 def _parquet_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[list[Row]], None]]:
-    check_format("parquet")
     import pyarrow as pa
     from pyarrow import parquet
 

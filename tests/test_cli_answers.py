@@ -101,6 +101,18 @@ def test_corrections_come_back_as_gold_pages(kind: str, call: Call, out: Path, t
     assert len(list((tmp_path / "gold").glob("*.json"))) == 6
 
 
+def test_a_page_that_comes_twice_is_one_gold_page_unless_annotated_differently(
+    call: Call, tmp_path: Path
+) -> None:
+    file, other, gold = tmp_path / "x.jsonl", tmp_path / "y.jsonl", tmp_path / "gold"
+    write_annotations([gold_page("{清溪小学}与石桥中学结对。", doc_id="p")], "doccano", file)
+    write_annotations([gold_page("{清溪小学}与{石桥中学}结对。", doc_id="p")], "doccano", other)
+    assert call("import-annotations", file, file, "-o", gold).out == f"1 gold pages in {gold}\n"
+    answer = call("import-annotations", file, other, "-o", tmp_path / "none")
+    assert answer.code == 2 and answer.err.startswith("lianxiao: p is annotated in two ways; ")
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_gold_page_never_leaves_its_folder(call: Call, tmp_path: Path) -> None:
     page = gold_page("{清溪小学}来了。", doc_id="../../evil")
     write_annotations([page], "doccano", tmp_path / "x.jsonl")

@@ -134,10 +134,11 @@ def import_annotations(
     ] = None,
 ) -> None:
     """Make gold pages of corrected annotations, for `lianxiao train ties --gold` and `lianxiao evaluate --gold`."""
-    from pipeline.annotations import read_annotations
+    from pipeline.annotations import distinct, read_annotations
     from pipeline.goldset.files import write_page
 
-    pages = [page for file in files for page in read_annotations(file, tool.value if tool else None)]
+    read = (page for file in files for page in read_annotations(file, tool.value if tool else None))
+    pages = distinct(read)
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for page in pages:

@@ -16,11 +16,15 @@ import pytest
 from builders import TEXT, Call, article, entity, gold_page, record
 from rich.console import Console
 
+import pipeline
 from pipeline import cli, display
 from pipeline.cli import runs
 from pipeline.goldset.files import layout
-from pipeline.schema import Rejection
-from pipeline.sinks import json_schema, jsonl_writer
+from pipeline.runner.outcome import Tally
+from pipeline.runner.report import Configuration, report
+from pipeline.schema import Record, Rejection
+from pipeline.sinks import json_schema, jsonl_writer, read_lines, write_json
+from pipeline.sources import InputError
 from pipeline.version import VERSION
 
 
@@ -148,6 +152,25 @@ def test_explain_tells_what_a_record_rests_on(call: Call, tmp_path: Path) -> Non
     assert "frames: " in answer.out and "score = " in answer.out
     answer = call("explain", out, "nothing")
     assert answer.code == 2 and answer.err.count("\n") == 1 and "0 records of" in answer.err
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_explain_and_evaluate_find_names_as_the_run_did(
+    fast: bool, call: Call, out: Path, gold: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Configuration(inputs=("pages",), fast=fast)
+    write_json(out / "run.json", report("complete", Tally(), asked, {}, 1.0))
+    loaded = []
+
+    def load(min_confidence: float | None = None, fast: bool = False) -> None:
+        loaded.append((min_confidence, fast))
+        raise InputError("no more is asked here")
+
+    monkeypatch.setattr(pipeline, "load", load, raising=False)
+    (found,) = read_lines(out / "records.jsonl", Record)
+    call("explain", out, found.record_id)
+    call("evaluate", "--gold", gold, "--run", out, "--errors")
+    assert loaded == [(None, fast), (0, fast)]
 
 
 def test_run_leaves_out_what_is_less_sure(call: Call, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from builders import Call, gold_page, sample_run
 
 from pipeline.annotations import write_annotations
+from pipeline.cli.answers import ExportFormat
 
 
 @pytest.fixture
@@ -61,6 +62,14 @@ def test_a_folder_that_is_no_run_is_told(command: tuple[str, ...], call: Call, t
     assert "is this the output folder of a run?" in answer.err
 
 
+@pytest.mark.parametrize("kind", list(ExportFormat))
+def test_an_export_of_a_folder_that_is_not_there_leaves_none(kind: str, call: Call, tmp_path: Path) -> None:
+    for place in ((), ("-o", tmp_path / "deep" / "place")):
+        answer = call("export", tmp_path / "typo", "--to", kind, *place)
+        assert answer.code == 2 and "is this the output folder of a run?" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("module", "command", "extra"),
     [
@@ -90,6 +99,18 @@ def test_corrections_come_back_as_gold_pages(kind: str, call: Call, out: Path, t
     made = call("import-annotations", out / Path(exported.out.split()[0]).name, "-o", tmp_path / "gold")
     assert made.code == 0 and made.out.startswith("6 gold pages in ")
     assert len(list((tmp_path / "gold").glob("*.json"))) == 6
+
+
+def test_a_page_that_comes_twice_is_one_gold_page_unless_annotated_differently(
+    call: Call, tmp_path: Path
+) -> None:
+    file, other, gold = tmp_path / "x.jsonl", tmp_path / "y.jsonl", tmp_path / "gold"
+    write_annotations([gold_page("{清溪小学}与石桥中学结对。", doc_id="p")], "doccano", file)
+    write_annotations([gold_page("{清溪小学}与{石桥中学}结对。", doc_id="p")], "doccano", other)
+    assert call("import-annotations", file, file, "-o", gold).out == f"1 gold pages in {gold}\n"
+    answer = call("import-annotations", file, other, "-o", tmp_path / "none")
+    assert answer.code == 2 and answer.err.startswith("lianxiao: p is annotated in two ways; ")
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_gold_page_never_leaves_its_folder(call: Call, tmp_path: Path) -> None:

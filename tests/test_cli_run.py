@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -91,3 +92,28 @@ def test_plain_lines_come_now_and_then(
 )
 def test_the_time_left_is_told_in_a_fitting_unit(seconds: float | None, told: str) -> None:
     assert as_text(Progress(1, 0, 1.0, None, seconds)).endswith(told)
+
+
+def test_a_path_is_never_read_as_markup(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "bad.zip").write_bytes(b"PK\3\4 no archive")
+    out = tmp_path / "o[" / "x]"
+    answer = call("run", tmp_path / "bad.zip", "-o", out, "--workers", "1")
+    assert answer.code == 1
+    assert answer.err == f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why\n"
+
+
+def test_a_table_that_cannot_be_written_is_told_in_a_line(run: Call, table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "articles.csv").mkdir(parents=True)
+    answer = run(table, "-o", out, "--field", "text=inhalt", "--format", "csv")
+    assert answer.code == 2
+    assert answer.err == f"lianxiao: cannot write to {out}: Is a directory; choose another place\n"
+
+
+def test_a_missing_package_for_tables_is_told_before_the_pages_are_read(
+    run: Call, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    answer = run(table, "-o", tmp_path / "out", "--field", "text=inhalt", "--format", "parquet")
+    assert answer.code == 2 and "pip install 'lianxiao[parquet]'" in answer.err
+    assert not (tmp_path / "out").exists()

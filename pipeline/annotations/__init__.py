@@ -4,7 +4,7 @@
 changed there; `formats` knows the files of Label Studio, doccano and spaCy. A page that nobody touched comes back as it was.
 """
 
-from pipeline.annotations.formats import FORMATS, Format, read_annotations, write_annotations
+from pipeline.annotations.formats import FORMATS, Format, distinct, read_annotations, write_annotations
 from pipeline.annotations.run_pages import run_pages
 
-__all__ = ["FORMATS", "Format", "read_annotations", "run_pages", "write_annotations"]
+__all__ = ["FORMATS", "Format", "distinct", "read_annotations", "run_pages", "write_annotations"]

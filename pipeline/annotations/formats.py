@@ -93,6 +93,21 @@ def read_annotations(path: Path, kind: Format | None = None) -> list[GoldPage]:
         ) from error
 
 
+def distinct(pages: Iterable[GoldPage]) -> list[GoldPage]:
+    """The pages, each once: a gold page is a file named by its `doc_id`, so a second would replace the first.
+
+    Raises:
+        InputError: when two of one `doc_id` are annotated differently, for which is right cannot be told.
+    """
+    found: dict[str, GoldPage] = {}
+    for page in pages:
+        if found.setdefault(page.doc_id, page) != page:
+            raise InputError(
+                f"{printable(page.doc_id)} is annotated in two ways; leave one out, or import each into a folder of its own"
+            )
+    return list(found.values())
+
+
 def labelling() -> str:
     """The labelling configuration of a Label Studio project for these tasks."""
     labels = "".join(f'<Label value="{label}" background="{COLOURS[label]}"/>' for label in LABELS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.schema import Article, Record
 from pipeline.sinks import read_lines
+from pipeline.sinks.folder import check_run
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldRelation
 
 
@@ -15,8 +16,13 @@ def run_pages(out: Path) -> Iterator[GoldPage]:
     """A gold page for each article of the run in `out` that says something; reprints and spam are left out.
 
     Raises:
-        OutputError: when `out` is not the output folder of a run.
+        OutputError: at once, when `out` is not the output folder of a run.
     """
+    check_run(out)
+    return _pages(out)
+
+
+def _pages(out: Path) -> Iterator[GoldPage]:
     ties: dict[str, list[Record]] = defaultdict(list)
     for record in read_lines(out / "records.jsonl", Record):
         ties[record.doc_id].append(record)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import answers, corpus, reports, runs, training
-from pipeline.cli.console import NOTHING_READ, USAGE, console, errors
+from pipeline.cli.console import NOTHING_READ, USAGE, complain, console
 from pipeline.sinks import OutputError
 from pipeline.sources import EmptyInputError, InputError
 
@@ -56,8 +56,7 @@ def main() -> None:
 def _fail(error: Exception, code: int, message: str | None = None) -> None:
     if os.environ.get("LIANXIAO_DEBUG"):
         raise error
-    line = " ".join((message or str(error)).split())
-    errors.print(f"lianxiao: {line}", markup=False, soft_wrap=True)
+    complain(message or str(error))
     sys.exit(code)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 import typer
 
-from pipeline.cli.console import console
+from pipeline.cli.console import console, writing
 from pipeline.sinks import OutputError
 
 _Out = Annotated[Path, typer.Argument(metavar="OUT", help="The output folder of a run or a merge.")]
@@ -67,10 +67,8 @@ def merge(
     """Make one of several runs: reprints, organisations and partnerships are told over all of them."""
     from pipeline.corpuswide import merge
 
-    try:
+    with writing(out):
         merged = merge(outs, out, keep_duplicates)
-    except OSError as error:
-        raise OutputError(f"cannot write to {out}: {error.strerror}; choose another folder") from error
     counts = {
         "articles": merged.articles.total(),
         "of these reprints": merged.articles["duplicate"],
@@ -113,7 +111,7 @@ def export(
     from pipeline.sinks import graph, tables
 
     place = target or out / _PLACES[to]
-    try:
+    with writing(place):
         match to:
             case ExportFormat.csv | ExportFormat.parquet:
                 written = tables.write_tables(out, cast("tables.Format", to.value), place)
@@ -123,8 +121,6 @@ def export(
             case _:
                 graph.write_graph(out, cast("graph.Format", to.value), place)
                 written = [place]
-    except OSError as error:
-        raise OutputError(f"cannot write to {place}: {error.strerror}; choose another place") from error
     for path in written:
         console.print(str(path), markup=False, soft_wrap=True)
 
@@ -138,16 +134,15 @@ def import_annotations(
     ] = None,
 ) -> None:
     """Make gold pages of corrected annotations, for `lianxiao train ties --gold` and `lianxiao evaluate --gold`."""
-    from pipeline.annotations import read_annotations
+    from pipeline.annotations import distinct, read_annotations
     from pipeline.goldset.files import write_page
 
-    pages = [page for file in files for page in read_annotations(file, tool.value if tool else None)]
-    try:
+    read = (page for file in files for page in read_annotations(file, tool.value if tool else None))
+    pages = distinct(read)
+    with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for page in pages:
             write_page(page, out)
-    except OSError as error:
-        raise OutputError(f"cannot write to {out}: {error.strerror}; choose another folder") from error
     console.print(f"{len(pages)} gold pages in {out}", markup=False, soft_wrap=True)
 
 

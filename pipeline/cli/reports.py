@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.console import console
+from pipeline.cli.console import console, writing
 from pipeline.sinks import OutputError
 
 
@@ -30,10 +30,8 @@ def report(
         from pipeline.report import write_report
     except ModuleNotFoundError as error:
         raise OutputError("the report needs more: pip install 'lianxiao[report]'") from error
-    try:
+    with writing(target):
         content = write_report(out, target, most)
-    except OSError as error:
-        raise OutputError(f"cannot write to {target}: {error.strerror}; choose another place") from error
     shown, all_ = len(content.partnerships), sum(content.figures["partnerships"].values())
     size = target.stat().st_size / 1e6
     console.print(f"{shown:,} of {all_:,} partnerships, {size:.1f} MB", markup=False)

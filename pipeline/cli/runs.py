@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import NOTHING_READ, STOPPED, console, errors
+from pipeline.cli.console import NOTHING_READ, STOPPED, complain, console, writing
 from pipeline.cli.progress import LogFormat, progress_shown
 from pipeline.runner import limits
 from pipeline.sinks import json_schema
 from pipeline.sources import InputError
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from pipeline.schema import Article
 
 
@@ -93,8 +95,10 @@ def run(
     A run that was stopped goes on when the same command is given again.
     """
     from pipeline import display, runner, sources
-    from pipeline.sinks.tables import write_tables
+    from pipeline.sinks.tables import check_format, write_tables
 
+    for table_format in formats or ():
+        check_format(table_format.value)
     # The system ends what runs at night by this signal; it is the same wish as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -115,16 +119,18 @@ def run(
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
-        errors.print("lianxiao: stopped; the same command goes on from here", soft_wrap=True)
+        complain("stopped; the same command goes on from here")
         raise typer.Exit(STOPPED) from None
     if log_format is LogFormat.JSON:
         typer.echo(json.dumps({"event": report.state} | report.model_dump(mode="json")), err=True)
     console.print(display.summary(report, out))
     for table_format in formats or ():
-        for path in write_tables(out, table_format.value):
+        with writing(out):
+            written = write_tables(out, table_format.value)
+        for path in written:
             console.print(str(path), markup=False, soft_wrap=True)
     if not any(report.articles.values()):
-        errors.print(f"lianxiao: nothing could be read; {out / 'rejected.jsonl'} tells why", soft_wrap=True)
+        complain(f"nothing could be read; {out / 'rejected.jsonl'} tells why")
         raise typer.Exit(NOTHING_READ)
 
 
@@ -166,7 +172,7 @@ def explain(
     ],
 ) -> None:
     """Tell why a record says what it says: the sentence, what weighed, the kinds and dates that were thought of."""
-    from pipeline import display, load
+    from pipeline import display
     from pipeline.explain import explain
     from pipeline.schema import Record
     from pipeline.sinks import read_lines
@@ -179,12 +185,21 @@ def explain(
             f"{len(fitting)} records of {out} fit {record!r}; records.jsonl has their record_ids"
         )
     article = _find_article(out, fitting[0].doc_id)
-    told = explain(load(), article, fitting[0])
+    told = explain(_load_as(out), article, fitting[0])
     if told is None:
         raise InputError(
             f"this version finds no such tie in {article.source.uri}; run it again to see what it finds"
         )
     console.print(display.explanation(article, fitting[0], told))
+
+
+def _load_as(out: Path, min_confidence: float | None = None) -> Language:
+    """The pipeline that finds the names which the run in `out` found: with `--fast` it is another."""
+    from pipeline import load
+    from pipeline.runner.report import read_report
+
+    report = read_report(out)
+    return load(min_confidence, fast=report is not None and report.configuration.fast)
 
 
 def _find_article(out: Path, doc: str) -> Article:
@@ -243,10 +258,10 @@ def evaluate(
     if docs:
         console.print(display.pages(evaluation))
     if errors:
-        from pipeline import causes, load
+        from pipeline import causes
 
-        nlp = load(min_confidence=0)
-        caused = causes.of_run(pages, articles, records, causes.asked_by(nlp))
+        asked = causes.asked_by(_load_as(run, min_confidence=0))
+        caused = causes.of_run(pages, articles, records, asked)
         console.print(display.causes(caused))
 
 

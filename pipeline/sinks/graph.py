@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from urllib.parse import quote
 
 from pipeline.schema import Label, Organisation, Partnership, Record, RecordSource
+from pipeline.sinks.folder import check_run
 from pipeline.sinks.jsonl import OutputError, read_lines, replacing
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def write_graph(out: Path, kind: Format, target: Path) -> None:
         OutputError: when `out` is not the output folder of a run, or networkx is missing.
         OSError: when `target` cannot be written.
     """
+    check_run(out)
+    if kind in ("graphml", "gexf"):
+        _networkx()  # where it is missing, before a folder is made
     target.parent.mkdir(parents=True, exist_ok=True)
     if kind == "neo4j-csv":
         _write_neo4j(out, target)

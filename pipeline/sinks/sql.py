@@ -9,6 +9,7 @@ Text is ordered by code points in all three (collation `C` in PostgreSQL), so th
 
 from __future__ import annotations
 
+import sqlite3
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from pipeline.corpuswide.organisations import Identities
 from pipeline.schema import Article, Organisation, Partnership, Record
+from pipeline.sinks.folder import check_run
 from pipeline.sinks.jsonl import OutputError, read_lines
 
 _EXTRAS = {"duckdb": "duckdb", "postgresql": "postgres", "sqlite": "sql"}
@@ -191,6 +193,7 @@ def load(out: Path, url: str) -> dict[str, int]:
         OutputError: when `out` is not the output folder of a run, and when the database can't be opened or written.
     """
     engine = _engine(url)
+    check_run(out)
     try:
         with engine.begin() as connection:
             _emptied(connection)
@@ -206,7 +209,7 @@ def _engine(url: str) -> sa.Engine:
     kinds = ", ".join(f"{kind}://" for kind in _EXTRAS)
     try:
         parsed = sa.make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: of a port that is no number
         raise OutputError(f"not the address of a database: use one that begins with {kinds}") from error
     kind = parsed.get_backend_name()
     if kind not in _EXTRAS:
@@ -221,10 +224,15 @@ def _engine(url: str) -> sa.Engine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise OutputError(f"{kind} needs more: pip install 'lianxiao[{_EXTRAS[kind]}]'") from error
     if kind == "sqlite":
-        sa.event.listen(
-            engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON")
-        )
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    # Of itself Python's driver opens no transaction before it makes or drops a table, so a fault could not undo that.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _emptied(connection: sa.Connection) -> None:

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pipeline.schema import Article, Organisation, Partnership, Record
+from pipeline.sinks.folder import check_run
 from pipeline.sinks.jsonl import OutputError, read_lines, replacing
 
 Format = Literal["csv", "parquet"]
@@ -42,6 +43,15 @@ _CONTROL = tuple("\t\r\n")
 Row = dict[str, Any]
 
 
+def check_format(kind: Format) -> None:
+    """Raise `OutputError` where the package that writes `kind` is missing."""
+    if kind == "parquet":
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ModuleNotFoundError as error:
+            raise OutputError("Parquet needs more: pip install 'lianxiao[parquet]'") from error
+
+
 def write_tables(out: Path, kind: Format, folder: Path | None = None) -> list[Path]:
     """Write the lines of the run in `out` as tables into `folder`, `out` itself where none is given.
 
@@ -52,6 +62,8 @@ def write_tables(out: Path, kind: Format, folder: Path | None = None) -> list[Pa
         OutputError: when `out` is not the output folder of a run, or pyarrow is missing.
         OSError: when a file cannot be written.
     """
+    check_run(out)
+    check_format(kind)
     target = folder or out
     target.mkdir(parents=True, exist_ok=True)
     writer = _csv_writer if kind == "csv" else _parquet_writer
@@ -118,11 +130,8 @@ def _csv_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[list[R
 
 @contextmanager
 def _parquet_writer(path: Path, model: type[BaseModel]) -> Iterator[Callable[[list[Row]], None]]:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ModuleNotFoundError as error:
-        raise OutputError("Parquet needs more: pip install 'lianxiao[parquet]'") from error
+    import pyarrow as pa
+    from pyarrow import parquet
 
     kinds: dict[Any, Any] = {
         bool: pa.bool_(),

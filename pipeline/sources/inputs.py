@@ -43,7 +43,7 @@ def read_pages(
 
     Raises:
         InputError: at once, for a path that does not exist or a folder that is itself excluded; later, when a
-            package that reads a format is not installed.
+            list cannot be read or a package that reads a format is not installed.
         EmptyInputError: at the end, when the inputs hold no file.
     """
     options = options or Options()
@@ -160,10 +160,14 @@ def _listed(path: Path, excluded: Path | None) -> Found:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8", errors="surrogateescape") as file:
-        for line in file:
-            if line.strip():
-                yield line.rstrip("\r\n")
+    try:
+        # Editors of Windows begin a text with a byte order mark, which is no part of the first path.
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            for line in file:
+                if line.strip():
+                    yield line.rstrip("\r\n")
+    except OSError as error:
+        raise InputError(f"{printable(path)}: {error.strerror}; a list is a text file of paths") from error
 
 
 def _texts(inputs: Sequence[Input]) -> list[str]:

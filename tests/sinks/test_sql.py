@@ -201,6 +201,7 @@ def test_text_of_pages_is_a_value_and_never_sql(address: str, tmp_path: Path) ->
     ("url", "told"),
     [
         ("ties.duckdb", "not the address of a database"),
+        ("postgresql://me:secret@host:port/x", "not the address of a database"),
         ("mysql://host/x", "mysql is no database that lianxiao knows"),
         ("sqlite:////no/such/folder/x", "unable to open database file; nothing was loaded"),
         ("postgresql://me:secret@localhost:1/x", r"me:\*\*\*@localhost:1/x: .*; nothing was loaded"),
@@ -219,3 +220,25 @@ def test_a_database_of_an_older_version_is_made_anew(out: Path, tmp_path: Path) 
         connection.execute(sa.text("CREATE TABLE records (record_id TEXT, other TEXT)"))
     engine.dispose()
     assert load(out, address)["records"] == 6
+
+
+@every_database
+def test_a_fault_leaves_the_tables_of_an_older_version(address: str, tmp_path: Path) -> None:
+    engine = sa.create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE records (record_id TEXT, other TEXT)"))
+        connection.execute(sa.text("INSERT INTO records VALUES ('r', 'old')"))
+    engine.dispose()
+    broken = sample_run(tmp_path / "broken")
+    lines = (broken / "records.jsonl").read_text("utf-8")
+    (broken / "records.jsonl").write_text(lines + "{}\n", "utf-8")
+    with pytest.raises(OutputError, match=r"records\.jsonl:7"):
+        load(broken, address)
+    assert rows(address, "SELECT * FROM records") == [("r", "old")]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_folder_that_is_no_run_leaves_no_database(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is this the output folder of a run"):
+        load(tmp_path / "typo", f"{kind}:///{tmp_path / 'ties'}")
+    assert list(tmp_path.iterdir()) == []

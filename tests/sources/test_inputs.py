@@ -89,6 +89,19 @@ def test_a_list_names_files_by_their_whole_path_and_what_is_missing_is_told(
         read("@nowhere")
 
 
+def test_a_list_may_begin_with_a_byte_order_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "页.html")
+    (tmp_path / "list.txt").write_text("页.html\r\n", encoding="utf-8-sig")
+    monkeypatch.chdir(tmp_path)
+    pages, rejections = read("@list.txt")
+    assert [page.name for page in pages] == ["页.html"] and not rejections
+
+
+def test_a_folder_as_a_list_is_told_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Is a directory; a list is a text file of paths"):
+        read(f"@{tmp_path}")
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_standard_input_is_a_page_or_a_table_as_its_bytes_tell(
     monkeypatch: pytest.MonkeyPatch, packed: bool

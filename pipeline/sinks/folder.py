@@ -1,0 +1,16 @@
+"""The output folder of a run, as those find it who read all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.sinks.jsonl import OutputError
+
+_FILES = ("articles.jsonl", "records.jsonl", "organisations.jsonl", "partnerships.jsonl")
+
+
+def check_run(out: Path) -> None:
+    """Raise `OutputError` where `out` lacks a file of a run; for those who would else make a folder or a database first."""
+    for path in (out / name for name in _FILES):
+        if not path.is_file():
+            raise OutputError(f"{path}: no such file; is this the output folder of a run?")

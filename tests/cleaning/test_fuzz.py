@@ -192,6 +192,8 @@ HOSTILE = {
     "combining marks": PARAGRAPH + "\u0301" * 100_000,
     "private use": PARAGRAPH + "\ue000" * 100_000,
     "controls": PARAGRAPH + "\x01\x1b" * 50_000,
+    "nested dates": "<div>" * 2_000 + "<b>2020-01-02</b>" + "</div>" * 2_000 + ARTICLE,
+    "nested authors": "<div class=author>x" * 2_000 + "</div>" * 2_000 + ARTICLE,
     "surrogates in UTF-8": ARTICLE + "\ud800\udfff" * 3,
 }
 

@@ -25,6 +25,7 @@ SEED = 20
 
 STATUSES = {"ok", "spam", "empty", "not_chinese"}
 SENTENCE = "江阳区第一小学与云岭县中心小学日前签订结对帮扶协议，双方将在教师培训、课程建设等方面开展合作。"
+HEADLINE = "江阳区第一小学与云岭县中心小学结对帮扶"
 PARAGRAPH = f"<p>{SENTENCE}</p>\n"
 ARTICLE = PARAGRAPH + "".join(
     f"<p>{text}</p>\n"
@@ -194,6 +195,9 @@ HOSTILE = {
     "controls": PARAGRAPH + "\x01\x1b" * 50_000,
     "nested dates": "<div>" * 2_000 + "<b>2020-01-02</b>" + "</div>" * 2_000 + ARTICLE,
     "nested authors": "<div class=author>x" * 2_000 + "</div>" * 2_000 + ARTICLE,
+    "separators in a title": "<title>" + HEADLINE + "_学" * 8_000 + "</title>" + ARTICLE,
+    "colons in a title": "<title>" + HEADLINE + ":" * 15_000 + "</title>" + ARTICLE,
+    "full stops in a title": "<title>" + HEADLINE + "。" * 15_000 + "</title>" + ARTICLE,
     "surrogates in UTF-8": ARTICLE + "\ud800\udfff" * 3,
 }
 

@@ -48,7 +48,7 @@ class Candidate:
 def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = frozenset()) -> str | None:
     """The title of the article without site names and spam, or None where no candidate fits the text.
 
-    `brands` is what the page advertises itself, as `spam.advertised` gives it. Where a brand stands in the place
+    `brands` is what the page advertises itself, as `brands.advertised` gives it. Where a brand stands in the place
     of a name that the page doesn't tell, the place stays empty.
     """
     body = "".join(cut.body)

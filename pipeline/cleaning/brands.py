@@ -14,7 +14,7 @@ from functools import cache
 
 from pipeline.cleaning.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
-from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, offers
+from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, is_honest, offers
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -31,7 +31,7 @@ def advertised(page: str) -> frozenset[str]:
     folded = fold(page)
     # Few lines of markup have a word of the trade.
     lines = [line for line in folded.split("\n") if _hanger().search(line)]
-    hits = [hit for line in lines for hit in _advertisement().finditer(line) if not _is_honest(hit["brand"])]
+    hits = [hit for line in lines for hit in _advertisement().finditer(line) if not is_honest(hit["brand"])]
     enough = [name for name in map(_unmistakable, hits) if name]
     codes = (hit for line in lines for hit in _code_with_trade().finditer(line))
     enough += [hit["brand"] for hit in codes if not is_word(hit["name"])]
@@ -106,7 +106,7 @@ def injected(titles: Sequence[str]) -> frozenset[str]:
             if len(han(sound)) - len(han(there)) < least or len(han(there)) < 3:
                 continue
             hit = _lone_brand().fullmatch(fold(here))
-            if hit and not _is_honest(hit["brand"]) and not is_word(hit["brand"]):
+            if hit and not is_honest(hit["brand"]) and not is_word(hit["brand"]):
                 found.add(hit["brand"])
     return frozenset(found)
 
@@ -129,7 +129,7 @@ def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
     return frozenset(
         name
         for name, hits in found.items()
-        if _planting(hits, name in heads) >= enough and not _is_honest(name) and not is_word(name)
+        if _planting(hits, name in heads) >= enough and not is_honest(name) and not is_word(name)
     )
 
 
@@ -236,11 +236,6 @@ def _common(one: str, other: str) -> int:
     return next(
         (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
-
-
-def _is_honest(name: str) -> bool:
-    brand = toml("spam")["brand"]
-    return name in brand["honest"] or name.endswith(tuple(brand["honest_ends"]))
 
 
 def _is_code(name: str) -> bool:

@@ -107,7 +107,7 @@ def article(
 
     Args:
         lines: the page in reading order.
-        brands: what the page advertises itself, as `spam.advertised` gives it.
+        brands: what the page advertises itself, as `brands.advertised` gives it.
         trusted: squeezed lines that another extractor takes for the article, where one was asked.
         model: gives a line's log-odds of being article; the one of `models/lines` by default.
     """

@@ -219,16 +219,16 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     longer = sum(number for size, number in long.items() if size > width + 2)
     if many < max(_WRAPPED[1], 0.3 * long.total()) or broken < 0.5 * many or longer > 0.25 * long.total():
         return list(lines)
-    joined: list[str] = []
+    joined: list[list[str]] = []
     goes_on = False
     for line, size in zip(lines, sizes, strict=True):
         if goes_on and size and not _INDENTED.match(line) and not _DATELINE.match(line):
-            joined[-1] += line.strip()
+            joined[-1].append(line.strip())
         else:
-            joined.append(line)
+            joined.append([line])
         # Where bytes were lost and restored, a line may be a little shorter or longer than it was.
         goes_on = width - 2 <= size <= width + 2
-    return joined
+    return ["".join(parts) for parts in joined]
 
 
 def script_text(root: HtmlElement) -> str:

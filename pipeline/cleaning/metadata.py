@@ -32,6 +32,9 @@ BEIJING = timezone(timedelta(hours=8))
 FIRST_YEAR = 1995
 """No web page is older."""
 
+_LONGEST, _CUTS, _LABEL = 300, 8, 40
+"""Characters of a candidate that are looked at; names of sites and sections cut off it; characters of a farm's label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -45,13 +48,17 @@ class Candidate:
 def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = frozenset()) -> str | None:
     """The title of the article without site names and spam, or None where no candidate fits the text.
 
-    `brands` is what the page advertises itself, as `spam.advertised` gives it. Where a brand stands in the place
+    `brands` is what the page advertises itself, as `brands.advertised` gives it. Where a brand stands in the place
     of a name that the page doesn't tell, the place stays empty.
     """
     body = "".join(cut.body)
     pairs = _pairs(body)
     credited = {squeeze(name) for role in ("author", "medium") for name in named(root, cut.head, role)}
-    places = [each for each in _candidates(cut, root) if squeeze(each.text) not in credited]
+    places = [
+        replace(each, text=each.text[:_LONGEST])
+        for each in _candidates(cut, root)
+        if squeeze(each.text) not in credited
+    ]
     copies = (*(each.text for each in places), *descriptions(root), *cut.head, *cut.tail)
     sound = [copy for copy in copies if not brand_phrases(copy, brands)]
     limits = toml("boilerplate")["title"]
@@ -282,7 +289,7 @@ def _is_lead(text: str, body: Sequence[str]) -> bool:
     Counter-example: a headline in the words of the first sentence.
     """
     folded = fold(text)
-    if re.search("。.*[^。”」]", folded):
+    if "。" in folded.rstrip("。”」"):
         return True
     if not (is_prose(text) or text.endswith(("…", "..."))):
         return False
@@ -339,17 +346,16 @@ def _bare(text: str, pairs: frozenset[str], place: str) -> str:
     text = re.sub(ends["buttons"], "", tidy(simplified(text)))
     if label := _TITLE_LABEL.match(fold(text)):
         text = text[label.end() :]
-    while True:
-        cuts = [cut for cut in _SEPARATOR.finditer(text) if cut.start() > 0]
-        if not cuts:
-            break
-        rest, last = text[: cuts[-1].start()], text[cuts[-1].end() :]
+    cuts = [cut for cut in _SEPARATOR.finditer(text) if cut.start() > 0]
+    for cut in reversed(cuts[-_CUTS:]):
+        rest, last = text[: cut.start()], text[cut.end() :]
         named = not last or last.endswith(tuple(ends["site_end"]))
         foreign = named or (place in ends["of_site"] and _overlap(last, pairs) < ends["foreign"])
         if not foreign or len(han(rest)) < ends["shortest"] or len(last) > len(rest) + 8:
             break
         text = rest
-    return text[: hit.start()].strip() if (hit := _farm().search(fold(text))) else text.strip()
+    label = _farm().search(fold(text), max(0, len(text) - _LABEL))
+    return text[: label.start()].strip() if label else text.strip()
 
 
 @cache

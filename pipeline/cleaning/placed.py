@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,8 @@ from pipeline.resources import toml
 
 _LONGEST, _BOX = 40, 90
 """Characters of a credit in an element of its own, and of an element that holds date and credits."""
+_CLIMBED, _TRIED, _PIECES = 6, 100, 200
+"""Parents looked at for the box of a date; elements tried as date or credit; texts in one element. No page has more."""
 _NAMES = ("class", "id", "rel", "itemprop")
 _CALLED = f"//*[not(self::meta)][{' or '.join(f'@{name}' for name in _NAMES)}]"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -36,10 +39,9 @@ def named(root: HtmlElement | None, head: Sequence[str], role: str) -> Iterator[
         role: a key of `[called]` in `boilerplate.toml`, `author` or `medium`.
     """
     over = squeeze("".join(head))
-    for element in nodes(root, _CALLED) if root is not None and over else ():
-        if not _is_called(element, role):
-            continue
-        text = tidy("".join(element.itertext()))
+    found = nodes(root, _CALLED) if root is not None and over else ()
+    for element in islice((each for each in found if _is_called(each, role)), _TRIED):
+        text = tidy(_short_text(element, _LONGEST) or "")
         if _is_credit(text) and squeeze(text) in over:
             yield _called("lead").sub("", text)
 
@@ -51,13 +53,12 @@ def beside_date(root: HtmlElement | None, head: Sequence[str], title: str | None
     the `title` too is more than one of credits.
     """
     over = squeeze("".join(head))
-    for element in root.iter() if root is not None else ():
-        if not isinstance(element.tag, str) or not _DAY.match((element.text or "").strip()):
-            continue
+    elements = root.iter() if root is not None else ()
+    dated = (each for each in elements if isinstance(each.tag, str) and _DAY.match((each.text or "").strip()))
+    for element in islice(dated, _TRIED):
         box = _box(element, title)
-        parts = [tidy(part) for part in box.itertext()]
-        if all(squeeze(part) in over for part in parts):
-            return tuple(part for part in parts if _is_credit(part))
+        if all(squeeze(tidy(part)) in over for part in box.itertext()):
+            return tuple(part for part in map(tidy, box.itertext()) if _is_credit(part))
     return ()
 
 
@@ -87,12 +88,27 @@ def _is_credit(text: str) -> bool:
 def _box(element: HtmlElement, title: str | None) -> HtmlElement:
     """The largest element around one that holds hardly more than credits."""
     headline = squeeze(title or "") or None
-    while (parent := element.getparent()) is not None and parent.tag != "body":
-        text = squeeze("".join(parent.itertext()))
-        if len(text) > _BOX or (headline and headline in text):
+    for parent in islice(element.iterancestors(), _CLIMBED):
+        text = _short_text(parent, _BOX)
+        if parent.tag == "body" or text is None or (headline and headline in squeeze(text)):
             break
         element = parent
     return element
+
+
+def _short_text(element: HtmlElement, longest: int) -> str | None:
+    """The text of an element; None where it has more than `longest` characters without blanks, or too many pieces.
+
+    It is read no further than that: a hostile page nests elements by the thousand, each with the text of all.
+    """
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        size += len("".join(piece.split()))
+        if size > longest or len(pieces) > _PIECES:
+            return None
+    return "".join(pieces)
 
 
 @cache

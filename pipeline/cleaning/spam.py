@@ -179,7 +179,7 @@ def _longest_first(own: frozenset[str]) -> Sequence[str]:
 def _hangers() -> re.Pattern[str]:
     """All trades and tails behind a name, with a blank that trails them."""
     brand = toml("spam")["brand"]
-    return re.compile(any_of((*brand["trades"], *brand["tails"])) + "+ ?")
+    return re.compile(any_of((*brand["trades"], *brand["tails"], *brand["firms"])) + "+ ?")
 
 
 def _is_in_words(text: str, start: int, end: int) -> bool:
@@ -190,7 +190,26 @@ def _is_in_words(text: str, start: int, end: int) -> bool:
 
 def _brand_hits(folded: str) -> Iterator[re.Match[str]]:
     # Hardly a line has what every phrase needs, and that is found sooner.
-    return _brand_phrase().finditer(folded) if _brand_cue().search(folded) else iter(())
+    if _brand_cue().search(folded):
+        yield from (hit for hit in _brand_phrase().finditer(folded) if not _is_of_institution(hit))
+
+
+def _is_of_institution(phrase: re.Match[str]) -> bool:
+    """Whether what looks like an unknown brand is how the name of an institution ends: 第[一小学在线注册平台]."""
+    if phrase.lastindex is None:
+        return False
+    before = phrase.string[max(0, phrase.start() - _BEFORE) : phrase.start(phrase.lastindex)]
+    return is_honest(phrase[phrase.lastindex], before)
+
+
+_BEFORE = 4
+"""Characters before a name that may belong to the ending of an institution: 办 of 办公室."""
+
+
+def is_honest(name: str, before: str = "") -> bool:
+    """Whether a name is no brand: one that `honest` lists, or with what stands `before` it an institution's ending."""
+    brand = toml("spam")["brand"]
+    return name in brand["honest"] or (before + name).endswith(tuple(brand["honest_ends"]))
 
 
 @cache
@@ -202,15 +221,18 @@ def _brand_cue() -> re.Pattern[str]:
 
 @cache
 def _brand_phrase() -> re.Pattern[str]:
+    """The brands with what hangs on to them; a group holds the name of one that no list has."""
     brand = toml("spam")["brand"]
-    trade, tail = any_of(brand["trades"]), r"(?:[-_·/|. ]?" + any_of(brand["tails"]) + ")"
-    hanger = f"(?:{trade}|{tail})"
+    trade, tail = any_of(brand["trades"]), rf"(?:[-_·/|. ]?{any_of(brand['tails'])})"
+    more = rf"(?:[-_·/|. ]?{any_of((*brand['tails'], *brand['firms']))})"
+    hangers = f"(?:{trade}|{tail})(?:{trade}|{more})*"
     forms = (
-        rf"{any_of(brand['sure'])}(?:[a-z]*\d*{hanger}+)?",
-        rf"{any_of(brand['likely'])}[a-z]*\d*{hanger}+",
-        rf"{any_of(brand['doubtful'])}(?:{trade}{tail}+|{tail}{{2,}})",
+        rf"{any_of(brand['sure'])}(?:[a-z]*\d*{hangers})?",
+        rf"{any_of(brand['likely'])}[a-z]*\d*{hangers}",
+        rf"{any_of(brand['doubtful'])}(?:{trade}{tail}{more}*|{tail}{more}+)",
         # A brand that no list knows yet: two or three characters before trades with a chain of tails.
-        rf"[\u4e00-\u9fff]{{2}}{any_of(brand['sold'])}{tail}{{2,}}",
-        rf"[\u4e00-\u9fff]{{2,3}}?{any_of(brand['sold_abroad'])}(?:{any_of(brand['sold'])}{tail}+|{tail}{{2,}})",
+        rf"([\u4e00-\u9fff]{{2}}){any_of(brand['sold'])}{tail}{more}+",
+        rf"([\u4e00-\u9fff]{{2,3}}?){any_of(brand['sold_abroad'])}"
+        rf"(?:{any_of(brand['sold'])}{tail}{more}*|{tail}{more}+)",
     )
     return re.compile(rf"(?<![a-z])(?:[a-z]{{1,7}}\d{{0,4}})?{any_of(forms)} ?")

@@ -25,6 +25,28 @@ HONEST = [
     "申博经验分享会",
     "第三届世界冠军体育进校园",
     "国产大飞机首飞",
+    "金沙县第一小学在线注册平台开通",
+    "教育局办公室在线登录平台开通",
+    "万博国际学校与我校结对",
+    "利来国际幼儿园揭牌",
+    "利来国际科技有限公司向学校赠书",
+    "世博集团有限公司与云岭县第二中学签约",
+    "永利集团有限公司与云岭县第二中学签约",
+    "银河电子有限公司与云岭县第二中学签约",
+    "河北南宫28所小学与北京28所小学结对",
+    "活动面向亚洲，走向世界。",
+    "学生来自欧美，亚洲，非洲。",
+    "电力公司与学校结对，信誉第一。",
+]
+# Beside the honest lines above: what has one more word of the trade, and goes.
+STILL_BRANDS = [
+    "星空体育(中国)有限公司官网",
+    "万博国际官网",
+    "利来国际集团官网入口",
+    "永利集团官网",
+    "南宫28官网",
+    "鼎旺体育官网(中国)有限公司",
+    "国产,欧美,亚洲,精品",
 ]
 
 
@@ -37,6 +59,20 @@ def test_spam(line: str) -> None:
 def test_false_friends(line: str) -> None:
     assert not spam.is_spam_line(line)
     assert spam.without_brands(line) == (line, 0)
+
+
+@pytest.mark.parametrize("line", HONEST)
+def test_honest_sentences_stay_in_their_paragraph(line: str) -> None:
+    sentence = line.removesuffix("。") + "。"
+    paragraph = "江阳区教育局举行签约仪式。" + sentence + "双方将在教师培训方面开展合作。"
+    assert spam.without_spam(sentence) == (sentence, 0)
+    assert spam.without_spam(paragraph) == (paragraph, 0)
+
+
+@pytest.mark.parametrize("line", STILL_BRANDS)
+def test_what_sells_goes_as_a_whole(line: str) -> None:
+    assert spam.is_spam_line(line)
+    assert spam.without_spam(line)[0].strip(spam.GAP) == ""
 
 
 def test_a_report_on_gambling_is_no_offer() -> None:

@@ -16,6 +16,8 @@ from pipeline.cleaning.repair.edits import Edit
 _WESTERN = r"\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122"
 _WESTERN_HINT = re.compile(rf"[ÂÃâãäåæçèéï][{_WESTERN}]{{2}}|[ÃÂ][{_WESTERN}]")
 _WESTERN_RUN = re.compile(rf"[{_WESTERN}][\x20-\x7e{_WESTERN}]*")
+# A syllable or word in Chinese quotes: é”“ in “lé”“kè” is no character, though its bytes are.
+_QUOTED = re.compile("“[a-zà-ÿ]{1,8}”")
 
 _COMMON_ENOUGH = 0.9
 
@@ -26,8 +28,8 @@ def mojibake(text: str) -> list[Edit]:
     The first is ftfy's, given one run of Western characters at a time, for the page around it is sound.
     ftfy's other fixes (widths, quotation marks, ligatures) are not wanted. The second is the same idea for
     GBK: a run whose GBK bytes are UTF-8 and give common Chinese, while the run itself is not.
-    Counter-examples: `café`, `naïve` (ftfy decides); 联通, whose two GBK characters happen to be valid
-    UTF-8, but no Chinese.
+    Counter-examples: `café`, `naïve` (ftfy decides); “lè”“kè”, whose è”“ are the bytes of 蔓; 联通, whose two
+    GBK characters happen to be valid UTF-8, but no Chinese.
     """
     return sorted([*_western(text), *_gbk(text)], key=lambda edit: edit.start)
 
@@ -37,7 +39,7 @@ def _western(text: str) -> list[Edit]:
         return []
     edits = []
     for match in _WESTERN_RUN.finditer(text):
-        if _WESTERN_HINT.search(match[0]):
+        if _WESTERN_HINT.search(_QUOTED.sub("", match[0])):
             fixed = ftfy.fix_encoding(match[0])
             if fixed != match[0]:
                 edits.append(Edit(*match.span(), fixed))

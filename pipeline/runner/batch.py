@@ -21,7 +21,7 @@ from pipeline.runner.executors import Place, place
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS, SHARD_PAGES
 from pipeline.runner.outcome import Lines, Prepare, Process, Tally
 from pipeline.runner.report import Configuration, RunReport, read_report, report, versions
-from pipeline.runner.shards import Shard, ShardFolder, cut
+from pipeline.runner.shards import SHARDS, Shard, ShardFolder, cut
 from pipeline.runner.worker import Job
 from pipeline.sinks import OutputError, write_json
 from pipeline.sources import Input, Options, printable, read_pages, total_bytes
@@ -88,7 +88,7 @@ def run(
 
     The lines stand in the order of the source; a last pass over all of them (`corpuswide.merge`) marks reprints and
     writes `organisations.jsonl` and `partnerships.jsonl`. They are the same bytes for any number of workers and any size of
-    shards. Finished shards are kept in `out/shards`; a run that was broken off is gone on with by the same call. The
+    shards. Finished shards are kept in `out/.lianxiao-shards`; a run that was broken off is gone on with by the same call. The
     files appear when the run is complete, and until then those of an earlier one stay.
 
     Args:
@@ -134,7 +134,7 @@ def run(
     with _locked(out):
         shards = cut(pages, shard_pages)
         first = next(shards)  # raises before anything is written where there is none
-        folder = ShardFolder(out / "shards")
+        folder = ShardFolder(out / SHARDS)
         account = _Account(asked, versions(), meter)
         with _writing(out):
             account.before = _begin(out, folder, account, restart)
@@ -159,7 +159,7 @@ def run(
             if not account.pages == written["articles"] + written["rejected"] == account.tally.pages:
                 raise LostPagesError(
                     f"{account.pages} pages were read, but {written['articles']} articles and "
-                    f"{written['rejected']} rejections written; {printable(out)}/shards is kept to look into"
+                    f"{written['rejected']} rejections written; {printable(out / SHARDS)} is kept to look into"
                 )
             from pipeline.corpuswide import merge
 

@@ -46,9 +46,13 @@ class _Line:
     duplicate_of: str | None
 
     @property
-    def age(self) -> tuple[str, str]:
-        """The earlier, the smaller; an article without a date is later than all others."""
-        return self.published, self.doc_id
+    def age(self) -> tuple[bool, str, str]:
+        """The earlier, the smaller; an article without a date is later than all others with one.
+
+        A reprint that was marked before is later than all that are none, whatever their dates: its records are gone,
+        and were its original called its reprint, the records of both would be.
+        """
+        return self.duplicate_of is not None, self.published, self.doc_id
 
 
 def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates: bool = False) -> Merged:
@@ -75,7 +79,7 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
     with ExitStack() as files:
         write = files.enter_context(jsonl_writer(target / "articles.jsonl"))
         for article in _of_newest(runs, "articles.jsonl", Article, newest):
-            article = _marked(article, original.get(article.doc_id), newest)
+            article = _marked(article, original.get(article.doc_id))
             register.add(article, counted=article.status == "ok")
             merged.articles[article.status] += 1
             write(article)
@@ -152,10 +156,12 @@ def _of_newest(
         yield from (line for line in read_lines(run / name, model) if newest.get(line.doc_id) == number)
 
 
-def _marked(article: Article, original: str | None, known: Mapping[str, int]) -> Article:
-    """The article as a reprint of `original`, or as none; one whose original is elsewhere stays what it is."""
-    if original is not None:
-        return article.model_copy(update={"status": "duplicate", "duplicate_of": original})
-    if article.duplicate_of in known:
-        return article.model_copy(update={"status": "ok", "duplicate_of": None})
-    return article
+def _marked(article: Article, original: str | None) -> Article:
+    """The article as a reprint of `original`.
+
+    One that was marked before stays a reprint, also where its original is in no run or is read as spam now: it has no
+    records left, and as `ok` it would say that there is nothing in it. Only reading it again makes it more.
+    """
+    if original is None:
+        return article
+    return article.model_copy(update={"status": "duplicate", "duplicate_of": original})

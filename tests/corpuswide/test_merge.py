@@ -106,6 +106,25 @@ def test_a_reprint_whose_original_another_run_has_follows_it(tmp_path: Path) -> 
     assert originals(tmp_path / "both") == {"b": "a", "c": "a"}
 
 
+def test_an_original_that_is_read_again_with_a_later_date_stays_the_original(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("o", "2023-05-01"), page("d", "2023-05-03")])
+    merge(one)
+    assert originals(one) == {"d": "o"}
+    two = write_run(tmp_path / "two", [page("o", "2023-05-09")])
+    for runs in ([one, two], [two, one], [tmp_path / "both"]):
+        merge(runs, tmp_path / "both")
+        assert originals(tmp_path / "both") == {"d": "o"}
+        assert [r.doc_id for r in read_lines(tmp_path / "both/records.jsonl", Record)] == ["o"]
+
+
+def test_a_reprint_whose_original_is_read_as_spam_now_stays_one(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("o", "2023-05-01"), page("d", "2023-05-03")])
+    merge(one)
+    spam = page("o", "2023-05-01")[0].model_copy(update={"status": "spam"})
+    merge([one, write_run(tmp_path / "two", [(spam, [])])], tmp_path / "both")
+    assert originals(tmp_path / "both") == {"d": "o"}
+
+
 def test_no_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is this the output folder of a run"):
         merge(tmp_path)

@@ -19,6 +19,9 @@ from pipeline.sinks import jsonl_writer, read_lines, read_lines_at
 
 _Dated = TypeVar("_Dated", Article, Record)
 
+_Place = tuple[str, str | None]
+"""The `uri` and `member` of a page."""
+
 _READ = ("ok", "duplicate")
 """The statuses of articles that say something."""
 
@@ -60,7 +63,8 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
 
     Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
     reprints), `organisations.jsonl` and `partnerships.jsonl` into `out`, each whole or not at all; of several runs
-    `rejected.jsonl` as well. A page that several runs have read is taken from the last. Doing it again changes nothing.
+    `rejected.jsonl` as well, without the rejections that an earlier run has, too, and those of a page of which another
+    has an article. A page that several runs have read is taken from the last. Doing it again changes nothing.
 
     Args:
         outs: The output folder of a run, or those of several.
@@ -76,11 +80,15 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
     target.mkdir(parents=True, exist_ok=True)
     newest, original = survey(runs)
     merged, register = Merged(), Register()
+    readers: dict[_Place, set[int]] = {place: set() for place in _rejected(runs)} if len(runs) > 1 else {}
     with ExitStack() as files:
         write = files.enter_context(jsonl_writer(target / "articles.jsonl"))
         for article in _of_newest(runs, "articles.jsonl", Article, newest):
             article = _marked(article, original.get(article.doc_id))
             register.add(article, counted=article.status == "ok")
+            place = article.source.uri, article.source.member
+            if place in readers:
+                readers[place].add(newest[article.doc_id])
             merged.articles[article.status] += 1
             write(article)
         ledger = Ledger()
@@ -101,9 +109,8 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
             write(partnership)
         if len(runs) > 1 or target != runs[0]:
             write = files.enter_context(jsonl_writer(target / "rejected.jsonl"))
-            for run in runs:
-                for rejection in read_lines(run / "rejected.jsonl", Rejection):
-                    write(rejection)
+            for rejection in _rejections(runs, readers):
+                write(rejection)
     merged.organisations, merged.partnerships = len(organisations), len(partnerships)
     return merged
 
@@ -154,6 +161,30 @@ def _of_newest(
     """The lines of all runs, without those of a page that a later run has read again."""
     for number, run in enumerate(runs):
         yield from (line for line in read_lines(run / name, model) if newest.get(line.doc_id) == number)
+
+
+def _rejected(runs: Sequence[Path]) -> Iterator[_Place]:
+    """The places of all rejections."""
+    for run in runs:
+        yield from ((found.uri, found.member) for found in read_lines(run / "rejected.jsonl", Rejection))
+
+
+def _rejections(runs: Sequence[Path], readers: Mapping[_Place, set[int]]) -> Iterator[Rejection]:
+    """The rejections of all runs, those of an earlier run only once, and none of a page that another run could read.
+
+    Args:
+        readers: For each rejected place the runs that have an article of it; needed of several runs only. Of a page
+            that stands twice in the input one run has both, and keeps both.
+    """
+    before: set[Rejection] = set()
+    for number, run in enumerate(runs):
+        own: set[Rejection] = set()
+        for rejection in read_lines(run / "rejected.jsonl", Rejection):
+            if rejection not in before and readers.get((rejection.uri, rejection.member), set()) <= {number}:
+                yield rejection
+                if number + 1 < len(runs):
+                    own.add(rejection)  # not of the last: nobody asks, and a single run is not held in memory
+        before |= own
 
 
 def _marked(article: Article, original: str | None) -> Article:

@@ -12,8 +12,8 @@ from builders import article, entity, record, write_run
 from pipeline.corpuswide import merge
 from pipeline.corpuswide.partnerships import MOST_SURE, combined
 from pipeline.language.names import grammar
-from pipeline.schema import Article, Organisation, Partnership, Record
-from pipeline.sinks import OutputError, read_lines
+from pipeline.schema import Article, Organisation, Partnership, Record, Rejection
+from pipeline.sinks import OutputError, jsonl_writer, read_lines
 
 FILES = ("articles.jsonl", "records.jsonl", "organisations.jsonl", "partnerships.jsonl")
 TEXT = "".join(Random(2).choices([chr(code) for code in range(0x4E00, 0x4E00 + 400)], k=400))
@@ -123,6 +123,28 @@ def test_a_reprint_whose_original_is_read_as_spam_now_stays_one(tmp_path: Path) 
     spam = page("o", "2023-05-01")[0].model_copy(update={"status": "spam"})
     merge([one, write_run(tmp_path / "two", [(spam, [])])], tmp_path / "both")
     assert originals(tmp_path / "both") == {"d": "o"}
+
+
+def rejections(out: Path, *uris: str) -> Path:
+    with jsonl_writer(out / "rejected.jsonl") as write:
+        for uri in uris:
+            write(Rejection(uri=uri, stage="source", error="unreadable", message="no"))
+    return out
+
+
+def test_rejections_of_several_runs_stand_once_and_not_for_pages_that_another_run_could_read(
+    tmp_path: Path,
+) -> None:
+    one = write_run(tmp_path / "one", [page("b", "2023-05-02")])
+    rejections(one, "x", "c", "b", "y", "y")  # b, as a page that stands twice in the input
+    two = rejections(write_run(tmp_path / "two", [page("c", "2023-06-01", OTHER)]), "y", "z")
+    for _ in range(3):
+        merge([one, two], one)
+        told = [found.uri for found in read_lines(one / "rejected.jsonl", Rejection)]
+        assert told == ["x", "b", "y", "y", "z"]
+    merge([one, one], tmp_path / "both")
+    both = read_lines(tmp_path / "both/rejected.jsonl", Rejection)
+    assert sorted(found.uri for found in both) == sorted(told)
 
 
 def test_no_run_is_told(tmp_path: Path) -> None:

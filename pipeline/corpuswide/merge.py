@@ -14,8 +14,8 @@ from typing import BinaryIO, TypeVar
 from pipeline.corpuswide.duplicates import Body, Signatures, originals
 from pipeline.corpuswide.organisations import Register
 from pipeline.corpuswide.partnerships import Ledger
-from pipeline.schema import Article, Record, Rejection
-from pipeline.sinks import jsonl_writer, read_lines, read_lines_at
+from pipeline.schema import SCHEMA_VERSION, Article, Record, Rejection
+from pipeline.sinks import OutputError, jsonl_writer, read_lines, read_lines_at
 
 _Dated = TypeVar("_Dated", Article, Record)
 
@@ -59,24 +59,40 @@ class _Line:
 
 
 def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates: bool = False) -> Merged:
-    """Look at all articles and records of one run, or of several, together.
+    """Look at all articles and records of one run, or of several, together, and write them as `last_pass` does.
 
-    Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
-    reprints), `organisations.jsonl` and `partnerships.jsonl` into `out`, each whole or not at all; of several runs
-    `rejected.jsonl` as well, without the rejections that an earlier run has, too, and those of a page of which another
-    has an article. A page that several runs have read is taken from the last. Doing it again changes nothing.
-
-    Args:
-        outs: The output folder of a run, or those of several.
-        out: The folder to write to; `outs` itself where it is one.
-        keep_duplicates: Keep the records of reprints. They count for one article all the same.
+    A `run.json` that lay in `out` is deleted, unless `out` is the one run itself: it would tell of another output, and
+    a run by that account would overwrite this one.
 
     Raises:
-        OutputError: when one of `outs` is not the output folder of a run.
+        OutputError: when one of `outs` is not the output folder of a run, or one of another version.
         OSError: when `out` cannot be written.
     """
     runs = [outs] if isinstance(outs, Path) else list(outs)
     target = out or runs[0]
+    merged = last_pass(runs, target, keep_duplicates)
+    if runs != [target]:
+        (target / "run.json").unlink(missing_ok=True)
+    return merged
+
+
+def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merged:
+    """Mark reprints over all articles of `runs`, and add up organisations and partnerships.
+
+    Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
+    reprints), `organisations.jsonl` and `partnerships.jsonl` into `target`, each whole or not at all; of several runs
+    `rejected.jsonl` as well, without the rejections that an earlier run has, too, and those of a page of which another
+    has an article. A page that several runs have read is taken from the last. Doing it again changes nothing.
+
+    Args:
+        runs: The output folder of a run, or those of several.
+        target: The folder to write to; it may be one of `runs`.
+        keep_duplicates: Keep the records of reprints. They count for one article all the same.
+
+    Raises:
+        OutputError: when one of `runs` is not the output folder of a run, or one of another version.
+        OSError: when `target` cannot be written.
+    """
     target.mkdir(parents=True, exist_ok=True)
     newest, original = survey(runs)
     merged, register = Merged(), Register()
@@ -94,6 +110,7 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
         ledger = Ledger()
         write = files.enter_context(jsonl_writer(target / "records.jsonl"))
         for record in _of_newest(runs, "records.jsonl", Record, newest):
+            _check_version(record, runs[newest[record.doc_id]])
             if record.doc_id not in original or keep_duplicates:
                 register.add_parties(record)
                 ledger.add(record, original.get(record.doc_id, record.doc_id))
@@ -107,7 +124,7 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
         write = files.enter_context(jsonl_writer(target / "partnerships.jsonl"))
         for partnership in partnerships:
             write(partnership)
-        if len(runs) > 1 or target != runs[0]:
+        if runs != [target]:
             write = files.enter_context(jsonl_writer(target / "rejected.jsonl"))
             for rejection in _rejections(runs, readers):
                 write(rejection)
@@ -161,6 +178,15 @@ def _of_newest(
     """The lines of all runs, without those of a page that a later run has read again."""
     for number, run in enumerate(runs):
         yield from (line for line in read_lines(run / name, model) if newest.get(line.doc_id) == number)
+
+
+def _check_version(record: Record, run: Path) -> None:
+    """Lines of two versions must not stand in one file."""
+    if record.schema_version != SCHEMA_VERSION:
+        raise OutputError(
+            f"{run} is of another version: its records are of schema {record.schema_version}, "
+            f"not {SCHEMA_VERSION}; run again"
+        )
 
 
 def _rejected(runs: Sequence[Path]) -> Iterator[_Place]:

@@ -75,6 +75,10 @@ class ShardFolder:
     def __init__(self, path: Path):
         self._path = path
 
+    def used(self) -> bool:
+        """Whether there are shards."""
+        return any(self._path.glob("[0-9]*.shard"))
+
     def clear(self) -> None:
         """Forget all shards; whatever else lies in the folder stays, and the folder with it."""
         for file in (*self._path.glob("[0-9]*.shard*"), *self.joined.glob("*.jsonl*")):

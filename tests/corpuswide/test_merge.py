@@ -147,6 +147,24 @@ def test_rejections_of_several_runs_stand_once_and_not_for_pages_that_another_ru
     assert sorted(found.uri for found in both) == sorted(told)
 
 
+def test_a_merge_leaves_no_account_of_another_output(tmp_path: Path) -> None:
+    one, two = (write_run(tmp_path / name, [page(name, None)]) for name in ("one", "two"))
+    for run in (one, two):
+        (run / "run.json").write_text("{}", encoding="utf-8")
+    merge(one)
+    assert (one / "run.json").exists()
+    merge([one, two], one)
+    assert not (one / "run.json").exists() and (two / "run.json").exists()
+
+
+def test_lines_of_two_versions_never_stand_in_one_file(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("a", None)])
+    old = write_run(tmp_path / "old", [page("b", None, OTHER, schema_version="1.0")])
+    with pytest.raises(OutputError, match=r"old is of another version: .* schema 1\.0, not "):
+        merge([one, old], tmp_path / "both")
+    assert not list((tmp_path / "both").glob("*"))
+
+
 def test_no_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is this the output folder of a run"):
         merge(tmp_path)

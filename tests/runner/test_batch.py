@@ -14,6 +14,7 @@ import pytest
 import stages
 
 from pipeline import runner
+from pipeline.corpuswide import merge
 from pipeline.runner import LostPagesError, Progress, RunReport, WorkerError
 from pipeline.runner.batch import WholeWay
 from pipeline.runner.shards import SHARDS, ShardFolder
@@ -229,6 +230,19 @@ def test_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("pipeline.runner.batch.versions", lambda: versions | {"lianxiao": "9"})
     with pytest.raises(OutputError, match=r"another version \(lianxiao .*, not 9\)"):
         run([pages], out)
+
+
+def test_what_nobody_knows_the_origin_of_is_not_overwritten(dump: Path, tmp_path: Path) -> None:
+    run([dump], tmp_path / "one")
+    merge([tmp_path / "one"], tmp_path / "both")
+    broken_off(dump, tmp_path / "damaged")
+    (tmp_path / "damaged/run.json").write_text("{", encoding="utf-8")
+    for name in ("both", "damaged"):
+        before = {file: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file()}
+        with pytest.raises(OutputError, match=r"holds the output of a merge .*, or give --restart"):
+            run([dump], tmp_path / name)
+        assert before == {file: file.read_bytes() for file in before}
+    assert run([dump], tmp_path / "damaged", restart=True).pages == 5
 
 
 def test_pages_that_are_lost_are_never_overlooked(

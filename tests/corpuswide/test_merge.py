@@ -239,6 +239,20 @@ def test_names_in_several_articles_are_one_organisation_or_several(tmp_path: Pat
     }
 
 
+def test_an_organisation_is_called_what_most_articles_call_it_in_any_order(tmp_path: Path) -> None:
+    names = ["崇明县", "崇明区", "崇明区", "崇明区"]
+    for turn in range(len(names)):
+        pages = [
+            (article(entity(name, "REGION", id="region:310151", adcode="310151"), uri=str(n), text=""), [])
+            for n, name in enumerate(names[turn:] + names[:turn])
+        ]
+        out = write_run(tmp_path / str(turn), pages)
+        merge(out)
+        (found,) = organisations(out).values()
+        assert found.name == "崇明区"
+        assert [(alias.name, alias.articles) for alias in found.aliases] == [("崇明区", 3), ("崇明县", 1)]
+
+
 def test_a_university_lies_where_the_ministry_says(tmp_path: Path) -> None:
     code = next(iter(grammar().universities["江汉大学"]))
     known = entity("江汉大学", "UNIVERSITY", id=f"univ:{code}")

@@ -93,8 +93,9 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
         OutputError: when one of `runs` is not the output folder of a run, or one of another version.
         OSError: when `target` cannot be written.
     """
+    scratch = next(folder for folder in (target, *target.parents) if folder.is_dir())
+    newest, original = survey(runs, scratch)
     target.mkdir(parents=True, exist_ok=True)
-    newest, original = survey(runs)
     merged, register = Merged(), Register()
     readers: dict[_Place, set[int]] = {place: set() for place in _rejected(runs)} if len(runs) > 1 else {}
     with ExitStack() as files:
@@ -132,12 +133,13 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
     return merged
 
 
-def survey(runs: Sequence[Path]) -> tuple[dict[str, int], dict[str, str]]:
-    """For each article the last run that has it, and for each reprint its original."""
+def survey(runs: Sequence[Path], scratch: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """For each article the last run that has it, and for each reprint its original; `scratch` is a folder to work in."""
     lines: list[_Line] = []
     newest: dict[str, int] = {}
-    with tempfile.TemporaryDirectory(prefix="lianxiao-") as folder:
-        signatures = Signatures(Path(folder) / "signatures")
+    # Not in the folder for temporary files, which often lies in memory. It has no name, so that nothing is ever left of it.
+    with tempfile.TemporaryFile(dir=scratch) as file:
+        signatures = Signatures(file)
         for number, run in enumerate(runs):
             for offset, article in read_lines_at(run / "articles.jsonl", Article):
                 newest[article.doc_id] = number

@@ -165,6 +165,18 @@ def test_lines_of_two_versions_never_stand_in_one_file(tmp_path: Path) -> None:
     assert not list((tmp_path / "both").glob("*"))
 
 
+def test_nothing_is_put_into_the_folder_for_temporary_files_or_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = write_run(tmp_path / "out", [page("a", None)])
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "full"))  # is not there: any use of it fails
+    merge(out, tmp_path / "deep/whole")
+    assert {file.name for file in (tmp_path / "deep/whole").iterdir()} == {*FILES, "rejected.jsonl"}
+    with pytest.raises(OutputError):
+        merge(tmp_path / "mistyped", tmp_path / "other")
+    assert {file.name for file in tmp_path.iterdir()} == {"out", "deep"}
+
+
 def test_no_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is this the output folder of a run"):
         merge(tmp_path)

@@ -128,7 +128,7 @@ def found(articles: Sequence[Article]) -> dict[str, str]:
         with jsonl_writer(out / "articles.jsonl") as write:
             for one in articles:
                 write(one)
-        return survey([out])[1]
+        return survey([out], out)[1]
 
 
 def main() -> None:

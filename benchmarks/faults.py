@@ -18,6 +18,8 @@ from random import Random
 
 from scale import ROOT, write_pages
 
+from pipeline.runner.shards import SHARDS
+
 LINES = ("articles.jsonl", "records.jsonl", "rejected.jsonl")
 
 
@@ -60,7 +62,7 @@ def main() -> None:
             except subprocess.TimeoutExpired:
                 going.send_signal(signal.SIGKILL)
                 going.wait()
-            kept.append(len(list(killed.glob("shards/*.shard"))))
+            kept.append(len(list(killed.glob(f"{SHARDS}/*.shard"))))
         if start(folder, killed).wait() != 0:
             sys.exit("the last run failed")
         different = [name for name in LINES if (whole / name).read_bytes() != (killed / name).read_bytes()]

@@ -4,6 +4,6 @@
 `partnerships` add up; `merge` reads and writes the files.
 """
 
-from pipeline.corpuswide.merge import Merged, merge
+from pipeline.corpuswide.merge import Merged, last_pass, merge
 
-__all__ = ["Merged", "merge"]
+__all__ = ["Merged", "last_pass", "merge"]

@@ -13,8 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +49,10 @@ class Body(NamedTuple):
 
 
 class Signatures:
-    """Signatures in a file, appended one by one."""
+    """Signatures in a file on the disk, empty at first and open to write and read: 512 bytes each, appended one by one."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = path.open("wb")
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._count = 0
 
     def add(self, text: str) -> None:
@@ -66,10 +64,10 @@ class Signatures:
 
     def read(self) -> NDArray[np.uint32]:
         """All signatures, a row each, mapped from the file."""
-        self._file.close()
+        self._file.flush()
         if self._count == 0:
             return np.empty((0, _PERMUTATIONS), np.uint32)
-        return np.memmap(self._path, np.uint32, "r", shape=(self._count, _PERMUTATIONS))
+        return np.memmap(self._file, np.uint32, "r", shape=(self._count, _PERMUTATIONS))
 
 
 def originals(

@@ -14,10 +14,13 @@ from typing import BinaryIO, TypeVar
 from pipeline.corpuswide.duplicates import Body, Signatures, originals
 from pipeline.corpuswide.organisations import Register
 from pipeline.corpuswide.partnerships import Ledger
-from pipeline.schema import Article, Record, Rejection
-from pipeline.sinks import jsonl_writer, read_lines, read_lines_at
+from pipeline.schema import SCHEMA_VERSION, Article, Record, Rejection
+from pipeline.sinks import OutputError, jsonl_writer, read_lines, read_lines_at
 
 _Dated = TypeVar("_Dated", Article, Record)
+
+_Place = tuple[str, str | None]
+"""The `uri` and `member` of a page."""
 
 _READ = ("ok", "duplicate")
 """The statuses of articles that say something."""
@@ -46,42 +49,69 @@ class _Line:
     duplicate_of: str | None
 
     @property
-    def age(self) -> tuple[str, str]:
-        """The earlier, the smaller; an article without a date is later than all others."""
-        return self.published, self.doc_id
+    def age(self) -> tuple[bool, str, str]:
+        """The earlier, the smaller; an article without a date is later than all others with one.
+
+        A reprint that was marked before is later than all that are none, whatever their dates: its records are gone,
+        and were its original called its reprint, the records of both would be.
+        """
+        return self.duplicate_of is not None, self.published, self.doc_id
 
 
 def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates: bool = False) -> Merged:
-    """Look at all articles and records of one run, or of several, together.
+    """Look at all articles and records of one run, or of several, together, and write them as `last_pass` does.
 
-    Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
-    reprints), `organisations.jsonl` and `partnerships.jsonl` into `out`, each whole or not at all; of several runs
-    `rejected.jsonl` as well. A page that several runs have read is taken from the last. Doing it again changes nothing.
-
-    Args:
-        outs: The output folder of a run, or those of several.
-        out: The folder to write to; `outs` itself where it is one.
-        keep_duplicates: Keep the records of reprints. They count for one article all the same.
+    A `run.json` that lay in `out` is deleted, unless `out` is the one run itself: it would tell of another output, and
+    a run by that account would overwrite this one.
 
     Raises:
-        OutputError: when one of `outs` is not the output folder of a run.
+        OutputError: when one of `outs` is not the output folder of a run, or one of another version.
         OSError: when `out` cannot be written.
     """
     runs = [outs] if isinstance(outs, Path) else list(outs)
     target = out or runs[0]
+    merged = last_pass(runs, target, keep_duplicates)
+    if runs != [target]:
+        (target / "run.json").unlink(missing_ok=True)
+    return merged
+
+
+def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merged:
+    """Mark reprints over all articles of `runs`, and add up organisations and partnerships.
+
+    Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
+    reprints), `organisations.jsonl` and `partnerships.jsonl` into `target`, each whole or not at all; of several runs
+    `rejected.jsonl` as well, without the rejections that an earlier run has, too, and those of a page of which another
+    has an article. A page that several runs have read is taken from the last. Doing it again changes nothing.
+
+    Args:
+        runs: The output folder of a run, or those of several.
+        target: The folder to write to; it may be one of `runs`.
+        keep_duplicates: Keep the records of reprints. They count for one article all the same.
+
+    Raises:
+        OutputError: when one of `runs` is not the output folder of a run, or one of another version.
+        OSError: when `target` cannot be written.
+    """
+    scratch = next(folder for folder in (target, *target.parents) if folder.is_dir())
+    newest, original = survey(runs, scratch)
     target.mkdir(parents=True, exist_ok=True)
-    newest, original = survey(runs)
     merged, register = Merged(), Register()
+    readers: dict[_Place, set[int]] = {place: set() for place in _rejected(runs)} if len(runs) > 1 else {}
     with ExitStack() as files:
         write = files.enter_context(jsonl_writer(target / "articles.jsonl"))
         for article in _of_newest(runs, "articles.jsonl", Article, newest):
-            article = _marked(article, original.get(article.doc_id), newest)
+            article = _marked(article, original.get(article.doc_id))
             register.add(article, counted=article.status == "ok")
+            place = article.source.uri, article.source.member
+            if place in readers:
+                readers[place].add(newest[article.doc_id])
             merged.articles[article.status] += 1
             write(article)
         ledger = Ledger()
         write = files.enter_context(jsonl_writer(target / "records.jsonl"))
         for record in _of_newest(runs, "records.jsonl", Record, newest):
+            _check_version(record, runs[newest[record.doc_id]])
             if record.doc_id not in original or keep_duplicates:
                 register.add_parties(record)
                 ledger.add(record, original.get(record.doc_id, record.doc_id))
@@ -95,21 +125,21 @@ def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates:
         write = files.enter_context(jsonl_writer(target / "partnerships.jsonl"))
         for partnership in partnerships:
             write(partnership)
-        if len(runs) > 1 or target != runs[0]:
+        if runs != [target]:
             write = files.enter_context(jsonl_writer(target / "rejected.jsonl"))
-            for run in runs:
-                for rejection in read_lines(run / "rejected.jsonl", Rejection):
-                    write(rejection)
+            for rejection in _rejections(runs, readers):
+                write(rejection)
     merged.organisations, merged.partnerships = len(organisations), len(partnerships)
     return merged
 
 
-def survey(runs: Sequence[Path]) -> tuple[dict[str, int], dict[str, str]]:
-    """For each article the last run that has it, and for each reprint its original."""
+def survey(runs: Sequence[Path], scratch: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """For each article the last run that has it, and for each reprint its original; `scratch` is a folder to work in."""
     lines: list[_Line] = []
     newest: dict[str, int] = {}
-    with tempfile.TemporaryDirectory(prefix="lianxiao-") as folder:
-        signatures = Signatures(Path(folder) / "signatures")
+    # Not in the folder for temporary files, which often lies in memory. It has no name, so that nothing is ever left of it.
+    with tempfile.TemporaryFile(dir=scratch) as file:
+        signatures = Signatures(file)
         for number, run in enumerate(runs):
             for offset, article in read_lines_at(run / "articles.jsonl", Article):
                 newest[article.doc_id] = number
@@ -152,10 +182,45 @@ def _of_newest(
         yield from (line for line in read_lines(run / name, model) if newest.get(line.doc_id) == number)
 
 
-def _marked(article: Article, original: str | None, known: Mapping[str, int]) -> Article:
-    """The article as a reprint of `original`, or as none; one whose original is elsewhere stays what it is."""
-    if original is not None:
-        return article.model_copy(update={"status": "duplicate", "duplicate_of": original})
-    if article.duplicate_of in known:
-        return article.model_copy(update={"status": "ok", "duplicate_of": None})
-    return article
+def _check_version(record: Record, run: Path) -> None:
+    """Lines of two versions must not stand in one file."""
+    if record.schema_version != SCHEMA_VERSION:
+        raise OutputError(
+            f"{run} is of another version: its records are of schema {record.schema_version}, "
+            f"not {SCHEMA_VERSION}; run again"
+        )
+
+
+def _rejected(runs: Sequence[Path]) -> Iterator[_Place]:
+    """The places of all rejections."""
+    for run in runs:
+        yield from ((found.uri, found.member) for found in read_lines(run / "rejected.jsonl", Rejection))
+
+
+def _rejections(runs: Sequence[Path], readers: Mapping[_Place, set[int]]) -> Iterator[Rejection]:
+    """The rejections of all runs, those of an earlier run only once, and none of a page that another run could read.
+
+    Args:
+        readers: For each rejected place the runs that have an article of it; needed of several runs only. Of a page
+            that stands twice in the input one run has both, and keeps both.
+    """
+    before: set[Rejection] = set()
+    for number, run in enumerate(runs):
+        own: set[Rejection] = set()
+        for rejection in read_lines(run / "rejected.jsonl", Rejection):
+            if rejection not in before and readers.get((rejection.uri, rejection.member), set()) <= {number}:
+                yield rejection
+                if number + 1 < len(runs):
+                    own.add(rejection)  # not of the last: nobody asks, and a single run is not held in memory
+        before |= own
+
+
+def _marked(article: Article, original: str | None) -> Article:
+    """The article as a reprint of `original`.
+
+    One that was marked before stays a reprint, also where its original is in no run or is read as spam now: it has no
+    records left, and as `ok` it would say that there is nothing in it. Only reading it again makes it more.
+    """
+    if original is None:
+        return article
+    return article.model_copy(update={"status": "duplicate", "duplicate_of": original})

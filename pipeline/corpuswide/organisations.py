@@ -38,15 +38,29 @@ class Seen:
     """What all articles say of one entity."""
 
     named: Named
+    """One of the names that it is called by, the same whatever the order they were seen in."""
     entity_id: str
     told: Named
     """The name, or the alias that tells more of the place; by it the entity is compared."""
     doc_id: str | None = None
     """Set where the name is nobody's outside of this article."""
+    own: Counter[str] = field(default_factory=Counter)
+    """How many articles call it so."""
     names: Counter[str] = field(default_factory=Counter)
+    """How many articles name it so, be it by an alias."""
     articles: int = 0
     first: str | None = None
     last: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What most articles call it; of names that are as frequent the longest."""
+        return min(self.own, key=lambda name: (-self.own[name], -len(name), name), default=self.named.name)
+
+    def meet(self, named: Named) -> None:
+        """Take in a name without counting it."""
+        self.named = min(self.named, named, key=_rank)
+        self.told = max(self.told, named, key=_tells)
 
     def add(self, entity: Entity, published: str | None) -> None:
         """Count one article that names it."""
@@ -54,16 +68,22 @@ class Seen:
         if entity.adcode is None:
             self.told = max((self.told, *(Named(name, entity.label) for name in entity.aliases)), key=_tells)
         self.articles += 1
+        self.own[entity.name] += 1
         self.names.update({entity.name, *entity.aliases})
         if published:
             self.first = min(self.first or published, published)
             self.last = max(self.last or published, published)
 
 
-def _tells(named: Named) -> tuple[bool, bool, int, str]:
-    """How much a name tells of who it is."""
+def _rank(named: Named) -> tuple[bool, str, str, str]:
+    """An order of names, those with a place first."""
+    return named.adcode is None, named.name, named.label, named.adcode or ""
+
+
+def _tells(named: Named) -> tuple[bool, bool, int, str, str]:
+    """How much a name tells of who it is; the place comes last, to decide between equal names."""
     reading = read(named)
-    return bool(reading.codes), not reading.generic, len(named.name), named.name
+    return bool(reading.codes), not reading.generic, len(named.name), named.name, named.adcode or ""
 
 
 Key = tuple[str, str | None]
@@ -81,7 +101,7 @@ class Register:
         for entity in article.entities:
             key = key_of(entity, article.doc_id)
             named = Named(entity.name, entity.label, entity.adcode)
-            seen = self._seen.setdefault(key, Seen(named, entity.id, named, key[1]))
+            seen = self._met(key, named)
             if counted:
                 seen.add(entity, article.published)
 
@@ -90,7 +110,14 @@ class Register:
         for party in (record.head, record.tail):
             key = key_of(party, record.doc_id)
             named = Named(party.name, party.label, party.adcode)
-            self._seen.setdefault(key, Seen(named, party.id, named, key[1]))
+            self._met(key, named)
+
+    def _met(self, key: Key, named: Named) -> Seen:
+        entity_id, doc_id = key
+        seen = self._seen.setdefault(key, Seen(named, entity_id, named, doc_id))
+        if named != seen.named:
+            seen.meet(named)
+        return seen
 
     def organisations(self) -> tuple[list[Organisation], dict[Key, Organisation]]:
         """The organisations in the order of their ids, and which one each entity is."""
@@ -221,11 +248,11 @@ class _Groups:
 
 def _organisation(members: list[Seen]) -> Organisation:
     """The line of the entities that are one organisation."""
-    ranked = sorted(members, key=lambda seen: (-seen.articles, -len(seen.named.name), seen.entity_id))
+    ranked = sorted(members, key=lambda seen: (-seen.articles, -len(seen.name), seen.entity_id))
     names: Counter[str] = Counter()
     for seen in ranked:
         names.update(seen.names)
-        names.setdefault(seen.named.name, 0)
+        names.setdefault(seen.name, 0)
     codes = [seen.named.adcode for seen in ranked if seen.named.adcode]
     adcode = max(
         codes, key=lambda code: (len(places().ancestors(code)), codes.count(code), code), default=None
@@ -234,7 +261,7 @@ def _organisation(members: list[Seen]) -> Organisation:
     last = [seen.last for seen in ranked if seen.last]
     return Organisation(
         id=_id(ranked[0]),
-        name=ranked[0].named.name,
+        name=ranked[0].name,
         label=ranked[0].named.label,
         adcode=adcode,
         province=province(adcode or _seats().get(_id(ranked[0]))) or _common_province(ranked),

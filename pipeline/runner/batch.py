@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.runner.crew import run_shard
 from pipeline.runner.executors import Place, place
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS, SHARD_PAGES
-from pipeline.runner.outcome import Lines, Prepare, Process, Tally
+from pipeline.runner.outcome import FILES, Lines, Prepare, Process, Tally
 from pipeline.runner.report import Configuration, RunReport, read_report, report, versions
-from pipeline.runner.shards import Shard, ShardFolder, cut
+from pipeline.runner.shards import SHARDS, Shard, ShardFolder, cut
 from pipeline.runner.worker import Job
 from pipeline.sinks import OutputError, write_json
 from pipeline.sources import Input, Options, printable, read_pages, total_bytes
@@ -86,9 +86,9 @@ def run(
 ) -> RunReport:
     """Read all pages of `inputs`; write the files of the output.
 
-    The lines stand in the order of the source; a last pass over all of them (`corpuswide.merge`) marks reprints and
+    The lines stand in the order of the source; a last pass over all of them (`corpuswide.last_pass`) marks reprints and
     writes `organisations.jsonl` and `partnerships.jsonl`. They are the same bytes for any number of workers and any size of
-    shards. Finished shards are kept in `out/shards`; a run that was broken off is gone on with by the same call. The
+    shards. Finished shards are kept in `out/.lianxiao-shards`; a run that was broken off is gone on with by the same call. The
     files appear when the run is complete, and until then those of an earlier one stay.
 
     Args:
@@ -112,7 +112,7 @@ def run(
         InputError: for an input that does not exist (`EmptyInputError` when the inputs hold no file), a package that
             is not installed, or a cluster that is not there.
         OutputError: when the output folder is a file, cannot be written, is in use, or holds a run of other inputs,
-            options or versions.
+            options or versions, or one without a readable `run.json`, as a merge is.
         LostPagesError: when pages in are not articles and rejections out.
         WorkerError: when no worker can be started.
     """
@@ -134,7 +134,7 @@ def run(
     with _locked(out):
         shards = cut(pages, shard_pages)
         first = next(shards)  # raises before anything is written where there is none
-        folder = ShardFolder(out / "shards")
+        folder = ShardFolder(out / SHARDS)
         account = _Account(asked, versions(), meter)
         with _writing(out):
             account.before = _begin(out, folder, account, restart)
@@ -159,12 +159,12 @@ def run(
             if not account.pages == written["articles"] + written["rejected"] == account.tally.pages:
                 raise LostPagesError(
                     f"{account.pages} pages were read, but {written['articles']} articles and "
-                    f"{written['rejected']} rejections written; {printable(out)}/shards is kept to look into"
+                    f"{written['rejected']} rejections written; {printable(out / SHARDS)} is kept to look into"
                 )
-            from pipeline.corpuswide import merge
+            from pipeline.corpuswide import last_pass
 
             # From beside the shards into `out`, so that nothing half done is ever there.
-            merged = merge(folder.joined, out, keep_duplicates)
+            merged = last_pass([folder.joined], out, keep_duplicates)
             done = account.report("complete", merged)
             write_json(out / "run.json", done)
             folder.clear()
@@ -175,9 +175,14 @@ def _begin(out: Path, folder: ShardFolder, account: _Account, restart: bool) -> 
     """Decide whether to go on with what is in `out`; the seconds that were spent on it.
 
     Raises:
-        OutputError: when it is a run of something else.
+        OutputError: when it is a run of something else, or it cannot be known of what.
     """
     earlier = None if restart else read_report(out)
+    if earlier is None and not restart and (folder.used() or _has_lines(out)):
+        raise OutputError(
+            f"{printable(out)} holds the output of a merge or of another version; "
+            "choose another folder, or give --restart to begin anew"
+        )
     if earlier is not None:
         unfinished = earlier.state == "running"
         other = _difference(earlier, account, unfinished)
@@ -191,6 +196,10 @@ def _begin(out: Path, folder: ShardFolder, account: _Account, restart: bool) -> 
             return earlier.duration_seconds
     folder.clear()
     return 0.0
+
+
+def _has_lines(out: Path) -> bool:
+    return any((out / f"{name}.jsonl").exists() for name in FILES)
 
 
 def _difference(earlier: RunReport, account: _Account, unfinished: bool) -> str | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,6 +18,9 @@ from typing import IO
 from pipeline.runner.outcome import FILES, Lines, Tally
 from pipeline.schema import Page, Rejection
 from pipeline.sinks import replacing
+
+SHARDS = ".lianxiao-shards"
+"""The folder in that of the output. Its name is hidden, for inputs pass over hidden folders, and nobody else's."""
 
 _MAX_BYTES = 8_000_000
 """Bytes of pages in a shard, so that those under way stay small in memory whatever the pages."""
@@ -72,10 +75,17 @@ class ShardFolder:
     def __init__(self, path: Path):
         self._path = path
 
+    def used(self) -> bool:
+        """Whether there are shards."""
+        return any(self._path.glob("[0-9]*.shard"))
+
     def clear(self) -> None:
-        """Forget all shards."""
-        if self._path.exists():
-            shutil.rmtree(self._path)
+        """Forget all shards; whatever else lies in the folder stays, and the folder with it."""
+        for file in (*self._path.glob("[0-9]*.shard*"), *self.joined.glob("*.jsonl*")):
+            file.unlink()
+        for folder in (self.joined, self._path):
+            with suppress(OSError):  # not there, or not empty
+                folder.rmdir()
 
     def tally(self, shard: Shard) -> Tally | None:
         """What the shard gave when it was run before; None where it was not, or was not the same."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,7 +20,7 @@ class OutputError(ValueError):
 
 @contextmanager
 def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
-    """A function that writes a model as a line; the file takes its name when the block ends well.
+    """A function that writes a model as a line; the file takes its name when the block ends well and it is on the disk.
 
     Until then it is `<name>.partial`; after an exception nothing is left of it, and what stood there stays.
 
@@ -32,16 +33,18 @@ def jsonl_writer(path: Path) -> Iterator[Callable[[BaseModel], None]]:
             file.write(line(model))
 
         yield write
+        _sync(file)
 
 
 def write_json(path: Path, model: BaseModel) -> None:
-    """Write one model as an indented JSON file, whole or not at all.
+    """Write one model as an indented JSON file, whole and on the disk, or not at all.
 
     Raises:
         OSError: when the file cannot be written.
     """
-    with replacing(path) as partial:
-        partial.write_bytes(_encode(model, indent=2))
+    with replacing(path) as partial, partial.open("wb") as file:
+        file.write(_encode(model, indent=2))
+        _sync(file)
 
 
 def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:
@@ -84,6 +87,12 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def _sync(file: IO[bytes]) -> None:
+    """Have the disk take what was written: a run deletes its shards once the output is there."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def line(model: BaseModel) -> bytes:

@@ -18,10 +18,11 @@ def text(sentences: int = 30, dice: Random = DICE) -> str:
 
 
 def found(tmp_path: Path, texts: list[str], order: list[int] | None = None) -> dict[int, int]:
-    signatures = Signatures(tmp_path / "signatures")
-    for one in texts:
-        signatures.add(one)
-    return originals(signatures.read(), order or list(range(len(texts))), lambda n: Body(texts[n]))
+    with (tmp_path / "signatures").open("w+b") as file:
+        signatures = Signatures(file)
+        for one in texts:
+            signatures.add(one)
+        return originals(signatures.read(), order or list(range(len(texts))), lambda n: Body(texts[n]))
 
 
 def test_cut_swapped_and_equal_texts_are_reprints_of_the_first(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from builders import article, entity, record, write_run
 from pipeline.corpuswide import merge
 from pipeline.corpuswide.partnerships import MOST_SURE, combined
 from pipeline.language.names import grammar
-from pipeline.schema import Article, Organisation, Partnership, Record
-from pipeline.sinks import OutputError, read_lines
+from pipeline.schema import Article, Organisation, Partnership, Record, Rejection
+from pipeline.sinks import OutputError, jsonl_writer, read_lines
 
 FILES = ("articles.jsonl", "records.jsonl", "organisations.jsonl", "partnerships.jsonl")
 TEXT = "".join(Random(2).choices([chr(code) for code in range(0x4E00, 0x4E00 + 400)], k=400))
@@ -106,6 +106,77 @@ def test_a_reprint_whose_original_another_run_has_follows_it(tmp_path: Path) -> 
     assert originals(tmp_path / "both") == {"b": "a", "c": "a"}
 
 
+def test_an_original_that_is_read_again_with_a_later_date_stays_the_original(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("o", "2023-05-01"), page("d", "2023-05-03")])
+    merge(one)
+    assert originals(one) == {"d": "o"}
+    two = write_run(tmp_path / "two", [page("o", "2023-05-09")])
+    for runs in ([one, two], [two, one], [tmp_path / "both"]):
+        merge(runs, tmp_path / "both")
+        assert originals(tmp_path / "both") == {"d": "o"}
+        assert [r.doc_id for r in read_lines(tmp_path / "both/records.jsonl", Record)] == ["o"]
+
+
+def test_a_reprint_whose_original_is_read_as_spam_now_stays_one(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("o", "2023-05-01"), page("d", "2023-05-03")])
+    merge(one)
+    spam = page("o", "2023-05-01")[0].model_copy(update={"status": "spam"})
+    merge([one, write_run(tmp_path / "two", [(spam, [])])], tmp_path / "both")
+    assert originals(tmp_path / "both") == {"d": "o"}
+
+
+def rejections(out: Path, *uris: str) -> Path:
+    with jsonl_writer(out / "rejected.jsonl") as write:
+        for uri in uris:
+            write(Rejection(uri=uri, stage="source", error="unreadable", message="no"))
+    return out
+
+
+def test_rejections_of_several_runs_stand_once_and_not_for_pages_that_another_run_could_read(
+    tmp_path: Path,
+) -> None:
+    one = write_run(tmp_path / "one", [page("b", "2023-05-02")])
+    rejections(one, "x", "c", "b", "y", "y")  # b, as a page that stands twice in the input
+    two = rejections(write_run(tmp_path / "two", [page("c", "2023-06-01", OTHER)]), "y", "z")
+    for _ in range(3):
+        merge([one, two], one)
+        told = [found.uri for found in read_lines(one / "rejected.jsonl", Rejection)]
+        assert told == ["x", "b", "y", "y", "z"]
+    merge([one, one], tmp_path / "both")
+    both = read_lines(tmp_path / "both/rejected.jsonl", Rejection)
+    assert sorted(found.uri for found in both) == sorted(told)
+
+
+def test_a_merge_leaves_no_account_of_another_output(tmp_path: Path) -> None:
+    one, two = (write_run(tmp_path / name, [page(name, None)]) for name in ("one", "two"))
+    for run in (one, two):
+        (run / "run.json").write_text("{}", encoding="utf-8")
+    merge(one)
+    assert (one / "run.json").exists()
+    merge([one, two], one)
+    assert not (one / "run.json").exists() and (two / "run.json").exists()
+
+
+def test_lines_of_two_versions_never_stand_in_one_file(tmp_path: Path) -> None:
+    one = write_run(tmp_path / "one", [page("a", None)])
+    old = write_run(tmp_path / "old", [page("b", None, OTHER, schema_version="1.0")])
+    with pytest.raises(OutputError, match=r"old is of another version: .* schema 1\.0, not "):
+        merge([one, old], tmp_path / "both")
+    assert not list((tmp_path / "both").glob("*"))
+
+
+def test_nothing_is_put_into_the_folder_for_temporary_files_or_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = write_run(tmp_path / "out", [page("a", None)])
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "full"))  # is not there: any use of it fails
+    merge(out, tmp_path / "deep/whole")
+    assert {file.name for file in (tmp_path / "deep/whole").iterdir()} == {*FILES, "rejected.jsonl"}
+    with pytest.raises(OutputError):
+        merge(tmp_path / "mistyped", tmp_path / "other")
+    assert {file.name for file in tmp_path.iterdir()} == {"out", "deep"}
+
+
 def test_no_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is this the output folder of a run"):
         merge(tmp_path)
@@ -178,6 +249,20 @@ def test_names_in_several_articles_are_one_organisation_or_several(tmp_path: Pat
         ("文澜中学", 2),
         ("北京市文澜中学", 1),
     }
+
+
+def test_an_organisation_is_called_what_most_articles_call_it_in_any_order(tmp_path: Path) -> None:
+    names = ["崇明县", "崇明区", "崇明区", "崇明区"]
+    for turn in range(len(names)):
+        pages = [
+            (article(entity(name, "REGION", id="region:310151", adcode="310151"), uri=str(n), text=""), [])
+            for n, name in enumerate(names[turn:] + names[:turn])
+        ]
+        out = write_run(tmp_path / str(turn), pages)
+        merge(out)
+        (found,) = organisations(out).values()
+        assert found.name == "崇明区"
+        assert [(alias.name, alias.articles) for alias in found.aliases] == [("崇明区", 3), ("崇明县", 1)]
 
 
 def test_a_university_lies_where_the_ministry_says(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ import pytest
 import stages
 
 from pipeline import runner
+from pipeline.corpuswide import merge
 from pipeline.runner import LostPagesError, Progress, RunReport, WorkerError
 from pipeline.runner.batch import WholeWay
 from pipeline.runner.report import versions
-from pipeline.runner.shards import ShardFolder
+from pipeline.runner.shards import SHARDS, ShardFolder
 from pipeline.runner.worker import Job
 from pipeline.schema import Article, Record, Rejection
 from pipeline.sinks import OutputError, read_lines
@@ -166,7 +167,7 @@ def test_a_run_that_is_broken_off_leaves_the_output_of_the_one_before_and_goes_o
     assert {name: (out / name).read_bytes() for name in LINES} == before
     account = RunReport.model_validate_json((out / "run.json").read_bytes())
     assert account.state == "running"
-    kept = {int(shard.stem) for shard in (out / "shards").iterdir()}
+    kept = {int(shard.stem) for shard in (out / SHARDS).iterdir()}
     assert 3 < len(kept) < 14
     written: list[int] = []
     write = ShardFolder.write
@@ -203,7 +204,7 @@ def test_what_changed_in_the_input_meanwhile_is_read_again(tmp_path: Path) -> No
 def test_a_shard_that_is_damaged_is_run_again(tmp_path: Path) -> None:
     pages = many(tmp_path / "dump", 12)
     broken_off(pages, tmp_path / "out")
-    for shard in (tmp_path / "out/shards").iterdir():
+    for shard in (tmp_path / "out" / SHARDS).iterdir():
         shard.write_bytes(shard.read_bytes()[:-5])
     run([pages], tmp_path / "out", shard_pages=3)
     run([pages], tmp_path / "whole")
@@ -242,6 +243,19 @@ def test_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         run([pages], out)
 
 
+def test_what_nobody_knows_the_origin_of_is_not_overwritten(dump: Path, tmp_path: Path) -> None:
+    run([dump], tmp_path / "one")
+    merge([tmp_path / "one"], tmp_path / "both")
+    broken_off(dump, tmp_path / "damaged")
+    (tmp_path / "damaged/run.json").write_text("{", encoding="utf-8")
+    for name in ("both", "damaged"):
+        before = {file: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file()}
+        with pytest.raises(OutputError, match=r"holds the output of a merge .*, or give --restart"):
+            run([dump], tmp_path / name)
+        assert before == {file: file.read_bytes() for file in before}
+    assert run([dump], tmp_path / "damaged", restart=True).pages == 5
+
+
 def test_pages_that_are_lost_are_never_overlooked(
     dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +264,18 @@ def test_pages_that_are_lost_are_never_overlooked(
         run([dump], tmp_path / "out")
     account = RunReport.model_validate_json((tmp_path / "out/run.json").read_bytes())
     assert account.state == "running"
+
+
+def test_folders_of_the_user_are_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    pages = many(out / "shards", 12)  # the input, in the folder of the output
+    before = {file.name: file.read_bytes() for file in pages.iterdir()}
+    (out / SHARDS / "joined").mkdir(parents=True)
+    (out / SHARDS / "joined/notes.txt").write_text("mine", encoding="utf-8")
+    assert run([pages], out).pages == run([pages], out, restart=True).pages == 12
+    assert {file.name: file.read_bytes() for file in pages.iterdir()} == before
+    assert [file.name for file in (out / SHARDS).rglob("*.*")] == ["notes.txt"]
 
 
 def test_wrong_paths_are_told_and_change_nothing(dump: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import pytest
 import stages
 
 from pipeline import runner
+from pipeline.runner.shards import SHARDS
 from pipeline.schema import Article, Rejection
 from pipeline.sinks import OutputError, read_lines
 
@@ -166,13 +167,13 @@ def test_ctrl_c_ends_soon_and_keeps_what_is_complete(
 ) -> None:
     out = tmp_path / "out"
     going = start(dump, out)
-    while not list(out.glob("shards/*.shard")):
+    while not list(out.glob(f"{SHARDS}/*.shard")):
         assert going.poll() is None
         time.sleep(0.01)
     workers = children(going.pid)
     going.send_signal(signal.SIGINT)
     assert going.wait(timeout=60) == 130
-    kept = len(list(out.glob("shards/*.shard")))
+    kept = len(list(out.glob(f"{SHARDS}/*.shard")))
     assert kept >= 1 and not list(out.glob("**/*.partial"))
     assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
     assert start(dump, out).wait() == 0
@@ -200,7 +201,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
         OutputError, match=r"No space left on device; make room, and the same command goes on"
     ):
         run([dump], out, shard_pages=4)
-    kept = len(list(out.glob("shards/*.shard")))
+    kept = len(list(out.glob(f"{SHARDS}/*.shard")))
     assert kept > 0 and not list(out.glob("**/*.partial"))
     subprocess.run(["mount", "-o", "remount,size=10m", str(small_disk)], check=True)
     run([dump], out, shard_pages=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,24 @@ def test_an_exception_leaves_what_was_there_and_no_fragment(tmp_path: Path) -> N
         raise RuntimeError
     assert [file.name for file in tmp_path.iterdir()] == ["x.jsonl"]
     assert path.read_text(encoding="utf-8") == "before"
+
+
+def test_a_file_takes_its_name_when_it_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, list[str]]] = []
+    monkeypatch.setattr(
+        os,
+        "fsync",
+        lambda number: synced.append((os.fstat(number).st_size, [file.name for file in tmp_path.iterdir()])),
+    )
+    with jsonl_writer(tmp_path / "x.jsonl") as write:
+        write(REJECTION)
+    write_json(tmp_path / "x.json", REJECTION)
+    assert [size for size, _ in synced] == [
+        (tmp_path / name).stat().st_size for name in ("x.jsonl", "x.json")
+    ]
+    assert synced[0][1] == ["x.jsonl.partial"] and "x.json" not in synced[1][1]
 
 
 def test_lines_come_back_as_models(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from pipeline.goldset.documents import clean_article, marked_document, names_by, read_document
 from pipeline.goldset.mentions import mark
-from pipeline.language.org_tagger import Names, Sentence, Tagger
+from pipeline.language.org_tagger import Name, Sentence, Tagger
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage
 
@@ -102,7 +102,7 @@ class _Blind(Tagger):
     def __init__(self) -> None:
         pass
 
-    def tag(self, sentences: Sequence[Sentence]) -> list[Names]:
+    def tag(self, sentences: Sequence[Sentence]) -> list[list[Name]]:
         return [[] for _ in sentences]
 
 

@@ -1,9 +1,9 @@
 """Which of the dates that an article tells is that of a tie.
 
-A date stands in the clause of the tie, at the head of its sentence, some sentences before (`会上`, `随后`), or in the lead,
-which tells the day of the meeting that the whole article is about. Most dates near a tie are of something else: its end,
-an earlier visit, the day of the report. Each of these dates is weighed by a linear model of where it stands, how old it
-is and what is said around it; the best one is the tie's, if the model finds any likely enough.
+A date stands in the clause of the tie, at the head of its sentence, or some sentences before (`会上`, `随后`), and most
+dates near a tie are of something else: its end, an earlier visit, the day of the report. Each date of the tie's sentence
+and of those before it is weighed by a linear model of where it stands, how old it is and what is said around it; the
+best one is the tie's, if the model finds any likely enough.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
@@ -25,8 +25,6 @@ from pipeline.schema import Relation, TieStatus
 
 _BACK = 8
 """How many sentences back a date is looked for; with twenty, and with those behind, fewer are right."""
-_LEAD = 6
-"""In how many sentences, from the first, the day is looked for that the whole article tells of."""
 _AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, "a year"))
 """How many days before the publication a date may lie at most, and what that is called."""
 _EDGE = 4
@@ -63,9 +61,6 @@ class Chronicle:
         self.paragraphs = [0, *accumulate(text.count("\n", start, end) for start, end in self.sentences)]
         """Line feeds before each sentence, and before the end."""
         self.heads = list(self._heads())
-        days = ((at, time) for at, times in enumerate(self.times) for time in times if len(time.iso) == 10)
-        self.day = next(days, None)
-        """The first day told, as the number of its sentence and the time."""
 
     def _heads(self) -> Iterator[int]:
         """For each sentence the number of the one that its list stands under, or its own where it is no item of a list."""
@@ -109,17 +104,10 @@ class Chronicle:
         if head < here:
             about.append("in a list")
         passed = 0
-        offered = set()
         for at in (here, *range(min(head, here - 1), max(head - _BACK, 0) - 1, -1)):
             for time in reversed(self.times[at]):
                 yield self._choice(at, here, time, span, passed, about)
-                offered.add(time.iso)
                 passed += 1
-        if self.day and self.day[0] < min(here, _LEAD) and self.day[1].iso not in offered:
-            at, time = self.day
-            far = self._choice(at, here, time, span, passed, about)
-            # What speaks for a date near the tie says nothing of one that is far from it.
-            yield replace(far, features=frozenset(f"far off: {feature}" for feature in far.features))
 
     def _choice(
         self, at: int, here: int, time: TimeMention, span: Offsets, passed: int, about: Sequence[str]
@@ -164,15 +152,6 @@ class Chronicle:
             yield "full stop between" if re.search("[;；。]", between) else "no full stop between"
         if at == 0 or not any(self.times[:at]):
             yield "first date"
-        if self.day and time.iso == self.day[1].iso:
-            yield "the first day told"
-        if time.iso == next((first.iso for times in self.times[:3] for first in times), None):
-            yield "the first date of the lead"
-        yield (
-            "heads its paragraph"
-            if at == 0 or self.text[self.sentences[at][0] - 1] == "\n"
-            else "in a paragraph"
-        )
         yield f"tie in fifth {here * 5 // len(self.sentences)}"
         yield f"date in fifth {at * 5 // len(self.sentences)}"
 

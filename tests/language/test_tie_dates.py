@@ -32,8 +32,8 @@ def test_the_dates_of_the_sentence_and_of_those_before_are_choices() -> None:
     behind, before, earlier = (choice.features for choice in choices)
     assert "behind the parties" in behind
     assert {"before the parties", "at the head", "an act in its sentence"} <= before
-    assert {"back 1", "first date", "dates passed 2", "heads its paragraph", "age: 4 years"} <= earlier
-    assert {"the first day told", "age: a year", "age: a year & tie cooperation"} <= before
+    assert {"back 1", "first date", "dates passed 2", "age: 4 years"} <= earlier
+    assert {"age: a year", "age: a year & tie cooperation"} <= before
 
 
 def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
@@ -44,20 +44,6 @@ def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
     choices = list(chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed"))
     assert [choice.iso for choice in choices] == ["2021-09"]
     assert {"in a list", "sentences back 1"} <= choices[0].features
-
-
-def test_the_day_that_the_lead_tells_is_a_choice_however_far_the_tie_stands() -> None:
-    lead = "6月19日，云溪县召开教育大会，县里的校长都来了。"
-    text = lead + "讲话很长。" * 20 + "清溪小学与石桥中学结对。"
-    chronicle = Chronicle(text, "2023-06-21")
-    span = text.index("清溪小学"), text.index("石桥中学") + 4
-    (choice,) = chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")
-    assert choice.iso == "2023-06-19"
-    assert {"far off: back 3", "far off: age: days", "far off: the first day told"} <= choice.features
-    unrelated = "讲话很长。" * 8 + text
-    chronicle = Chronicle(unrelated, "2023-06-21")
-    span = unrelated.index("清溪小学"), unrelated.index("石桥中学") + 4
-    assert not [*chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")]
 
 
 @pytest.mark.parametrize(

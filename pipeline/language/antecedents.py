@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 from pipeline import linear, resources
 from pipeline.language.names import grammar
 from pipeline.language.pronouns import Occurrence, speaker_of
+from pipeline.language.sentences import CLAUSE_END, STOP
 from pipeline.linear import Linear
 from pipeline.schema import Entity
 
@@ -37,10 +38,6 @@ _SHOWN = 6
 _BEHIND_LIST = 40
 _LEAST = 0.03
 """How likely the antecedent of a vague word must be."""
-_CLAUSE_ENDS = "[,，。；;：:！？!?\n]"
-_SENTENCE_ENDS = "[。！？!?；;\n]"
-_CLAUSE_END = re.compile(_CLAUSE_ENDS)
-_SENTENCE_END = re.compile(_SENTENCE_ENDS)
 _BEGINS_CLAUSE = re.compile(r"(?:^|[,，。；;：:！？!?\n“”])$")
 _SIDES = re.compile("[^,，。；;！？!?\n、]{0,16}?(?:与|和|同|跟|携手|联合|对)(?:来自|位于)?")
 _PAIRED = re.compile(r"\s*[—–\-－~～→↔⇔]+\s*")
@@ -181,11 +178,11 @@ class _View:
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
-        outside = [m for m in before if _CLAUSE_END.search(text, m.end, position)]
+        outside = [m for m in before if CLAUSE_END.search(text, m.end, position)]
         self._ranks = _ranks(self.recent)
         self._ranks_outside = _ranks(m.entity for m in reversed(outside))
         self._passed: dict[str, _Passed] = {}
-        own_end = _SENTENCE_END.search(text, occurrence.end)
+        own_end = STOP.search(text, occurrence.end)
         end = own_end.start() if own_end else len(text)
         self._behind = {m.entity for m in discourse.mentions if occurrence.end <= m.start < end}
         self._nearest_sentence = self._in_one_sentence(before)
@@ -205,8 +202,8 @@ class _View:
         if entity not in self._passed:
             text, start, end = self._discourse.text, self.last[entity].end, self._occurrence.start
             self._passed[entity] = _Passed(
-                len(_SENTENCE_END.findall(text, start, end)),
-                not _CLAUSE_END.search(text, start, end),
+                len(STOP.findall(text, start, end)),
+                not CLAUSE_END.search(text, start, end),
                 "\n" in text[start:end],
             )
         return self._passed[entity]
@@ -217,7 +214,7 @@ class _View:
             return ()
         text = self._discourse.text
         last = before[-1]
-        found = [m.entity for m in before if not _SENTENCE_END.search(text, m.end, max(m.end, last.start))]
+        found = [m.entity for m in before if not STOP.search(text, m.end, max(m.end, last.start))]
         return tuple(dict.fromkeys(found))
 
     def features(self, ids: Ids) -> list[str]:
@@ -304,7 +301,7 @@ class _View:
         yield f"listed {sum(bool(_LISTED.fullmatch(gap)) for gap in gaps)}"
         yield f"sides {sum(bool(_SIDES.fullmatch(gap)) for gap in gaps)}"
         yield f"neighbours {self._are_neighbours(ids)}"
-        yield f"sentences apart {min(sum(len(_SENTENCE_END.findall(gap)) for gap in gaps), _FAR)}"
+        yield f"sentences apart {min(sum(len(STOP.findall(gap)) for gap in gaps), _FAR)}"
         if len(gaps) == 1:
             yield f"gap {gaps[0][:1]} {gaps[0][-1:]}"
         first = lasts[0]

@@ -23,6 +23,7 @@ from pipeline import resources
 from pipeline.language.dates import time_mentions
 from pipeline.language.gazetteer import gazetteer
 from pipeline.language.names import grammar, number
+from pipeline.language.sentences import CLAUSE_END, STOP
 
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
 _UNITS = {"年": "Y", "学年": "Y", "个学年": "Y", "个月": "M"}
@@ -40,8 +41,6 @@ _AROUND = 200
 """How far around a place its sentence is read, at most."""
 # A sentence is asked for again by each tie near it.
 _remembered = lru_cache(maxsize=1 << 11)
-_CLAUSE = re.compile("[,，;；:：。！？!?\n]")
-_STOP = re.compile("[;；。！？!?\n]")
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,8 @@ def _is_other(text: str, start: int, end: int) -> bool:
         text[end : end + 4]
     ):
         return True
-    before = _CLAUSE.split(text[max(0, start - 40) : start])
-    clause = before[-1] + _CLAUSE.split(text[end : end + 30])[0]
+    before = CLAUSE_END.split(text[max(0, start - 40) : start])
+    clause = before[-1] + CLAUSE_END.split(text[end : end + 30])[0]
     if pattern("term", "agreed").search(clause):
         return False
     # `赴甲校跟岗，为期一年`: the clause before says what it is that lasts so long.
@@ -184,13 +183,23 @@ def places_in(text: str) -> tuple[PlaceSaid, ...]:
         for match in _places().finditer(text)
         if _is_place(match["place"], match["with"] is not None or match["aside"] is not None)
         and not pattern("place", "to_come").search(text, max(0, match.start() - 12), match.start())
-        and (not match["event"] or pattern("place", "events").search(_sentence_around(text, *match.span())))
+        and (not match["event"] or pattern("place", "events").search(_sentence(text, *match.span())))
     )
 
 
-def _sentence_around(text: str, start: int, end: int) -> str:
-    before = _STOP.split(text[max(0, start - _AROUND) : start])[-1]
-    return before + text[start:end] + _STOP.split(text[end : end + _AROUND])[0]
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence of `text[start:end]`, as far as it is near."""
+    return _between(STOP, text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """The clause of `text[start:end]`, as far as it is near."""
+    return _between(CLAUSE_END, text[max(0, start - 30) : start], text[start:end], text[end : end + 40])
+
+
+def _between(ends: re.Pattern[str], before: str, words: str, behind: str) -> str:
+    """Words with what is beside them, from the last of `ends` before to the first one behind."""
+    return ends.split(before)[-1] + words + ends.split(behind)[0]
 
 
 @cache
@@ -247,14 +256,6 @@ def _several(text: str) -> Iterator[Counted]:
             and pattern("parties", "together").search(text[match.end() : match.end() + 24])
         ):
             yield Counted(*match.span(), count)
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    return (
-        _CLAUSE.split(text[max(0, start - 30) : start])[-1]
-        + text[start:end]
-        + _CLAUSE.split(text[end : end + 40])[0]
-    )
 
 
 def _is_part(text: str, start: int, count: int) -> bool:

@@ -113,9 +113,6 @@ class _Reader:
         """The number of the sentence that the evidence of a tie ends in."""
         return self._number(max(tie.evidence[1] - 1, tie.evidence[0]))
 
-    def _paragraph(self, at: int) -> int:
-        return self.chronicle.paragraphs[at]
-
     def _sentence(self, at: int) -> str:
         return self.chronicle.text[slice(*self.chronicle.sentences[at])]
 
@@ -154,14 +151,14 @@ class _Reader:
 
         `甲校托管乙校；丙校托管丁校。托管期均为两年。` is said of both, of ties of several kinds only of the last.
         """
-        here = self._ends[self._last(tie)]
+        here, paragraphs = self._ends[self._last(tie)], self.chronicle.paragraphs
         beside = (t for t in self._by_sentence.get(here, ()) if t.evidence[0] >= tie.evidence[1])
         if any(not _is_same(tie, other) and other.relation != tie.relation for other in beside):
             return None
         for at in range(here + 1, min(here + 1 + _BEHIND, len(self.chronicle.sentences))):
             start, _ = self.chronicle.sentences[at]
             goes_on = pattern("attribution", "resumes").match(self._sentence(at))
-            if self._paragraph(at) > self._paragraph(here) and not goes_on and self._head(here) is None:
+            if paragraphs[at] > paragraphs[here] and not goes_on and self._head(here) is None:
                 return None
             others = [t for t in self._by_sentence.get(at, ()) if not (_is_same(tie, t) or tie.pair & t.pair)]
             stop = min((other.evidence[0] for other in others), default=start + len(self._sentence(at)))
@@ -228,17 +225,17 @@ class _Reader:
 
     def _is_at(self, tie: Tie, here: int, scene: int) -> bool:
         """Whether a tie told in the sentence `here` was made where the sentence `scene` plays."""
-        days = [time.iso for time in self.chronicle.times[scene]]
+        days, paragraphs = [time.iso for time in self.chronicle.times[scene]], self.chronicle.paragraphs
         if tie.date in days or pattern("attribution", "scene").match(self._sentence(here)):
             return True
-        return not days and tie.date is None and self._paragraph(scene) == self._paragraph(here)
+        return not days and tie.date is None and paragraphs[scene] == paragraphs[here]
 
     # ---- how many
 
     def _parties_behind(self, tie: Tie) -> Counted | None:
         """The number that the next sentence tells of those who signed, where both tell no other tie: `甲、乙分别代表双方签字。`"""
-        at = self._last(tie) + 1
-        if at >= len(self.chronicle.sentences) or self._paragraph(at) > self._paragraph(at - 1):
+        at, paragraphs = self._last(tie) + 1, self.chronicle.paragraphs
+        if at >= len(self.chronicle.sentences) or paragraphs[at] > paragraphs[at - 1]:
             return None
         others = (*self._by_sentence.get(at - 1, ()), *self._by_sentence.get(at, ()))
         if any(not _is_same(tie, other) for other in others):

@@ -49,7 +49,7 @@ def time_mentions(text: str, published: str | None = None, before: str | None = 
     day), unless the text before it names the year; what can't be resolved is left out. 同年, 同月 and 当天 take up
     the date before them, at first `before`. What lies after the publication is left out, too.
     """
-    today = _date(published)
+    today = day_of(published)
     found: list[TimeMention] = []
     for match in _TIME.finditer(text):
         iso = _resolve(match, today, found[-1].iso if found else before, here=bool(found))
@@ -72,7 +72,7 @@ def times_by_sentence(text: str, published: str | None) -> dict[tuple[int, int],
     return found
 
 
-def _date(iso: str | None) -> dt.date | None:
+def day_of(iso: str | None) -> dt.date | None:
     """A day; None for what is less exact than a day, or no day of the calendar that others can be reckoned from."""
     try:
         day = dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
@@ -161,7 +161,7 @@ def _near_day(word: str, today: dt.date | None, before: str | None) -> str | Non
     if word[0] in "当同":
         return before
     if word[0] in "次翌第":
-        day = _date(before)
+        day = day_of(before)
         return (day + dt.timedelta(days=1)).isoformat() if day else None
     return (today + dt.timedelta(days=_NEAR_DAYS[word[0]])).isoformat() if today else None
 

@@ -10,6 +10,10 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+CLAUSE_END = re.compile("[,，;；:：。！？!?\n]")
+"""What ends a clause, wherever it stands."""
+STOP = re.compile("[;；。！？!?\n]")
+"""What ends a statement: a full stop or a semicolon, brackets and quotations not minded."""
 _TERMINATORS = "。！？!?…"
 _CLOSERS = "”’」』）)》〉】\"'"
 _OPEN, _CLOSE = "（(《〈【", "）)》〉】"

@@ -8,7 +8,6 @@ best one is the tie's, if the model finds any likely enough.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +17,8 @@ from itertools import accumulate
 
 from pipeline import linear, resources
 from pipeline.language.candidates import cue, senses
-from pipeline.language.dates import TimeMention, times_by_sentence
+from pipeline.language.dates import TimeMention, day_of, times_by_sentence
+from pipeline.language.sentences import CLAUSE_END
 from pipeline.language.ties import Offsets
 from pipeline.linear import Linear
 from pipeline.schema import Relation, TieStatus
@@ -29,7 +29,6 @@ _AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, 
 """How many days before the publication a date may lie at most, and what that is called."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
-_CLAUSE = re.compile("[,，;；:：。！？!?\n]")
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
@@ -148,7 +147,7 @@ class Chronicle:
                 if end <= span[0]
                 else self.text[span[1] : start]
             )
-            yield f"clauses to the parties {min(len(_CLAUSE.findall(between)), 4)}"
+            yield f"clauses to the parties {min(len(CLAUSE_END.findall(between)), 4)}"
             yield "full stop between" if re.search("[;；。]", between) else "no full stop between"
         if at == 0 or not any(self.times[:at]):
             yield "first date"
@@ -161,8 +160,8 @@ class Chronicle:
             return ()
         same = len(time.iso) < 10 and time.iso == self.published[: len(time.iso)]
         told = ("of the time of publication",) if same else ()
-        if len(time.iso) == len(self.published) == 10:
-            days = (dt.date.fromisoformat(self.published) - dt.date.fromisoformat(time.iso)).days
+        if (today := day_of(self.published)) and (day := day_of(time.iso)):
+            days = (today - day).days
             return (*told, next((f"age: {name}" for most, name in _AGES if days <= most), "age: years"))
         return (*told, f"age: {min(int(self.published[:4]) - int(time.iso[:4]), 4)} years")
 
@@ -184,7 +183,7 @@ class Chronicle:
         yield f"right {behind[:1]}"
         yield f"right two {behind[:2]}"
         yield from (f"near {character}" for character in before[-_EDGE:] + behind[:_EDGE])
-        clause = _CLAUSE.split(before)[-1] + _CLAUSE.split(behind)[0]
+        clause = CLAUSE_END.split(before)[-1] + CLAUSE_END.split(behind)[0]
         yield from senses(clause, "date")
         yield "an act in its clause" if cue("dates", "act").search(clause) else "no act in its clause"
         yield "an act in its sentence" if cue("dates", "act").search(sentence) else "no act in its sentence"

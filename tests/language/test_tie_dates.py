@@ -66,6 +66,15 @@ def test_how_old_a_date_is(told: str, age: set[str]) -> None:
         assert found == expected
 
 
+def test_a_day_of_no_calendar_tells_no_age() -> None:
+    text = "10月25日，清溪小学与石桥中学签约。2017年3月5日，两校签字。"
+    assert chosen(text, "清溪小学", "石桥中学", "2018-02-31") is None
+    (choice,) = Chronicle("2017年3月5日签约。", "2018-02-31").choices(
+        (0, 12), (9, 11), "cooperation", "agreed"
+    )
+    assert "age: 1 years" in choice.features
+
+
 def test_prose_is_no_list_and_one_line_is_none() -> None:
     text = (
         "2021年9月签约。\n"

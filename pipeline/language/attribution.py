@@ -30,8 +30,6 @@ _BEFORE = 20
 """How many characters before the words of a tie its term may end: 三年期满，甲校与乙校……."""
 _SOON = 30
 """By how many characters a sentence behind comes to the term, if it doesn't begin as one that goes on: 协议约定，……."""
-_ITEM = 60
-"""How long the last item of a list may be, in characters."""
 _WIDE = 300
 """How far around the words of a tie its sentence is read."""
 _PART = re.compile("[;；。！？!?]")
@@ -184,17 +182,9 @@ class _Reader:
         return _only([term for mention in told for term in self._in(mention, terms_in)])
 
     def _head(self, at: int) -> int | None:
-        """The sentence over the list that a sentence is an item of; None where it is none.
-
-        The last item ends as prose does: `；丙校—丁校。`
-        """
-        heads = self.chronicle.heads
-        if heads[at] < at:
-            return heads[at]
-        before = {tie.relation for tie in self._by_sentence.get(at - 1, ())}
-        goes_on = any(tie.relation in before for tie in self._by_sentence.get(at, ()))
-        is_short = len(self._sentence(at)) <= _ITEM and not self.chronicle.times[at]
-        return heads[at - 1] if at and heads[at - 1] < at - 1 and goes_on and is_short else None
+        """The sentence over the list that a sentence is an item of; None where it is none."""
+        head = self.chronicle.heads[at]
+        return head if head < at else None
 
     @cached_property
     def _ends(self) -> list[int]:

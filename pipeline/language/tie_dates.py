@@ -27,6 +27,8 @@ _BACK = 8
 """How many sentences back a date is looked for; with twenty, and with those behind, fewer are right."""
 _AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, "a year"))
 """How many days before the publication a date may lie at most, and what that is called."""
+_LAST_ITEM = 40
+"""How long the last item of a list may be that ends as prose does, in characters."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
@@ -63,7 +65,7 @@ class Chronicle:
 
     def _heads(self) -> Iterator[int]:
         """For each sentence the number of the one that its list stands under, or its own where it is no item of a list."""
-        items = [self._is_item(at) for at in range(len(self.sentences))]
+        items = self._items()
         head = 0
         for at, is_item in enumerate(items):
             beside = items[max(0, at - 1) : at + 2]
@@ -73,6 +75,13 @@ class Chronicle:
                 head = max(at - 1, 0)
             yield head
 
+    def _items(self) -> list[bool]:
+        """Which sentences are items of lists; the last item of one may end as prose does: `；丙校—丁校。`."""
+        items = [self._is_item(at) for at in range(len(self.sentences))]
+        for at in range(2, len(items)):
+            items[at] |= all(items[at - 2 : at]) and self._is_last_item(at)
+        return items
+
     def _is_item(self, at: int) -> bool:
         """Whether a sentence is a paragraph that doesn't end as prose does: a row of a table, an item of a list.
 
@@ -80,10 +89,19 @@ class Chronicle:
         """
         start, end = self.sentences[at]
         sentence = self.text[start:end]
-        whole = (start == 0 or self.text[start - 1] == "\n") and (
-            end == len(self.text) or sentence[-1] == "\n"
-        )
-        return whole and not _PROSE.search(sentence) and not (self.times[at] and _INTRODUCES.search(sentence))
+        introduces = self.times[at] and _INTRODUCES.search(sentence)
+        return self._is_paragraph(at) and not _PROSE.search(sentence) and not introduces
+
+    def _is_last_item(self, at: int) -> bool:
+        """Whether a sentence behind two items of a list may be its last: a short paragraph without a date."""
+        start, end = self.sentences[at]
+        return self._is_paragraph(at) and end - start <= _LAST_ITEM and not self.times[at]
+
+    def _is_paragraph(self, at: int) -> bool:
+        """Whether a sentence is a paragraph; its line feed may be the next sentence."""
+        start, end = self.sentences[at]
+        ends = end == len(self.text) or "\n" in self.text[end - 1 : end + 1]
+        return ends and (start == 0 or self.text[start - 1] == "\n")
 
     def sentence_at(self, position: int) -> Offsets:
         """The sentence that holds a position of the text."""

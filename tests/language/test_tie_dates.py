@@ -47,6 +47,24 @@ def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "is_item"),
+    [
+        ("丙小学—丁小学。", True),
+        ("丙小学—丁小学，2022年春结对。", False),
+        (
+            "丙小学的老师说，过去一个人要教三门课，结对以后，丁小学的音乐老师每周四坐一个半小时的车来上课。",
+            False,
+        ),
+    ],
+)
+def test_the_last_item_of_a_list_may_end_as_prose_does(last: str, is_item: bool) -> None:
+    text = f"2021年9月，县里为学校安排了结对：\n戊小学—己小学；\n庚小学—辛小学；\n{last}\n活动结束。"
+    chronicle = Chronicle(text, None)
+    here = chronicle.sentences.index(chronicle.sentence_at(text.index("丙小学")))
+    assert (chronicle.heads[here] == 0) is is_item
+
+
+@pytest.mark.parametrize(
     ("told", "age"),
     [
         ("2024年3月1日", {"age: of its day"}),

@@ -49,6 +49,7 @@ SPAM_PARTS: Mapping[str, Callable[[Random, str], list[str]]] = {
 BODIES: Mapping[str, Callable[[list[str], Random], list[str]]] = {
     "byline": noise.byline,
     "fullwidth": noise.fullwidth,
+    "run_on": noise.run_on,
 }
 SPAM_BODIES: Mapping[str, Callable[[list[str], Random, str], list[str]]] = {
     "brand_sentences": noise.brand_sentences,
@@ -111,6 +112,7 @@ SITES = (
     "trs",
     "twice",
     "webplus",
+    "dump_bare",
     "dump_markdown",
     "dump_wrapped",
 )
@@ -130,6 +132,9 @@ DAMAGES: Mapping[str, tuple[float, list[str | dict[str, str]]]] = {
     "shifted and lost": (0.08, ["spam_title", "pinyin_traditional", _SHIFTED_AND_LOST]),
 }
 """What `drawn` may do to a page, with how often it does."""
+
+_RUN_ON = 0.25
+"""How often the paragraphs of a page on another site run together."""
 
 
 def hard_wrapped(text: str, width: int) -> str:
@@ -329,7 +334,7 @@ def write_split(split: str, folder: Path, seed: int = 0) -> None:
 
 
 def layouts(split: str, draws: int, sites: Sequence[str] = SITES) -> Iterator[Recipe]:
-    """For every real article of a split so many drawn recipes, each also in one of `sites`."""
+    """For every real article of a split so many drawn recipes, each also in one of `sites`, where paragraphs may run on."""
     for path in sorted((CORPUS / "gold" / split).glob("*.json")):
         gold = article(split, path.stem)
         if gold["spam"]:
@@ -337,7 +342,10 @@ def layouts(split: str, draws: int, sites: Sequence[str] = SITES) -> Iterator[Re
         for seed in range(draws):
             recipe = drawn(path.stem, gold["genre"], seed)
             yield recipe
-            yield replace(recipe, genre=Random(f"{path.stem}/{seed}/site").choice(sites))
+            dice = Random(f"{path.stem}/{seed}/site")
+            site = dice.choice(sites)
+            run_on = ["run_on"] if dice.random() < _RUN_ON else []
+            yield replace(recipe, genre=site, noise=[*run_on, *recipe.noise])
 
 
 def write_layouts(split: str, folder: Path, draws: int) -> None:

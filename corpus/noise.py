@@ -257,6 +257,16 @@ def byline(paragraphs: Lines, rng: Random) -> Lines:
     return [line, *paragraphs] if rng.random() < 0.5 else [*paragraphs, line]
 
 
+def run_on(paragraphs: Lines, rng: Random) -> Lines:
+    """Paragraphs that ran together, into one or two, as pages without breaks have them; the last full stop may be lost."""
+    joint = rng.choice(("", " "))
+    half = rng.choice((0, len(paragraphs) // 2))
+    parts = [joint.join(part) for part in (paragraphs[:half], paragraphs[half:]) if part]
+    if rng.random() < 0.3:
+        parts[-1] = parts[-1].rstrip("。")
+    return parts
+
+
 def fullwidth(paragraphs: Lines, rng: Random) -> Lines:
     """Latin letters and digits in full width, as old input methods of newspapers leave them."""
     plain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

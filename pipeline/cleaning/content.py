@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from pipeline import linear
 from pipeline.cleaning.features import features
-from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of, pattern
+from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of
 from pipeline.cleaning.lines import (
     Line,
     dump_lines,
@@ -30,7 +30,7 @@ from pipeline.cleaning.lines import (
     squeeze,
     tidy,
 )
-from pipeline.cleaning.spam import fold, han, without_spam
+from pipeline.cleaning.spam import han, without_spam
 from pipeline.linear import Linear
 from pipeline.resources import MODELS
 
@@ -124,7 +124,7 @@ def article(
     sound = [without_spam(lines[i].text, brands) for i in kept]
     return Cut(
         head=_named(lines[:start], kinds[:start]),
-        body=_without_credit(tuple(text for text, _ in sound if text)),
+        body=tuple(text for text, _ in sound if text),
         tail=(*(lines[i].text for i in credits), *_named(lines[end:], kinds[end:])),
         spam=kinds.count("spam") + sum(removed for _, removed in sound),
         doubt=_doubt(likely, sizes),
@@ -142,15 +142,6 @@ def _named(lines: Sequence[Line], kinds: Sequence[Kind]) -> tuple[str, ...]:
     return tuple(
         line.text for line, kind in zip(lines, kinds, strict=True) if kind not in {"spam", "disclaimer"}
     )
-
-
-def _without_credit(body: tuple[str, ...]) -> tuple[str, ...]:
-    """`body` without an editor's credit, or a link back, that trails the last sentence."""
-    if not body:
-        return body
-    credit = pattern("trailing").search(fold(body[-1]))
-    last = body[-1][: credit.start()] if credit else body[-1]
-    return (*body[:-1], last) if last else body[:-1]
 
 
 def _doubt(likely: Sequence[float], sizes: Sequence[int]) -> float:

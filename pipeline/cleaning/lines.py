@@ -15,6 +15,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
+from pipeline.cleaning.alternatives import first_of
 from pipeline.cleaning.spam import fold
 from pipeline.resources import toml
 
@@ -71,6 +72,12 @@ _MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+|[*+-]\s+)(?=\S)")
 _STRONG = re.compile(r"\*\*([^*]{1,300})\*\*")
 _WRAPPED = (20, 5)
 """Characters of a line that a wrapped page is full of, at least, and how many lines of exactly one length it has."""
+_PARAGRAPH = re.compile("[\u3000\xa0]{2,}|(?<=[。！？”]) {4,}")
+"""Where a line of a dump is parted: where the indentation of a new paragraph stands inside it."""
+_SENTENCE = re.compile(_PARAGRAPH.pattern + "|(?<=[。！？”]) +")
+"""Where a dump of a single line is parted: its line feeds became blanks."""
+_TRAIL = 120
+"""How many characters of a line are looked at for credits behind its last sentence."""
 _AROUND = 4
 """Objects of a script that tell of a text in the innermost: itself and three around it."""
 _SCRIPT_LIMIT = 2_000_000
@@ -192,17 +199,19 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
                 box = box.parent or box
             add(element.tail)
     flush()
-    return _with_values(lines)
+    return _with_values([*_parted(lines)])
 
 
 def dump_lines(text: str) -> list[Line]:
     """The lines of a plain-text dump, without the tags and marks of Markdown left in them."""
     lines: list[Line] = []
-    for line in unwrapped(text.splitlines()):
+    broken = text.splitlines()
+    parting = _PARAGRAPH if sum(1 for line in broken if line.strip()) > 1 else _SENTENCE
+    for line in unwrapped(broken):
         plain, linked = _without_markdown(_TAG.sub("", _TORN.sub("", line)))
-        parts = (tidy(part) for part in _paragraphs(plain))
+        parts = (tidy(part) for part in parting.split(plain.strip()))
         lines += [Line(part, linked) for part in parts if part]
-    return _with_values(lines)
+    return _with_values([*_parted(lines)])
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
@@ -344,6 +353,20 @@ def _is_hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN.search("".join(style.lower().split()))) or element.get("hidden") is not None
 
 
-def _paragraphs(line: str) -> Iterable[str]:
-    """A dump's line, parted where the indentation of a new paragraph stands inside it."""
-    return re.split("[\u3000\xa0]{2,}|(?<=[。！？”]) {4,}", line.strip())
+def _parted(lines: Iterable[Line]) -> Iterator[Line]:
+    """`lines`, an editor's credit or a link back that trails the last sentence of one (`。责任编辑：高若溪`) in a line of
+    its own."""
+    for line in lines:
+        tail = max(0, len(line.text) - _TRAIL)
+        credit = _trailing().search(fold(line.text[tail:]))
+        start = tail + credit.start() if credit else 0
+        if start:
+            yield replace(line, text=line.text[:start])
+            yield replace(line, text=line.text[start:].strip())
+        else:
+            yield line
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    return re.compile(first_of(toml("boilerplate")["trailing"]["patterns"]))

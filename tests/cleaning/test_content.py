@@ -147,8 +147,32 @@ def test_the_share_of_links() -> None:
     assert content.html_lines(root) == [Line("首页教育", 0.5), Line("正文", 0.0)]
 
 
-def test_a_credit_behind_the_last_sentence_goes() -> None:
-    assert dump(*PROSE[:2], PROSE[2] + "（责任编辑：林夏）").body == PROSE
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "（责任编辑：林夏）",
+        " 责编：林夏",
+        "初审：林夏 复审：周一鸣 终审：高明远 |",
+        "（编辑：林夏 审核：周一鸣）",
+        "返回首页",
+    ],
+)
+def test_a_credit_behind_the_last_sentence_goes(credit: str) -> None:
+    cut = dump(*PROSE[:2], PROSE[2] + credit)
+    assert cut.body == PROSE
+    assert dump("".join(PROSE) + credit).body == ("".join(PROSE),)
+
+
+@pytest.mark.parametrize("text", ["校长说：“合作学校：师范附小。”", "两校商定，编审：一年一次。"])
+def test_a_colon_inside_a_sentence_makes_no_credit(text: str) -> None:
+    assert dump(*PROSE, text).body == (*PROSE, text)
+
+
+def test_a_dump_of_one_line_is_an_article() -> None:
+    assert dump("".join(PROSE)).body == ("".join(PROSE),)
+    assert dump("".join(PROSE).rstrip("。")).body == ("".join(PROSE).rstrip("。"),)
+    # What was a line feed became a blank.
+    assert dump(" ".join(PROSE)).body == PROSE
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,14 @@ def test_byline_is_a_line_over_or_under_the_article() -> None:
     assert {hit[0] in NAMED for hit in lines} == {True, False}
 
 
+def test_paragraphs_that_run_on_lose_no_more_than_their_last_full_stop() -> None:
+    lines = ["清溪小学与石桥中学结对。", "两校的老师都去了。", "明年再来。"]
+    hits = [noise.run_on(lines, Random(seed)) for seed in range(40)]
+    assert {len(hit) for hit in hits} == {1, 2}
+    texts = {"".join(hit).replace(" ", "") for hit in hits}
+    assert texts == {"".join(lines), "".join(lines).rstrip("。")}
+
+
 def test_full_width_and_references_are_the_same_text() -> None:
     assert noise.fullwidth(["第101中学A区"], rng()) == ["第１０１中学Ａ区"]
     made = [noise.entities("<p>学校</p>", Random(seed)) for seed in range(9)]

@@ -64,6 +64,7 @@ REPLACED: Mapping[str, Callable[[list[str], Random, str, Sequence[str]], list[st
 TEXTS: Mapping[str, Callable[..., str]] = {
     "tag_soup": noise.tag_soup,
     "halfwidth": noise.halfwidth,
+    "spare_commas": noise.spare_commas,
     "entities": noise.entities,
     "mojibake": noise.mojibake,
     "wrong_charset": noise.wrong_charset,

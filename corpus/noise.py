@@ -288,6 +288,13 @@ def halfwidth(text: str, rng: Random) -> str:
     return text.translate(str.maketrans("，：；！？（）", ",:;!?()"))
 
 
+def spare_commas(text: str, rng: Random) -> str:
+    """Commas that spinners of hijacked pages put before half of the commas and full stops behind Han characters: `,。`"""
+    return re.sub(
+        r"(?<=[\u4e00-\u9fff])([,，。])", lambda mark: ("," if rng.random() < 0.5 else "") + mark[1], text
+    )
+
+
 # --- Encodings -------------------------------------------------------------------------------------------
 
 

@@ -152,6 +152,13 @@ def test_tag_soup_loses_no_word() -> None:
     assert any('<i id="' in soup or '<meter id="' in soup for soup in soups)
 
 
+def test_spare_commas_lose_no_word() -> None:
+    text = "两校今天签约，一起办学。学校（二）校长说：“好。”" * 5
+    spun = noise.spare_commas(text, rng())
+    assert ",，" in spun and ",。" in spun
+    assert spun.replace(",", "") == text
+
+
 def test_halfwidth_leaves_full_stops_and_quotation_marks() -> None:
     assert noise.halfwidth("（摄影：小李）“好，很好！”他说。", rng()) == "(摄影:小李)“好,很好!”他说。"
 

@@ -12,6 +12,7 @@ from pipeline.cleaning.repair.annotations import pinyin
 from pipeline.cleaning.repair.edits import Draft, Edit
 from pipeline.cleaning.repair.markup import entities, invisible
 from pipeline.cleaning.repair.mojibake import mojibake
+from pipeline.cleaning.repair.punctuation import spare_commas
 from pipeline.cleaning.repair.script import changed, traditional
 from pipeline.cleaning.repair.shifted import shifted_gbk
 from pipeline.schema import Repair, RestoredSpan
@@ -20,8 +21,8 @@ __all__ = ["Repaired", "repair", "repair_and_explain"]
 
 # References may hide any character; whole mojibake needs the C1 controls and soft hyphens that `invisible`
 # removes; a shifted run is measured by bytes of Traditional GBK and checked by its pinyin; pinyin fits
-# Traditional characters.
-_ORDER = (entities, mojibake, invisible, shifted_gbk, pinyin, traditional)
+# Traditional characters, and hides what stands before spare commas.
+_ORDER = (entities, mojibake, invisible, shifted_gbk, pinyin, spare_commas, traditional)
 
 
 class Repaired(NamedTuple):
@@ -44,7 +45,7 @@ def repair_and_explain(text: str) -> Repaired:
     """`repair`, and what it did.
 
     `repairs` has one entry for each kind that was needed, in the order of work: `entities`, `mojibake`,
-    `invisible`, `shifted_gbk`, `pinyin`, `traditional`. `count` counts the places, for `traditional` the
+    `invisible`, `shifted_gbk`, `pinyin`, `spare_commas`, `traditional`. `count` counts the places, for `traditional` the
     characters changed. Only what was restored has spans, not what was removed or converted.
     """
     draft, counts = Draft(text), {}

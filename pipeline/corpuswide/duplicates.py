@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from typing import IO, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 _PERMUTATIONS = 128
 _ROWS = 4
@@ -40,12 +43,24 @@ _SENTENCES = re.compile("[。！？!?\n]")
 _KEPT = re.compile(r"\W+")
 
 
-class Body(NamedTuple):
+@dataclass(frozen=True)
+class Body:
     """What is compared of an article."""
 
     text: str
     names: tuple[str, ...] = ()
     """The organisations as the article writes them."""
+
+    @cached_property
+    def letters(self) -> str:
+        """The text without white space and punctuation."""
+        return _KEPT.sub("", self.text)
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Shingles within sentences, so that their order doesn't matter."""
+        sentences = _SENTENCES.split(self.text)
+        return frozenset().union(*(shingles(sentence, PROOF_SHINGLE) for sentence in sentences))
 
 
 class Signatures:
@@ -90,7 +105,8 @@ def originals(
 
 
 def candidates(signatures: NDArray[np.uint32], order: Sequence[int]) -> Iterable[tuple[int, int]]:
-    """Pairs (later, earlier) that may be reprints, the earliest later one first, and of its earlier ones the earliest."""
+    """Pairs (later, earlier) that may be reprints: a family of articles alike after another, and in it the earliest later one
+    first, and of its earlier ones the earliest."""
     by_rank = np.asarray(order, dtype=np.int64)
     count = len(by_rank)
     pairs = np.empty(0, np.int64)
@@ -107,27 +123,30 @@ def candidates(signatures: NDArray[np.uint32], order: Sequence[int]) -> Iterable
         pairs = np.unique(
             np.concatenate((pairs, later * count + first[1:][same], later * count + sorted_ranks[:-1][same]))
         )
-    for later, earlier in zip(pairs // max(count, 1), pairs % max(count, 1), strict=True):
-        one, other = int(by_rank[later]), int(by_rank[earlier])
+    later, earlier = np.divmod(pairs, max(count, 1))
+    # A family after another, so that few articles need be remembered at a time.
+    families = connected_components(
+        coo_array((np.ones(len(pairs), np.bool_), (later, earlier)), shape=(count, count)), directed=False
+    )[1]
+    by_family = np.lexsort((earlier, later, families[later])) if count else later
+    for number in by_family:
+        one, other = int(by_rank[later[number]]), int(by_rank[earlier[number]])
         if np.mean(signatures[one] == signatures[other]) >= _LEAST_JACCARD:
             yield one, other
 
 
 def is_reprint(one: Body, other: Body) -> bool:
     """Whether two articles are one, as their texts and the organisations in them say."""
-    parts, more = _proof(one.text), _proof(other.text)
-    shorter, longer = (one, other) if len(parts) <= len(more) else (other, one)
-    if min(len(parts), len(more)) < _LEAST_SHINGLES:
-        return _KEPT.sub("", one.text) == _KEPT.sub("", other.text)
-    if len(parts & more) < CONTAINED * min(len(parts), len(more)):
-        return False
+    if one.letters == other.letters:
+        return True
+    shorter, longer = sorted((one, other), key=lambda body: len(body.letters))
+    # Names are looked up before shingles are made, which takes a hundred times as long.
     named = sum(name in longer.text for name in shorter.names)
-    return named >= NAMED * len(shorter.names)
-
-
-def _proof(text: str) -> set[str]:
-    """Shingles within sentences, so that their order doesn't matter."""
-    return set().union(*(shingles(sentence, PROOF_SHINGLE) for sentence in _SENTENCES.split(text)))
+    if named < NAMED * len(shorter.names):
+        return False
+    fewer, more = shorter.parts, longer.parts
+    least = min(len(fewer), len(more))
+    return least >= _LEAST_SHINGLES and len(fewer & more) >= CONTAINED * least
 
 
 def shingles(text: str, size: int) -> set[str]:

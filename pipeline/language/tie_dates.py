@@ -34,7 +34,7 @@ _EDGE = 4
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
-_LEAST = 0.4
+_LEAST = 0.35
 """The probability from which a date is believed: the one of the most right dates in cross-validation."""
 
 

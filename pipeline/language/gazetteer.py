@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from pipeline import resources
 
@@ -21,8 +22,7 @@ class Division:
     """The year in which the name was given up; None for names in use."""
 
 
-@dataclass(frozen=True)
-class PlaceMatch:
+class PlaceMatch(NamedTuple):
     """A place name at `text[start:end]` and the divisions that bear it."""
 
     start: int

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline import resources
 from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
@@ -29,8 +30,7 @@ _OWN_RIGHT = re.compile("附属|附[中小幼]|实验学校|进修")
 _NAMED_BY_PLACE: tuple[Label, ...] = ("SCHOOL", "UNIVERSITY", "EDU_GROUP", "COMPANY")
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """The end of a name at `text[start:end]`, and the kind of organisation that it tells of."""
 
     start: int

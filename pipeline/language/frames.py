@@ -18,6 +18,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from pipeline import resources
+from pipeline.alternatives import first_of
 from pipeline.language.branches import Brand, brand_of
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets, Tie
@@ -131,7 +132,7 @@ def tie_rules() -> TieRules:
     context = lexicon["context"]
     return TieRules(
         frames=tuple(_frame(entry, triggers) for entry in lexicon["frame"]),
-        triggers={name: re.compile(words) for name, words in triggers.items()},
+        triggers={name: re.compile(first_of([words])) for name, words in triggers.items()},
         order=tuple(lexicon["order"]),
         words={
             name: re.compile("|".join(words) if isinstance(words, list) else words)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline import resources
+from pipeline.alternatives import first_of
 from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
 from pipeline.schema import Label
 
@@ -56,7 +57,7 @@ class Grammar:
 
     endings: dict[Label, re.Pattern[str]]
     generic: frozenset[str]
-    leading: tuple[str, ...]
+    leading: frozenset[str]
     inner: frozenset[str]
     crowds: tuple[str, ...]
     bare: frozenset[str]
@@ -92,6 +93,26 @@ class Grammar:
     wordlike: frozenset[str]
     """Abbreviations that are also ordinary words or names."""
     places: Gazetteer
+
+    def behind_leading(self, text: str, start: int, end: int, least: int = 1) -> int | None:
+        """Where the longest word of `leading` ends that begins at `start` and ends before `end`; None where there is none.
+
+        Words of fewer than `least` characters don't count.
+        """
+        for size in range(min(self._longest_leading, end - start - 1), least - 1, -1):
+            if text[start : start + size] in self.leading:
+                return start + size
+        return None
+
+    @cached_property
+    def _longest_leading(self) -> int:
+        return max(map(len, self.leading))
+
+    @cached_property
+    def short_openings(self) -> frozenset[str]:
+        """The first two characters of the names of companies and universities, and of what universities are called for
+        short."""
+        return frozenset(name[:2] for name in (*self.companies, *self.universities, *self.abbreviations))
 
     @_remembered
     def endings_in(self, text: str) -> tuple[Ending, ...]:
@@ -293,9 +314,9 @@ def grammar() -> Grammar:
     def pattern(endings: list[str]) -> re.Pattern[str]:
         # A look-ahead finds the endings that overlap: 中学 and 学校 in 中学校. A numeral is tried from its first digit
         # only: to try a long run of digits from each would take the square of its length.
-        longest_first = sorted(endings, key=len, reverse=True)
         numeral = f"(?<![{DIGITS}])[{DIGITS}]+"
-        return re.compile("(?=(" + "|".join(longest_first).replace("N", numeral) + "))")
+        longest_first = sorted(endings, key=len, reverse=True)
+        return re.compile(f"(?=({first_of(ending.replace('N', numeral) for ending in longest_first)}))")
 
     endings: dict[Label, list[str]] = {
         **lexicon["endings"],
@@ -304,7 +325,7 @@ def grammar() -> Grammar:
     return Grammar(
         endings={label: pattern(found) for label, found in endings.items()},
         generic=frozenset(words["generic"]),
-        leading=tuple(sorted(words["leading"], key=len, reverse=True)),
+        leading=frozenset(words["leading"]),
         inner=frozenset(words["inner"]),
         crowds=tuple(words["crowds"]),
         bare=frozenset(words["bare"]),

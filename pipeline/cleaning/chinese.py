@@ -81,8 +81,7 @@ def _simple() -> Mapping[str, str]:
 def simplified_character(character: str) -> str:
     """`simplified` for one character: of the basic plane without the way to OpenCC and back, which takes as long as
     that of a sentence."""
-    known = any(ord(character) in unified for unified in _UNIFIED)
-    return _simple().get(character, character) if known else simplified(character)
+    return _simple().get(character, character) if _is_han(character) else simplified(character)
 
 
 @cache
@@ -142,9 +141,14 @@ def _han_cost(han: str) -> float:
 def rarity(character: str) -> float:
     """The cost of a character in nats, if it stands for a word by itself or is but a part of one, whichever is
     less; read as Simplified."""
-    simple = simplified_character(character)
+    simple, words = simplified_character(character), segmenter()
     inside = _insegmenter().get(simple, 0)
-    return min(_cost(simple), math.log(segmenter().total / inside) if inside else math.inf)
+    alone = math.log(words.total / (words.FREQ.get(simple) or 1)) if _is_han(simple) else _cost(simple)
+    return min(alone, math.log(words.total / inside) if inside else math.inf)
+
+
+def _is_han(character: str) -> bool:
+    return any(ord(character) in unified for unified in _UNIFIED)
 
 
 @cache

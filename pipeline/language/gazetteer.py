@@ -65,6 +65,11 @@ class Gazetteer:
         """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
         return adcode not in self.divided
 
+    def begins(self, text: str) -> list[int]:
+        """Where in a text a place name may begin, by its first two characters; no name begins elsewhere."""
+        longest = self._longest
+        return [at for at in range(len(text) - 1) if text[at : at + 2] in longest]
+
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""
         end = len(text) if end is None else end

@@ -155,10 +155,15 @@ def _open_brackets(words: Sequence[Word]) -> set[int]:
     return {
         word.start + edge
         for word in words
-        if len(word.text) > 1 and len(re.findall("[（(]", word.text)) != len(re.findall("[）)]", word.text))
+        if len(word.text) > 1 and _brackets(word.text, "（(") != _brackets(word.text, "）)")
         for match in re.finditer("[（()）]", word.text)
         for edge in match.span()
     }
+
+
+def _brackets(text: str, two: str) -> int:
+    """How often one of two brackets stands in a text."""
+    return text.count(two[0]) + text.count(two[1])
 
 
 def longest(found: list[Mention]) -> list[Mention]:

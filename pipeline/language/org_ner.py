@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from pipeline.language import lac
+from pipeline.language.docs import text_of, token_spans
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
 from pipeline.language.org_grammar import (
@@ -62,7 +63,7 @@ class OrgNer:
         for start, names, people in self._read(doc):
             found += [replace(name, start=name.start + start, end=name.end + start) for name in names]
             persons += [(first + start, last + start) for first, last in people]
-        text = doc.text
+        text = text_of(doc)
         _mark(doc, _with_repeated(text, _with_announced(text, found)), persons)
         if doc._.title:
             title = self._nlp.make_doc(doc._.title)
@@ -88,12 +89,12 @@ class OrgNer:
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
     """What is known of each sentence of a Doc before its names are, and where in the Doc's text it begins."""
-    text = doc.text
+    text, tokens_of_all = text_of(doc), token_spans(doc)
     spans = [*doc.sents] if doc.has_annotation("SENT_START") else [doc[:]]
     for span in spans:
         start = span.start_char
         sentence = text[start : span.end_char]
-        tokens = [(token.idx - start, token.idx - start + len(token)) for token in span]
+        tokens = [(first - start, last - start) for first, last in tokens_of_all[span.start : span.end]]
         if form == "fast":
             yield start, Sentence(sentence, tokens)
         else:

@@ -31,8 +31,6 @@ _PARTS = re.compile(
     rf"([{_HAN}]+)|([{re.escape(_MARKS)}])|([{re.escape(_RARE_MARKS)}])|([0-9A-Za-z]+)|(\s+)|(.)"
 )
 
-_UNIFIED = range(0x3400, 0x4DC0), range(0x4E00, 0xA000)
-"""The codes of Han characters in the basic plane, those for compatibility left out."""
 _SURROGATES = re.compile(r"([\ud800-\udfff]+)")
 
 
@@ -73,7 +71,7 @@ def traditional_characters() -> frozenset[str]:
 @cache
 def _simple() -> Mapping[str, str]:
     """The Simplified form of each of the `traditional_characters`."""
-    lines = [*map(chr, chain(*_UNIFIED))]
+    lines = [character for character in map(chr, range(0x10000)) if _is_han(character)]
     changed = zip(lines, simplified("\n".join(lines)).split("\n"), strict=True)
     return {before: after for before, after in changed if before != after}
 
@@ -148,7 +146,8 @@ def rarity(character: str) -> float:
 
 
 def _is_han(character: str) -> bool:
-    return any(ord(character) in unified for unified in _UNIFIED)
+    """Whether it is a Han character of the basic plane; those for compatibility are none."""
+    return "\u3400" <= character < "\u4dc0" or "\u4e00" <= character < "\ua000"
 
 
 @cache

@@ -143,7 +143,7 @@ class Field:
         for group in self.groups:
             known = group.rows
             values = _values(self._row(group.layer, texts, sizes), group.size)
-            found = group.weights[[*map(known.get, values, repeat(0))]]
+            found = group.weights.take([*map(known.get, values, repeat(0))], axis=0)
             for place, by in enumerate(group.shifts):
                 first = REACH + by
                 scores += found[first : first + ends[-1], place * width : (place + 1) * width]

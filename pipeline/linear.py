@@ -10,8 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
-from math import exp
+from functools import cached_property
+from itertools import accumulate, chain, pairwise, repeat
+from math import exp, fsum
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,11 @@ class Linear:
 
     def scores_of_each(self, examples: Iterable[Collection[str]]) -> Floats:
         """The scores of several, as (examples, columns)."""
+        if len(self.bias) == 1:
+            # An exact sum does not depend on the order of a set, and takes one look-up a feature.
+            weight, bias = self._weight.get, float(self.bias[0])
+            exact = [fsum(map(weight, features, repeat(0.0))) + bias for features in examples]
+            return np.array(exact, np.float32).reshape(-1, 1)
         # Sums of floats depend on their order; that of a set is another one in each process.
         known = self.features.get
         rows = [sorted([row for row in map(known, features) if row is not None]) for features in examples]
@@ -55,6 +61,12 @@ class Linear:
         sums = [np.add.reduce(weights[start:end]) for start, end in pairwise(ends)]
         scores: Floats = np.array(sums, np.float32).reshape(-1, len(self.bias)) + self.bias
         return scores
+
+    @cached_property
+    def _weight(self) -> Mapping[str, float]:
+        """The weight of each feature in the first column."""
+        column = self.weights[:, 0].tolist()
+        return {feature: column[row] for feature, row in self.features.items()}
 
     def probability(self, features: Collection[str]) -> float:
         """The probability of the second of two classes."""

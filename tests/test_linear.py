@@ -48,6 +48,14 @@ def test_rare_features_are_left_out() -> None:
     assert "once" in linear.fit(EXAMPLES, TWO, 1.0, least=1).features
 
 
+def test_one_column_sums_the_same_in_any_order() -> None:
+    names = [f"feature {number}" for number in range(200)]
+    column = np.random.default_rng(1).normal(size=(200, 1)).astype(np.float32)
+    model = Linear({name: row for row, name in enumerate(names)}, column, np.full(1, 0.5, np.float32))
+    assert model.scores(names) == model.scores(names[::-1]) == model.scores(frozenset(names))
+    assert model.scores(names)[0] == pytest.approx(column.sum() + 0.5, rel=1e-5)
+
+
 def test_unknown_features_say_nothing() -> None:
     model = Linear({"wet": 0}, np.array([[2.0]], np.float32), np.array([-1.0], np.float32))
     assert model.scores({"wet", "unknown"}) == [1.0]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
-from pipeline.cleaning.alternatives import any_of
+from pipeline.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
 from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, is_honest, offers
 from pipeline.resources import toml

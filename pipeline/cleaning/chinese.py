@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -64,10 +65,21 @@ def is_word(text: str) -> bool:
 @cache
 def traditional_characters() -> frozenset[str]:
     """The characters of the basic plane that only Traditional text uses: OpenCC changes them alone."""
-    ranges = chain(range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
-    lines = [chr(code) for code in ranges]
+    return frozenset(_simple())
+
+
+@cache
+def _simple() -> Mapping[str, str]:
+    """The Simplified form of each of the `traditional_characters`."""
+    lines = [character for character in map(chr, range(0x10000)) if _is_han(character)]
     changed = zip(lines, simplified("\n".join(lines)).split("\n"), strict=True)
-    return frozenset(before for before, after in changed if before != after)
+    return {before: after for before, after in changed if before != after}
+
+
+def simplified_character(character: str) -> str:
+    """`simplified` for one character: of the basic plane without the way to OpenCC and back, which takes as long as
+    that of a sentence."""
+    return _simple().get(character, character) if _is_han(character) else simplified(character)
 
 
 @cache
@@ -110,9 +122,13 @@ def fluency(text: str) -> float:
     Text is read as Simplified. Marks of punctuation and Latin words have a flat cost; what does
     not belong into Chinese prose (private use, symbols, kana) costs as much as an unknown character.
     """
+    return -_cost(simplified(text))
+
+
+def _cost(simple: str) -> float:
     costs = (0.0, 0.0, _MARK_COST, _RARE_MARK_COST, _LATIN_COST, 0.0, _STRANGE_COST)
-    parts = _PARTS.finditer(simplified(text))
-    return -sum(_han_cost(part[0]) if part.lastindex == 1 else costs[part.lastindex or 0] for part in parts)
+    parts = _PARTS.finditer(simple)
+    return sum(_han_cost(part[0]) if part.lastindex == 1 else costs[part.lastindex or 0] for part in parts)
 
 
 def _han_cost(han: str) -> float:
@@ -123,9 +139,15 @@ def _han_cost(han: str) -> float:
 def rarity(character: str) -> float:
     """The cost of a character in nats, if it stands for a word by itself or is but a part of one, whichever is
     less; read as Simplified."""
-    simple = simplified(character)
+    simple, words = simplified_character(character), segmenter()
     inside = _insegmenter().get(simple, 0)
-    return min(-fluency(simple), math.log(segmenter().total / inside) if inside else math.inf)
+    alone = math.log(words.total / (words.FREQ.get(simple) or 1)) if _is_han(simple) else _cost(simple)
+    return min(alone, math.log(words.total / inside) if inside else math.inf)
+
+
+def _is_han(character: str) -> bool:
+    """Whether it is a Han character of the basic plane; those for compatibility are none."""
+    return "\u3400" <= character < "\u4dc0" or "\u4e00" <= character < "\ua000"
 
 
 @cache

@@ -113,7 +113,7 @@ def article(
     """
     model = model or line_model()
     kinds = kinds_of(lines, brands)
-    likely = [model.probability(said) for said in features(lines, kinds, trusted)]
+    likely = model.probabilities(features(lines, kinds, trusted))
     sizes = [len(han(line.text)) for line in lines]
     start, end = _best_stretch([_gain(*each) for each in zip(likely, sizes, strict=True)])
     # A heading has something under it: a short line that ends the stretch must be likely by itself.

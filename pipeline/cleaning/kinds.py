@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from pipeline.cleaning.alternatives import first_of
+from pipeline.alternatives import first_of
 from pipeline.cleaning.lines import Line, squeeze
 from pipeline.cleaning.spam import fold, han, is_spam_line, is_spam_text, without_spam
 from pipeline.resources import toml

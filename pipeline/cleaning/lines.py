@@ -325,7 +325,7 @@ def squeeze(text: str) -> str:
 
 def _with_values(lines: Sequence[Line]) -> list[Line]:
     """`lines` with a label that stands alone (来源：) and its value on the next line made one line."""
-    split = toml("boilerplate")["split_label"]
+    split, is_label = toml("boilerplate")["split_label"], _split_label()
     joined: list[Line] = []
     label = False
     for line in lines:
@@ -334,8 +334,13 @@ def _with_values(lines: Sequence[Line]) -> list[Line]:
             label = False
         else:
             joined.append(line)
-            label = re.search(split["pattern"], squeeze(line.text)) is not None
+            label = is_label.search(squeeze(line.text)) is not None
     return joined
+
+
+@cache
+def _split_label() -> re.Pattern[str]:
+    return re.compile(toml("boilerplate")["split_label"]["pattern"])
 
 
 def _is_data_row(row: HtmlElement) -> bool:

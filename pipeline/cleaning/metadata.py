@@ -17,7 +17,7 @@ from operator import add
 import htmldate
 from lxml.html import HtmlElement
 
-from pipeline.cleaning.alternatives import first_of
+from pipeline.alternatives import first_of
 from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy

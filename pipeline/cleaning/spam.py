@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from pipeline.cleaning.alternatives import any_of
+from pipeline.alternatives import any_of
 from pipeline.cleaning.chinese import is_word
 from pipeline.resources import toml
 

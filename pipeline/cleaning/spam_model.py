@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import linear, resources
-from pipeline.cleaning.alternatives import any_of
+from pipeline.alternatives import any_of
 from pipeline.cleaning.spam import GAP, density, fold, han
 from pipeline.linear import Linear
 from pipeline.resources import toml

@@ -28,6 +28,8 @@ _DOC_EXTENSIONS: dict[str, Any] = {
     "site": None,
     # What a component finds in the title.
     "title_mentions": (),
+    # The text, which spaCy joins anew each time that it is asked: `docs.text_of`.
+    "text": None,
     # What the components find.
     "organisations": (),
     "ties": (),

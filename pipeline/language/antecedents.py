@@ -19,6 +19,7 @@ from operator import itemgetter
 from spacy.tokens import Doc
 
 from pipeline import linear, resources
+from pipeline.language.docs import text_of
 from pipeline.language.names import grammar
 from pipeline.language.pronouns import Occurrence, speaker_of
 from pipeline.language.sentences import CLAUSE_END, STOP
@@ -92,7 +93,7 @@ class Discourse:
             organs = (e for e in entities.values() if e.label != "REGION")
             speaker = next((e.id for e in organs if site.startswith((e.name, *e.aliases))), None)
         return cls(
-            doc.text,
+            text_of(doc),
             entities,
             speaker,
             frozenset(_at_home(site, entities.values())),

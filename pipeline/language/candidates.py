@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 
 from pipeline import resources
 from pipeline.language.branches import brand_of
+from pipeline.language.docs import token_spans
 from pipeline.language.frames import Party, Reading, parties_in, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.sentences import sentence_spans
@@ -47,6 +48,7 @@ _CLAUSE = re.compile("[,，;；:：。！？!?]")
 _OBJECT = re.compile("[与和同跟对向由被据为给把将受在到赴]$|携手$|联合$|牵手$|引进$|委托$|加入$")
 _SUBJECT_BY = 8
 _NUMBER = re.compile(r"\d+")
+_SEMICOLONS = frozenset("。;；")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class _Reader:
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
         self.title = tuple(senses(doc._.title or "", "title"))
-        self.tokens = [(token.idx, token.idx + len(token), _as_word(token.text)) for token in doc]
+        self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
         self.found: list[tuple[Side, Side, Offsets, list[str]]] = []
@@ -427,11 +429,11 @@ class _Reader:
         yield from _triggers(shown, "between")
         yield from _edges("before", raw, "second")
         yield from _edges("behind", raw, "first")
-        yield f"commas {min(len(re.findall('[,，]', shown)), 4)}"
+        yield f"commas {min(shown.count(',') + shown.count('，'), 4)}"
         yield f"parties between {min(inner, 4)}"
         if inner == 0:
             yield from (f"{sense} alone" for sense in said)
-        if re.search("[。;；]", shown):
+        if not _SEMICOLONS.isdisjoint(shown):
             yield "semicolon between"
 
     def _as_subject(self, passage: _Passage, one: int | None, other: int) -> Iterator[str]:

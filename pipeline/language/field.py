@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, repeat
 from pathlib import Path
 
 import numpy as np
@@ -143,7 +143,7 @@ class Field:
         for group in self.groups:
             known = group.rows
             values = _values(self._row(group.layer, texts, sizes), group.size)
-            found = group.weights[[known.get(value, 0) for value in values]]
+            found = group.weights.take([*map(known.get, values, repeat(0))], axis=0)
             for place, by in enumerate(group.shifts):
                 first = REACH + by
                 scores += found[first : first + ends[-1], place * width : (place + 1) * width]

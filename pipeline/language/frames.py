@@ -18,7 +18,9 @@ from typing import Any
 from spacy.tokens import Doc
 
 from pipeline import resources
+from pipeline.alternatives import first_of
 from pipeline.language.branches import Brand, brand_of
+from pipeline.language.docs import text_of
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, Relation, TieStatus
@@ -45,6 +47,9 @@ _SUBJECTLESS = re.compile(
     rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|成为|加挂|挂牌|被授予|获批|对)(?=[{_GL}])"
     rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
+_CLAUSE = re.compile(f"[^,，{_STOP}]*")
+_SIGN, _PARTY = re.compile(f"[{_GL}]"), re.compile(_G)
+_LEADS_TO_OBJECT = re.compile("[与和同跟对向由被据为成了在到]$")
 # A clause names its subject in its first words, if at all.
 _SUBJECT_BY = 8
 # How much of the text before a list of pairs may say what the list is.
@@ -131,7 +136,7 @@ def tie_rules() -> TieRules:
     context = lexicon["context"]
     return TieRules(
         frames=tuple(_frame(entry, triggers) for entry in lexicon["frame"]),
-        triggers={name: re.compile(words) for name, words in triggers.items()},
+        triggers={name: re.compile(first_of([words])) for name, words in triggers.items()},
         order=tuple(lexicon["order"]),
         words={
             name: re.compile("|".join(words) if isinstance(words, list) else words)
@@ -196,7 +201,7 @@ class Reading:
 
 def read_frames(doc: Doc) -> Reading:
     """Read each sentence of a Doc with the frames; `doc.ents` and `doc._.organisations` are set."""
-    text = doc.text
+    text = text_of(doc)
     entities = {entity.id: entity for entity in doc._.organisations}
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
@@ -322,16 +327,14 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
     for clause in re.finditer(r"[^,，;；:：]*[,，;；:：]?", sentence.signs):
         if not clause.group():
             continue
-        own = re.search(_G, clause.group())
+        own = _PARTY.search(clause.group())
         if _SUBJECTLESS.match(clause.group()) and subject is not None:
             sign = chr(_FIRST_PARTY + len(sentence.groups))
             sentence.groups[sign] = replace(subject, virtual=True)
             signs += sign
             origin.append(sentence.origin[clause.start()])
         elif (
-            own
-            and own.start() <= _SUBJECT_BY
-            and not re.search(r"[与和同跟对向由被据为成了在到]$", clause.group()[: own.start()])
+            own and own.start() <= _SUBJECT_BY and not _LEADS_TO_OBJECT.search(clause.group()[: own.start()])
         ):
             subject = sentence.groups[own.group()]
         signs += clause.group()
@@ -446,16 +449,14 @@ def _pairs(frame: _Frame, groups: dict[str, _Group], text: str) -> Iterator[tupl
 def _window_end(signs: str, position: int) -> int:
     """The end of the clause at `position`, and of the next one where it names no party: `签署协议,共建分校`."""
     for _ in range(2):
-        match = re.compile(f"[^,，{_STOP}]*").match(signs, position)
-        if match is None or (
-            re.search(f"[{_GL}]", match.group()) and position > 0 and signs[position - 1] in ",，"
-        ):
+        match = _CLAUSE.match(signs, position)
+        if match is None or (_SIGN.search(match.group()) and position > 0 and signs[position - 1] in ",，"):
             break
         position = match.end()
         if position >= len(signs) or signs[position] not in ",，":
             break
-        rest = re.compile(f"[^,，{_STOP}]*").match(signs, position + 1)
-        if rest is None or re.search(f"[{_GL}]", rest.group()):
+        rest = _CLAUSE.match(signs, position + 1)
+        if rest is None or _SIGN.search(rest.group()):
             break
         position += 1
     return position

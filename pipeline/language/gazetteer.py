@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from pipeline import resources
 
@@ -21,8 +22,7 @@ class Division:
     """The year in which the name was given up; None for names in use."""
 
 
-@dataclass(frozen=True)
-class PlaceMatch:
+class PlaceMatch(NamedTuple):
     """A place name at `text[start:end]` and the divisions that bear it."""
 
     start: int
@@ -64,6 +64,11 @@ class Gazetteer:
     def is_smallest(self, adcode: str) -> bool:
         """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
         return adcode not in self.divided
+
+    def begins(self, text: str) -> list[int]:
+        """Where in a text a place name may begin, by its first two characters; no name begins elsewhere."""
+        longest = self._longest
+        return [at for at in range(len(text) - 1) if text[at : at + 2] in longest]
 
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from pipeline.language.viterbi import Chain
 _LONGEST = 400
 
 
-@dataclass(frozen=True)
-class Word:
+# A named tuple, as one is made of every word: it takes a fifth of the time of a frozen dataclass.
+class Word(NamedTuple):
     """A word of LAC's segmentation at `text[start:end]` with its tag: ORG, LOC, PER, TIME, n, v, w …"""
 
     start: int
@@ -52,21 +52,41 @@ def words(text: str) -> list[Word]:
         piece = text[offset : offset + _LONGEST]
         if not piece.strip():
             continue
-        tags = _tags(piece)
-        starts = [at for at, tag in enumerate(tags) if at == 0 or not tag.endswith("-I")]
+        states, tags, inner = _states(piece), _tags(), _inner()
+        starts = [at for at, state in enumerate(states) if at == 0 or state not in inner]
         for start, end in pairwise([*starts, len(piece)]):
             word = piece[start:end]
-            if word.strip():
-                found.append(Word(offset + start, offset + end, word, tags[start].rpartition("-")[0]))
+            if not word.isspace():
+                found.append(Word(offset + start, offset + end, word, tags[states[start]]))
     return found
 
 
-def _tags(text: str) -> list[str]:
-    """A tag for each character: what its word is, and whether it begins it (`ORG-B`) or goes on with it (`ORG-I`)."""
-    model = _model()
-    narrow, known, unknown = model._q2b, model._vocab, model._oov_id
-    characters = [[known.get(narrow.get(character, character), unknown) for character in text]]
-    scores = model._session.run(
-        None, {"token_ids": np.array(characters, np.int64), "length": np.array([len(text)], np.int64)}
+def _states(text: str) -> list[int]:
+    """For each character the number of a state: what its word is, and whether it begins it or goes on with it."""
+    characters = [*map(_numbers().get, text, repeat(_model()._oov_id))]
+    scores = _model()._session.run(
+        None, {"token_ids": np.array([characters], np.int64), "length": np.array([len(text)], np.int64)}
     )[0][0]
-    return [model._id2tag.get(tag, "n-B") for tag in _chain().best(scores)]
+    return _chain().best(scores)
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    """The characters that LAC knows, by the numbers that its network calls them; wide ones as it reads them, narrow."""
+    model = _model()
+    known: dict[str, int] = model._vocab
+    return known | {wide: known.get(narrow, model._oov_id) for wide, narrow in model._q2b.items()}
+
+
+@cache
+def _tags() -> tuple[str, ...]:
+    """What the word is, by the number of a state: `ORG` for `ORG-B` and `ORG-I`."""
+    named: dict[int, str] = _model()._id2tag
+    states = range(len(_chain().transitions))
+    return tuple(named.get(state, "n-B").rpartition("-")[0] for state in states)
+
+
+@cache
+def _inner() -> frozenset[int]:
+    """The numbers of the states that go on with a word: `ORG-I`."""
+    return frozenset(state for state, tag in _model()._id2tag.items() if tag.endswith("-I"))

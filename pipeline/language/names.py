@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 from pipeline import resources
+from pipeline.alternatives import first_of
 from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
 from pipeline.schema import Label
 
@@ -29,8 +31,7 @@ _OWN_RIGHT = re.compile("附属|附[中小幼]|实验学校|进修")
 _NAMED_BY_PLACE: tuple[Label, ...] = ("SCHOOL", "UNIVERSITY", "EDU_GROUP", "COMPANY")
 
 
-@dataclass(frozen=True)
-class Ending:
+class Ending(NamedTuple):
     """The end of a name at `text[start:end]`, and the kind of organisation that it tells of."""
 
     start: int
@@ -56,7 +57,7 @@ class Grammar:
 
     endings: dict[Label, re.Pattern[str]]
     generic: frozenset[str]
-    leading: tuple[str, ...]
+    leading: frozenset[str]
     inner: frozenset[str]
     crowds: tuple[str, ...]
     bare: frozenset[str]
@@ -92,6 +93,26 @@ class Grammar:
     wordlike: frozenset[str]
     """Abbreviations that are also ordinary words or names."""
     places: Gazetteer
+
+    def behind_leading(self, text: str, start: int, end: int, least: int = 1) -> int | None:
+        """Where the longest word of `leading` ends that begins at `start` and ends before `end`; None where there is none.
+
+        Words of fewer than `least` characters don't count.
+        """
+        for size in range(min(self._longest_leading, end - start - 1), least - 1, -1):
+            if text[start : start + size] in self.leading:
+                return start + size
+        return None
+
+    @cached_property
+    def _longest_leading(self) -> int:
+        return max(map(len, self.leading))
+
+    @cached_property
+    def short_openings(self) -> frozenset[str]:
+        """The first two characters of the names of companies and universities, and of what universities are called for
+        short."""
+        return frozenset(name[:2] for name in (*self.companies, *self.universities, *self.abbreviations))
 
     @_remembered
     def endings_in(self, text: str) -> tuple[Ending, ...]:
@@ -211,7 +232,7 @@ class Grammar:
             core = found[1] + core[len(found[0]) :]
         core = re.sub("[“”\"‘’'（）()《》\\s]", "", core)
         for short, long in _WRITTEN_OUT:
-            core = re.sub(short, long, core)
+            core = short.sub(long, core)
         return re.sub(f"[{DIGITS}]+", lambda match: str(number(match.group())), core)
 
 
@@ -219,31 +240,34 @@ class Grammar:
 _CORPS = re.compile(rf"(?:新疆生产建设)?(?:兵团)?第?[{DIGITS}]+师(?=[\u4e00-\u9fff]{{2,5}}市)")
 
 # Abbreviations of parts of names, applied in order.
-_WRITTEN_OUT = (
-    (
-        rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)",
-        lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]],
-    ),
-    (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
-    (rf"第?([{DIGITS}]+)附(?=[中小])", r"第\1附"),
-    (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
-    ("附中", "附属中学"),
-    ("附小", "附属小学"),
-    ("附幼", "附属幼儿园"),
-    ("实小", "实验小学"),
-    ("职教中心", "职业教育中心"),
-    ("职院", "职业技术学院"),
-    ("职高|职中", "职业高级中学"),
-    ("教委", "教育委员会"),
-    ("教体局|教育和体育局", "教育体育局"),
-    ("教科局|教育和科技局|教育科学技术局", "教育科技局"),
-    ("教工委|教育工委", "教育工作委员会"),
-    ("(?<!人民)政府", "人民政府"),
-    ("管委会", "管理委员会"),
-    ("教科院", "教育科学研究院"),
-    ("人社局|人力资源社会保障局", "人力资源和社会保障局"),
-    ("发改委|发展改革委", "发展和改革委员会"),
-    ("(?:股份|责任)?有限公司", "公司"),
+_WRITTEN_OUT = tuple(
+    (re.compile(short), long)
+    for short, long in (
+        (
+            rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)",
+            lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]],
+        ),
+        (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
+        (rf"第?([{DIGITS}]+)附(?=[中小])", r"第\1附"),
+        (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
+        ("附中", "附属中学"),
+        ("附小", "附属小学"),
+        ("附幼", "附属幼儿园"),
+        ("实小", "实验小学"),
+        ("职教中心", "职业教育中心"),
+        ("职院", "职业技术学院"),
+        ("职高|职中", "职业高级中学"),
+        ("教委", "教育委员会"),
+        ("教体局|教育和体育局", "教育体育局"),
+        ("教科局|教育和科技局|教育科学技术局", "教育科技局"),
+        ("教工委|教育工委", "教育工作委员会"),
+        ("(?<!人民)政府", "人民政府"),
+        ("管委会", "管理委员会"),
+        ("教科院", "教育科学研究院"),
+        ("人社局|人力资源社会保障局", "人力资源和社会保障局"),
+        ("发改委|发展改革委", "发展和改革委员会"),
+        ("(?:股份|责任)?有限公司", "公司"),
+    )
 )
 
 
@@ -293,9 +317,9 @@ def grammar() -> Grammar:
     def pattern(endings: list[str]) -> re.Pattern[str]:
         # A look-ahead finds the endings that overlap: 中学 and 学校 in 中学校. A numeral is tried from its first digit
         # only: to try a long run of digits from each would take the square of its length.
-        longest_first = sorted(endings, key=len, reverse=True)
         numeral = f"(?<![{DIGITS}])[{DIGITS}]+"
-        return re.compile("(?=(" + "|".join(longest_first).replace("N", numeral) + "))")
+        longest_first = sorted(endings, key=len, reverse=True)
+        return re.compile(f"(?=({first_of(ending.replace('N', numeral) for ending in longest_first)}))")
 
     endings: dict[Label, list[str]] = {
         **lexicon["endings"],
@@ -304,7 +328,7 @@ def grammar() -> Grammar:
     return Grammar(
         endings={label: pattern(found) for label, found in endings.items()},
         generic=frozenset(words["generic"]),
-        leading=tuple(sorted(words["leading"], key=len, reverse=True)),
+        leading=frozenset(words["leading"]),
         inner=frozenset(words["inner"]),
         crowds=tuple(words["crowds"]),
         bare=frozenset(words["bare"]),

@@ -155,10 +155,15 @@ def _open_brackets(words: Sequence[Word]) -> set[int]:
     return {
         word.start + edge
         for word in words
-        if len(word.text) > 1 and len(re.findall("[（(]", word.text)) != len(re.findall("[）)]", word.text))
+        if len(word.text) > 1 and _brackets(word.text, "（(") != _brackets(word.text, "）)")
         for match in re.finditer("[（()）]", word.text)
         for edge in match.span()
     }
+
+
+def _brackets(text: str, two: str) -> int:
+    """How often one of two brackets stands in a text."""
+    return text.count(two[0]) + text.count(two[1])
 
 
 def longest(found: list[Mention]) -> list[Mention]:
@@ -311,11 +316,8 @@ def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int
         return start + 1
     if text[start] in _GLUED and _starts_with_place(text, start + 1, word.end, rules):
         return start + 1
-    for leading in rules.leading:
-        rest = start + len(leading)
-        if text.startswith(leading, start) and len(leading) > 1 and rest < ending.start and rest < word.end:
-            return rest
-    return start
+    behind = rules.behind_leading(text, start, min(ending.start, word.end), least=2)
+    return start if behind is None else behind
 
 
 def _starts_with_place(text: str, start: int, end: int, rules: Grammar) -> bool:
@@ -328,10 +330,9 @@ def _starts_with_place(text: str, start: int, end: int, rules: Grammar) -> bool:
 def _after_other_name(text: str, start: int, ending: Ending, rules: Grammar) -> int:
     """Past a name that LAC glued to this one: 市教委联合|首都师范大学."""
     for other in rules.endings_in(text[start : ending.start]):
-        behind = start + other.end
-        for word in rules.leading:
-            if text.startswith(word, behind) and behind + len(word) < ending.start:
-                return behind + len(word)
+        behind = rules.behind_leading(text, start + other.end, ending.start)
+        if behind is not None:
+            return behind
     return start
 
 
@@ -475,6 +476,8 @@ def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Menti
     """Universities by abbreviation and companies without an ending, where LAC's words agree with them."""
     found = []
     for index, word in enumerate(words):
+        if text[word.start : word.start + 2] not in rules.short_openings:
+            continue
         for size in (1, 2, 3):
             group = words[index : index + size]
             name = "".join(part.text for part in group)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from pipeline.language.docs import text_of
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
 from pipeline.language.org_confidence import Found, confidence_model, confidences
@@ -204,7 +205,7 @@ def linked(doc: Doc) -> list[Found]:
     rules, context = grammar(), place_context(doc)
     groups = _grouped(doc, rules, context)
     places = [_placed(group, rules, context) for group in groups]
-    atlas = Atlas(doc.text, doc._.title or "", context.home, places, rules)
+    atlas = Atlas(text_of(doc), doc._.title or "", context.home, places, rules)
     found: dict[str, Found] = {}
     for group, place in zip(groups, places, strict=True):
         code, placed = place.adcode, "by name" if place.adcode else "nowhere"
@@ -221,7 +222,7 @@ def placed(doc: Doc) -> tuple[list[Place], Atlas]:
     """The organisations and regions of a Doc with the places that names tell of, and the counties of the article."""
     rules, context = grammar(), place_context(doc)
     places = [_placed(group, rules, context) for group in _grouped(doc, rules, context)]
-    return places, Atlas(doc.text, doc._.title or "", context.home, places, rules)
+    return places, Atlas(text_of(doc), doc._.title or "", context.home, places, rules)
 
 
 def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -231,7 +232,7 @@ def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         *_of_title(doc, rules, context),
         *_of_speaker(doc, rules, context),
     ]
-    text = doc.text
+    text = text_of(doc)
     groups = _merge(_merge_organs(groups, text, rules, context), rules)
     return [group for group in _merge_pairs(groups, _same_by_text(doc, text)) if group.spans or group.spoken]
 
@@ -290,7 +291,7 @@ def _of_speaker(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]
     label, name = speaker
     parts = rules.parts(name)
     codes = tuple(division.adcode for division in _resolved(parts.places, context))
-    return [_Group(label, [name], [], spoken(doc.text, label), {parts.key}, [codes])]
+    return [_Group(label, [name], [], spoken(text_of(doc), label), {parts.key}, [codes])]
 
 
 def _covers(name: str, places: Gazetteer) -> bool:

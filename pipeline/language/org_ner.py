@@ -8,7 +8,7 @@ A trained tagger (`org_tagger.py`) finds them. In its `full` form it is told wha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from pipeline.language import lac
+from pipeline.language.docs import text_of, token_spans
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
 from pipeline.language.org_grammar import (
@@ -57,22 +58,27 @@ class OrgNer:
 
     def __call__(self, doc: Doc) -> Doc:
         """The Doc with its names."""
+        in_text = list(sentences(doc, self._form))
+        title = self._nlp.make_doc(doc._.title) if doc._.title else None
+        in_title = list(sentences(title, self._form)) if title is not None else []
+        # Together, as the tagger takes longest to begin.
+        read = list(self._read([*in_text, *in_title]))
         found: list[Mention] = []
         persons: list[tuple[int, int]] = []
-        for start, names, people in self._read(doc):
+        for start, names, people in read[: len(in_text)]:
             found += [replace(name, start=name.start + start, end=name.end + start) for name in names]
             persons += [(first + start, last + start) for first, last in people]
-        text = doc.text
+        text = text_of(doc)
         _mark(doc, _with_repeated(text, _with_announced(text, found)), persons)
-        if doc._.title:
-            title = self._nlp.make_doc(doc._.title)
-            doc._.title_mentions = tuple(name for _, names, _ in self._read(title) for name in names)
+        if title is not None:
+            doc._.title_mentions = tuple(name for _, names, _ in read[len(in_text) :] for name in names)
         return doc
 
-    def _read(self, doc: Doc) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
+    def _read(
+        self, read: Sequence[tuple[int, Sentence]]
+    ) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
         """Of each sentence where it begins, its organisations and places, and its people."""
         rules = grammar()
-        read = list(sentences(doc, self._form))
         tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
         for (begin, sentence), told in zip(read, tagged, strict=True):
             whole = [
@@ -88,12 +94,12 @@ class OrgNer:
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
     """What is known of each sentence of a Doc before its names are, and where in the Doc's text it begins."""
-    text = doc.text
+    text, tokens_of_all = text_of(doc), token_spans(doc)
     spans = [*doc.sents] if doc.has_annotation("SENT_START") else [doc[:]]
     for span in spans:
         start = span.start_char
         sentence = text[start : span.end_char]
-        tokens = [(token.idx - start, token.idx - start + len(token)) for token in span]
+        tokens = [(first - start, last - start) for first, last in tokens_of_all[span.start : span.end]]
         if form == "fast":
             yield start, Sentence(sentence, tokens)
         else:

@@ -316,11 +316,10 @@ def is_place(name: str, rules: Grammar) -> bool:
 def places_in(text: str, rules: Grammar) -> Iterator[tuple[int, int, bool]]:
     """Every place name of `text`, the longest first where two begin, and whether it is a full name."""
     at = 0
-    while at < len(text):
-        match = rules.places.match(text, at)
-        if match:
+    for begin in rules.places.begins(text):
+        if begin >= at and (match := rules.places.match(text, begin)):
             yield match.start, match.end, match.full
-        at = match.end if match else at + 1
+            at = match.end
 
 
 def _shape(character: str) -> str:

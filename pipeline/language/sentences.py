@@ -10,6 +10,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.docs import text_of
+
 CLAUSE_END = re.compile("[,，;；:：。！？!?\n]")
 """What ends a clause, wherever it stands."""
 STOP = re.compile("[;；。！？!?\n]")
@@ -76,7 +78,7 @@ def _is_closed(text: str, opened: int) -> bool:
 @Language.component("zh_sentences")
 def zh_sentences(doc: Doc) -> Doc:
     """Sets `token.is_sent_start`, so that `doc.sents` are the sentences of `sentence_spans`."""
-    starts = [start for start, _ in sentence_spans(doc.text)]
+    starts = [start for start, _ in sentence_spans(text_of(doc))]
     begins = np.isin(doc.to_array("IDX"), starts)
     # spaCy has -1 for a token that begins no sentence; its arrays are unsigned.
     marks: Any = np.where(begins, 1, -1).astype(np.uint64)[:, None]

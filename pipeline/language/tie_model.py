@@ -88,7 +88,7 @@ class Calibration:
 
     def highest(self, probability: float) -> float:
         """The confidence that no share exceeds."""
-        return max(self.confidence(probability, share) for share in (0.0, 1.0))
+        return self.confidence(probability, 1.0 if self.kind > 0 else 0.0)
 
 
 def log_odds(probability: float) -> float:

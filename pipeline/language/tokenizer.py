@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from spacy.language import Language
@@ -10,6 +11,8 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from pipeline.words import segmenter
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class JiebaTokenizer:
@@ -25,8 +28,7 @@ class JiebaTokenizer:
     def __call__(self, text: str) -> Doc:
         """The Doc of `text`; a lone surrogate, which spaCy can't hold, becomes U+FFFD."""
         # spaCy stores strings as UTF-8, which has no lone surrogates; one character stands for one.
-        text = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-        words = segmenter().lcut(text)
+        words = segmenter().lcut(_SURROGATE.sub("\ufffd", text))
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
 
     # spaCy writes every part of a Language to disk; this one has nothing to write but its name.

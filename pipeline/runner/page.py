@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 _WARM_UP = (
     "<html><head><title>第一小学与第二小学结对</title></head><body><h1>第一小学与第二小学结对</h1>"
     "<p>2023-04-13 来源：教育网</p><p>4月12日，甲县第一小学与乙县第二小学签订结对协议，两校将互派教师，共同教研。</p>"
-    "<p>結對(duì)協(xié)議約定，雙方每學(xué)期開展一次交流活動，讓兩地的孩子共享優(yōu)質(zhì)教育資源。</p></body></html>"
+    "<p>結對(duì)協(xié)議約定，雙方每學(xué)期開展一次交流活動，讓當(dāng)?shù)氐膶W(xué)校共享優(yōu)質(zhì)教育資源。</p>"
+    "<p>某某彩票官网app下载</p></body></html>"
 ).encode()
+_UNCOLLECTED = 20_000
+"""How many objects may be made, beyond those that went, before Python looks for cycles among the new ones."""
 
 
 def process(page: Page, nlp: Language) -> Outcome:
@@ -54,4 +58,8 @@ def prepare(min_confidence: float | None = None, fast: bool = False) -> Process:
     """
     nlp = load(min_confidence, fast)
     process(Page(source=Source(uri="warm-up", sha256=""), name="warm-up", content=_WARM_UP), nlp)
+    # What is loaded stays, and a page leaves hardly a cycle behind: to look for them as often as Python does by itself
+    # takes a thirtieth of all time.
+    gc.freeze()
+    gc.set_threshold(_UNCOLLECTED)
     return partial(process, nlp=nlp)

@@ -15,7 +15,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.cleaning.chinese import common_share, fluency, traditional_characters
+from pipeline.cleaning.chinese import (
+    common_share,
+    fluency,
+    rarity,
+    simplified,
+    simplified_character,
+    traditional_characters,
+)
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.repair import Repaired, repair, repair_and_explain
 from pipeline.cleaning.repair.edits import Draft, Edit, prose
@@ -335,6 +342,20 @@ def test_fluency_prefers_sentences() -> None:
 def test_characters_that_both_scripts_use_are_not_traditional() -> None:
     assert {"學", "區", "簽"} <= traditional_characters()
     assert not {"学", "校", "人", "台", "里"} & traditional_characters()
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+@example("學")
+@example("\uf900")
+@example("\U00020b9f")
+def test_a_character_alone_is_simplified_as_a_text_is(character: str) -> None:
+    assert simplified_character(character) == simplified(character)
+
+
+def test_a_character_costs_what_its_likeliest_use_does() -> None:
+    assert rarity("学") == rarity("學") < rarity("枀")
+    assert rarity("与") == pytest.approx(-fluency("与"))  # a word by itself
+    assert rarity("葡") < -fluency("葡")  # but a part of one
 
 
 # --- the real pages, where they are at hand

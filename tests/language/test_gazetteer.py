@@ -64,3 +64,10 @@ def test_the_smallest_divisions_are_those_that_no_other_lies_in() -> None:
         "710000": False,
     }
     assert {code: gazetteer().is_smallest(code) for code in codes} == codes
+
+
+@pytest.mark.parametrize("text", ["", "区", "他在海淀区和正定县之间来往。", "北京北京市"])
+def test_a_name_begins_only_where_names_may_begin(text: str) -> None:
+    places = gazetteer()
+    named = {at for at in range(len(text)) if places.match(text, at)}
+    assert named <= {*places.begins(text)}

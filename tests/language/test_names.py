@@ -100,3 +100,20 @@ def test_the_lexicon_stays_as_it_was_read() -> None:
     before = deepcopy(resources.toml("organisations"))
     grammar.__wrapped__()
     assert resources.toml("organisations") == before
+
+
+def test_words_before_a_name_end_before_it() -> None:
+    rules = grammar()
+    assert {"走进", "与"} <= rules.leading
+    text = "走进清溪小学"
+    assert rules.behind_leading(text, 0, 4) == 2
+    assert rules.behind_leading(text, 0, 2) is None  # nothing would be left
+    assert rules.behind_leading(text, 2, 6) is None
+    assert rules.behind_leading("与清溪小学", 0, 5) == 1
+    assert rules.behind_leading("与清溪小学", 0, 5, least=2) is None
+
+
+def test_short_names_open_as_one_of_the_lists() -> None:
+    rules = grammar()
+    assert {"北京", "北师"} <= rules.short_openings
+    assert "清溪" not in rules.short_openings

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +39,7 @@ from pipeline.cleaning.chinese import (
     rarity,
     readings,
     simplified,
+    simplified_character,
     syllable,
     traditional_characters,
 )
@@ -739,22 +740,18 @@ def _choices(characters: tuple[str, ...]) -> _Choices:
 
 def _choices_of(texts: Sequence[str]) -> _Choices:
     """One of `texts`, which are of one length."""
-    simple = codes("".join(_simple(character) for text in texts for character in text))
+    simple = codes("".join(map(simplified_character, chain.from_iterable(texts))))
     return _Choices(tuple(texts), simple.reshape(len(texts), -1) if texts else np.empty((0, 1), np.uint64))
-
-
-@lru_cache(maxsize=50_000)
-def _simple(character: str) -> str:
-    return simplified(character)
 
 
 def _common(characters: Iterable[str | None]) -> tuple[str, ...]:
     """Those of `characters` that are common and that Traditional text may hold: Big 5 has them."""
-    return tuple(
-        character
-        for character in characters
-        if character and character.encode("big5", "ignore") and rarity(character) < _RAREST
-    )
+    return tuple(character for character in characters if character and _is_common(character))
+
+
+@cache  # of characters of GBK
+def _is_common(character: str) -> bool:
+    return bool(character.encode("big5", "ignore")) and rarity(character) < _RAREST
 
 
 def _with_reading(lead: int, written: str) -> str:

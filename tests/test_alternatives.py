@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.cleaning.alternatives import any_of, first_of
+from pipeline.alternatives import any_of, first_of
 
 TEXT = "学校约炮网，av片 java 24小时客服 1小时 官网官方网站入口 男女 嫖,不限 (a)\n第3节"
 

@@ -1,0 +1,18 @@
+"""What every component asks of a Doc, without an object for each of its tokens."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+
+def text_of(doc: Doc) -> str:
+    """`doc.text`, which spaCy joins from all tokens each time that it is asked."""
+    known: str | None = doc._.text
+    if known is None:
+        known = doc._.text = doc.text
+    return known
+
+
+def token_spans(doc: Doc) -> list[tuple[int, int]]:
+    """Where the text of each token begins and ends, in order."""
+    return [(start, start + length) for start, length in doc.to_array(["IDX", "LENGTH"]).tolist()]

@@ -15,7 +15,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from pipeline.cleaning.alternatives import first_of
+from pipeline.alternatives import first_of
 from pipeline.cleaning.spam import fold
 from pipeline.resources import toml
 

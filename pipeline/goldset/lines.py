@@ -79,7 +79,8 @@ def labels(lines: Sequence[Line], paragraphs: Iterable[str]) -> list[bool]:
         found.append(left[text] > 0)
         left[text] -= left[text] > 0
     grams = sum((_grams(text) for text, times in left.items() if times > 0), Counter[str]())
-    for i, text in enumerate(texts):
+    # The longest first: where paragraphs ran together, the title repeats a part of them and is none.
+    for i, text in sorted(enumerate(texts), key=lambda line: -len(line[1])):
         own = _grams(text)
         common = own & grams
         if not found[i] and common.total() >= max(2 * GRAM, _SAME * own.total()):

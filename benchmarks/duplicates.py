@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, count, islice
+from operator import eq
 from pathlib import Path
 from random import Random
 
@@ -44,19 +45,26 @@ def originals(wanted: int, seed: int) -> Iterator[GoldPage]:
             pool.map(partial(copy, number=number, seed=seed), pages, chunksize=8) for number in count(1)
         )
         everything = chain(pages, chain.from_iterable(rounds))
-        yield from islice((page for page in everything if page is not None), wanted)
+        yield from islice(unalike(page for page in everything if page is not None), wanted)
 
 
 def copy(page: GoldPage, number: int, seed: int) -> GoldPage | None:
-    """The copy of that number; None where none is sound, or most of its organisations are those of the page.
+    """The copy of that number; None where none is sound."""
+    return multiply_page(page, f"{page.doc_id}-copy{number}", seed)
+
+
+def unalike(pages: Iterable[GoldPage]) -> Iterator[GoldPage]:
+    """Those of `pages` most of whose organisations are not those of an earlier copy of the same page, nor its own.
 
     A form of a contract without names, or one whose only school can't be exchanged, is the same article again.
     """
-    made = multiply_page(page, f"{page.doc_id}-copy{number}", seed)
-    if made is None:
-        return None
-    kept = sum(one.name == other.name for one, other in zip(page.entities, made.entities, strict=True))
-    return made if 2 * kept < len(page.entities) else None
+    told: dict[str, list[list[str]]] = defaultdict(list)
+    for page in pages:
+        names = [entity.name for entity in page.entities]
+        earlier = told[page.doc_id.partition("-copy")[0]]
+        if not any(2 * sum(map(eq, names, each)) >= len(names) for each in earlier):
+            earlier.append(names)
+            yield page
 
 
 def article(page: GoldPage, doc_id: str, published: str) -> Article:

@@ -139,14 +139,17 @@ def is_reprint(one: Body, other: Body) -> bool:
     """Whether two articles are one, as their texts and the organisations in them say."""
     if one.letters == other.letters:
         return True
-    shorter, longer = sorted((one, other), key=lambda body: len(body.letters))
     # Names are looked up before shingles are made, which takes a hundred times as long.
-    named = sum(name in longer.text for name in shorter.names)
-    if named < NAMED * len(shorter.names):
+    if not (_names_all_of(one, other) or _names_all_of(other, one)):
         return False
-    fewer, more = shorter.parts, longer.parts
-    least = min(len(fewer), len(more))
-    return least >= _LEAST_SHINGLES and len(fewer & more) >= CONTAINED * least
+    shorter, longer = sorted((one, other), key=lambda body: len(body.parts))
+    common, least = len(shorter.parts & longer.parts), len(shorter.parts)
+    return least >= _LEAST_SHINGLES and common >= CONTAINED * least and _names_all_of(longer, shorter)
+
+
+def _names_all_of(one: Body, other: Body) -> bool:
+    """Whether one article names nearly all organisations of another."""
+    return sum(name in one.text for name in other.names) >= NAMED * len(other.names)
 
 
 def shingles(text: str, size: int) -> set[str]:

@@ -30,6 +30,7 @@ _PACKAGES = (
     "opencc",
     "pypinyin",
     "rensa",
+    "scipy",
     "spacy",
     "trafilatura",
 )

@@ -10,7 +10,9 @@ from pipeline.cleaning.repair.edits import Edit, in_prose
 _SPARE = re.compile("(?<=[\u3400-\u9fff”’》）])(?:[,，]++(?=[。；！？：、])|[,，]{2,})")
 _MARK = re.compile("[,，。]")
 _FEW = 3
+"""Places from which a page counts as spun; fewer are slips."""
 _OFTEN = 0.05
+"""The share of the commas and full stops of such a page that are like that."""
 
 
 def spare_commas(text: str) -> list[Edit]:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from pipeline.alternatives import first_of
-from pipeline.cleaning.lines import Line, squeeze
+from pipeline.cleaning.lines import Line, pattern, squeeze
 from pipeline.cleaning.spam import fold, han, is_spam_line, is_spam_text, without_spam
 from pipeline.resources import toml
 
@@ -135,9 +134,3 @@ def _signs_off(lines: Sequence[Line], i: int) -> bool:
 def limits() -> dict[str, Any]:
     """The sizes and weights of `boilerplate.toml`."""
     return dict(toml("boilerplate")["limits"])
-
-
-@cache
-def pattern(group: str, key: str = "patterns") -> re.Pattern[str]:
-    """The patterns of a group of `boilerplate.toml` as one."""
-    return re.compile(first_of(toml("boilerplate")[group][key]))

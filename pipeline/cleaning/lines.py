@@ -363,7 +363,7 @@ def _parted(lines: Iterable[Line]) -> Iterator[Line]:
     its own."""
     for line in lines:
         tail = max(0, len(line.text) - _TRAIL)
-        credit = _trailing().search(fold(line.text[tail:]))
+        credit = pattern("trailing").search(fold(line.text[tail:]))
         start = tail + credit.start() if credit else 0
         if start:
             yield replace(line, text=line.text[:start])
@@ -373,5 +373,6 @@ def _parted(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 @cache
-def _trailing() -> re.Pattern[str]:
-    return re.compile(first_of(toml("boilerplate")["trailing"]["patterns"]))
+def pattern(group: str, key: str = "patterns") -> re.Pattern[str]:
+    """The patterns of a group of `boilerplate.toml` as one."""
+    return re.compile(first_of(toml("boilerplate")[group][key]))

@@ -21,8 +21,7 @@ from pipeline.alternatives import first_of
 from pipeline.cleaning.brands import replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
-from pipeline.cleaning.kinds import pattern
-from pipeline.cleaning.lines import nodes
+from pipeline.cleaning.lines import nodes, pattern
 from pipeline.cleaning.placed import beside_date, is_person, named
 from pipeline.cleaning.spam import HAN, brand_phrases, fold, han, is_spam_line
 from pipeline.resources import toml

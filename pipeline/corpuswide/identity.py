@@ -549,12 +549,13 @@ def places() -> Gazetteer:
         if heir is None:
             continue
         code = heir.adcode
-        if _key(row) in _absorbed() and row["old_adcode"] not in now.by_code:
+        known = now.by_code.get(row["old_adcode"])
+        if _key(row) in _absorbed() and (known is None or known.name == name):
             code = row["old_adcode"]
             by_code[code] = Division(code, name, heir.level, int(row["year"]))
             parents[code] = heir.adcode
         division = Division(code, name, heir.level, int(row["year"]))
-        others = (d for d in full.get(name, ()) if d.adcode != heir.adcode or d.until is None)
+        others = (d for d in full.get(name, ()) if d.adcode not in (heir.adcode, code) or d.until is None)
         full[name] = (*others, division)
         brief = name[:-1]  # 襄樊 for 襄樊市
         if len(brief) >= 2 and brief not in now.short and brief not in now.full:

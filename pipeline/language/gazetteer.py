@@ -119,9 +119,19 @@ def common_name(row: Mapping[str, str]) -> str | None:
     return row["short"] + row["name"][-1] if autonomous else None
 
 
+# Pages were mostly written before the latest changes: what was merged since keeps its code.
+_LATELY = 2025
+# Names that were given up before are rarely shortened on a page.
+_SHORTENED_SINCE = 2009
+
+
 @cache
 def gazetteer() -> Gazetteer:
-    """The gazetteer of `corpus/lexicons`, read once."""
+    """The gazetteer of `corpus/lexicons`, read once.
+
+    A name of the past has the code of its heir (崇文区 that of 东城区), but for divisions merged lately: 江北区 of 重庆 is
+    that of its time.
+    """
     full: dict[str, list[Division]] = defaultdict(list)
     short: dict[str, list[Division]] = defaultdict(list)
     by_code: dict[str, Division] = {}
@@ -148,9 +158,18 @@ def gazetteer() -> Gazetteer:
             d.adcode[:4] == row["new_adcode"][:4] and d.until is None for d in full.get(row["old_name"], ())
         ):
             continue
-        full[row["old_name"]].append(
-            Division(row["new_adcode"], row["old_name"], heir.level, int(row["year"]))
-        )
+        until = int(row["year"])
+        division = Division(row["new_adcode"], row["old_name"], heir.level, until)
+        is_late = row["kind"] == "merged" and until >= _LATELY
+        if is_late:
+            division = Division(row["old_adcode"], row["old_name"], heir.level, until)
+            by_code[division.adcode] = division
+            parents[division.adcode] = parents[heir.adcode]
+        full[division.name].append(division)
+        brief = division.name[:-1]
+        is_free = is_late or (brief not in short and until >= _SHORTENED_SINCE)
+        if is_free and heir.level == "county" and len(brief) >= 2:
+            short[brief].append(division)
     towns: dict[str, list[str]] = defaultdict(list)
     for row in resources.rows("towns"):
         towns[row["name"]].append(row["parent"])

@@ -271,10 +271,13 @@ _WRITTEN_OUT = tuple(
 )
 
 
+# 红 for 东方红, which is no place of 东方; 坪 for 铁山坪.
+_STREET = re.compile("[东南西北中前后]?[路街道巷桥站]|[山湖河江里湾大红岛港口坪]")
+
+
 def is_street(text: str, end: int) -> bool:
     """Whether a place's short name that ends at `end` is the name of a street or a hill: 静宁|路小学, 解放|大路小学."""
-    # 红 for 东方红, which is no place of 东方.
-    return text[end : end + 1] in tuple("路街道巷桥山湖河江里湾大红")
+    return _STREET.match(text, end) is not None
 
 
 def number(numeral: str) -> int:

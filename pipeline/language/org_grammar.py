@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.language.lac import Word
-from pipeline.language.names import DIGITS, Ending, Grammar, grammar
+from pipeline.language.names import DIGITS, Ending, Grammar, grammar, is_street
 from pipeline.schema import Label
 from pipeline.words import dictionary
 
@@ -502,6 +502,8 @@ def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
             # A short name is one where LAC sees a name too, for 东方 and 和平 are mostly words, or where a place that
             # it lies in, or a list of places, leads to it: 内蒙古|卓资, 河北唐县、康保.
             whole = (match.start, match.end) == (word.start, word.end)
+            if not match.full and is_street(text, match.end):
+                break
             if match.full or word.tag in ("LOC", "ORG") or (whole and _is_led_to(text, word, found, rules)):
                 end = match.end
         if (

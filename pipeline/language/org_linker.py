@@ -148,10 +148,14 @@ def place_context(doc: Doc) -> PlaceContext:
             if code := _certain(chain, position, places):
                 certain[code] += 1
                 told.append((start, code))
+    alone: Counter[str] = Counter()
     for span in doc.ents:
         match = places.match(span.text) if span.label_ == "REGION" else None
         if match and not match.full and match.end == len(span.text) and len(match.divisions) == 1:
-            certain[match.divisions[0].adcode] += 1
+            alone[match.divisions[0].adcode] += 1
+    # Once alone, far from all other places, it is a lake or a street: 东湖 in 武汉.
+    provinces = {code[:2] for code in certain}
+    certain.update({code: n for code, n in alone.items() if n > 1 or not certain or code[:2] in provinces})
     # A county's short name is often a word (解放, 合作): it is believed where the article speaks of what it lies in.
     known = {ancestor for code in certain for ancestor in places.ancestors(code)}
     for text, chain in zip(texts, chains, strict=True):

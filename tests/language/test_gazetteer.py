@@ -48,6 +48,15 @@ def test_a_name_of_the_past_leads_to_its_heir() -> None:
     assert (division.adcode, division.until) == ("110102", 2010)
 
 
+def test_a_district_merged_lately_keeps_its_code_and_short_name() -> None:
+    places = gazetteer()
+    for name in ("江北区", "江北"):
+        found = (*places.full.get(name, ()), *places.short.get(name, ()))
+        assert {d.adcode for d in found} == {"330205", "500105"}, name
+    assert places.ancestors("500105") == ("500105", "500000")
+    assert [d.adcode for d in places.short["宣武"]] == ["110102"]
+
+
 def test_two_counties_of_one_name_stay_undecided() -> None:
     places = gazetteer()
     assert places.resolve(places.full["鼓楼区"]) is None

@@ -113,10 +113,10 @@ _SLACK = 10.0
 # Two marks, `?!?` for `。”`, say too little where nothing else tells of an annotator.
 _SPEAKING = 3
 _SURE = 0.8
-# Where the page tells of an annotator, a lost byte is what it looks like, and the best reading need only be
-# one of the likelier ones.
+# Where the page tells of an annotator, a lost byte is what it looks like, and what is shown is surely wrong: the best
+# reading, mostly wrong in one character, is better.
 _HIJACKED = 12.0
-_LIKELY = 0.35
+_LIKELY = 0.1
 _AT_MOST = 0.99
 # Where a page shows no private-use character, they may have vanished, and with one of them a run may go wrong unseen:
 # of the runs of training that seem sure, one in 27 is wrong.
@@ -128,8 +128,6 @@ _USER_DEFINED = (
     (range(0xA1, 0xA8), (*range(0x40, 0x7F), *range(0x80, 0xA1))),
 )
 _RAREST = 14.0
-# On a page that tells of an annotator, a character that stands alone is believed from this posterior probability on.
-_TELLING = 0.55
 
 
 _Gap = tuple[int, int | None]
@@ -377,13 +375,12 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
 
 def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float | None:
     """How sure a run is, None where a character may have vanished from it: one stands alone that the page
-    has nowhere else."""
+    has nowhere else, and the page does not tell of an annotator."""
     if run.proved:
         return 1.0
     if page.shows_private_use:
         return min(_AT_MOST, round(posterior, 2))
-    known = lonely(words, _LONELY) <= page.characters
-    if known or (page.is_annotated and posterior > _TELLING):
+    if page.is_annotated or lonely(words, _LONELY) <= page.characters:
         return min(_UNPROVED_PAGE, round(posterior, 2))
     return None
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from pipeline.language.abbreviations import abbreviates
 from pipeline.language.docs import text_of
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import Grammar, grammar, is_street
@@ -42,13 +43,20 @@ _LEVELS = {
 
 _FIRM = re.compile("(?:集团|公司|集团公司)$")
 # 甲学校（原乙学校）, where the second name stands alone in the brackets.
-_FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为)[：:]?[“"]?$')
+_FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为|全称|简称|[加曾]挂)?[：:]?[“"]?$')
 _AFFILIATED = re.compile("附属(?:实验)?")
+# 县教育局|基教科: a section is the organ; the organ's own name ends before it.
+_SECTION = re.compile("[\u4e00-\u9fff]{0,14}(?:科|处|股|(?<!督导)室|党委|党组)|办")
+_OURS = re.compile("[我本](?=[省市县区州旗校])")
 # What a contract calls its sides: a mention where the text announces it, but no name of theirs.
 _PARTY = re.compile("[甲乙丙丁]方")
+# What stands between two names of one school, at the end of what stands between them: 甲校挂上“乙校”的牌子.
 _RENAMED = re.compile(
-    r"(?:正式|同时|，|,)?(?:挂牌(?:成为|为)|更名为|改名为|更名成|改称|加挂|增挂|升格为|转设为|揭牌为)(?:了)?[“\"「]?$"
+    r"(?:挂牌(?:成为|为|成)?|[加增]?挂(?:上|出|起|的是)?|更名(?:为|成)?|改名(?:为|成|叫|作)?|改[叫作称]|定名为?|命名为|校名(?:核定|暂定|定)?为?"
+    r"|变身为?|升格为|转设为|揭牌为|改[建制]为|换[成了]名字?，?叫作?|前身(?:就)?[是为]?|原名|原[先来]?[叫是为]|早先叫|曾[经]?[叫是名]|曾用名|[简全]称"
+    r"|更名而来的|改[名建制]而[成来]的|改成的|摘[下掉]|→)[了着过]?(?:\d{4}年(?:创[办建]|成立|开办)的)?[：:]?[“\"「]?$"
 )
+_BESIDE = re.compile('[”"」]?[、和与及]?[“"「]?')
 
 
 _Finder = Callable[[str, str | None, Grammar, "PlaceContext"], str | None]
@@ -246,8 +254,8 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     groups: dict[tuple[str, str], _Group] = {}
     ents = doc.ents
     for span, before in zip(ents, (None, *ents), strict=False):
-        name: str = span._.full_name or span.text
         label: Label = span.label_  # type: ignore[assignment]
+        name = _whole_name(span._.full_name or span.text, label, rules)
         if label == "REGION":
             chain = context.chain(name)
             key = chain[-1].adcode if chain and _covers(name, rules.places) else name
@@ -265,6 +273,16 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         if name not in group.names:
             group.names.append(name)
     return list(groups.values())
+
+
+def _whole_name(name: str, label: Label, rules: Grammar) -> str:
+    """The name of the organisation that a mention belongs to: without the section of an organ, without 我 in 我县教育局."""
+    name = _OURS.sub("", name, count=1) if _OURS.match(name) else name
+    if label in ("EDU_AUTHORITY", "GOVERNMENT"):
+        for ending in reversed(rules.endings_in(name)):
+            if ending.label == label and _SECTION.fullmatch(name, ending.end):
+                return name[: ending.end]
+    return name
 
 
 def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tuple[str, ...]:
@@ -340,10 +358,9 @@ def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: Plac
         since = text.rfind("\n", 0, first) + 1
         division, sure = context.at_level(level, since, first)
         if division:
-            group.codes = [(division.adcode,)]
+            group.codes, group.keys = [(division.adcode,)], {key}
             if sure and group.label == "EDU_AUTHORITY" and "自治" not in division.name:
                 group.names.insert(0, division.name + name.removeprefix(level))
-                group.keys = {key}
     return groups
 
 
@@ -361,8 +378,9 @@ def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
     kept: list[_Group] = []
     for group in ordered:
         hosts = [host for host in kept if host.label == group.label and _same(host, group, rules)]
-        if not hosts:
-            hosts = [host for host in kept if host.label == group.label and _shortened(host, group, rules)]
+        for is_short in (_shortened, _place_alone, _abbreviated, _ending_alone):
+            if not hosts:
+                hosts = [host for host in kept if host.label == group.label and is_short(host, group, rules)]
         # A short form that fits two organisations names neither for certain.
         if len(hosts) == 1:
             hosts[0].absorb(group)
@@ -415,10 +433,56 @@ def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     return False
 
 
+def _abbreviated(long: _Group, short: _Group, rules: Grammar) -> bool:
+    """Whether a name of `short` is one of `long` written short, and no place speaks against it: 长汀职专."""
+    if short.label in _ORGANS and all(_covers(name, rules.places) for name in short.names):
+        return False
+    return _may_be_one(long, short, rules) and any(
+        abbreviates(name, full) for name in short.names for full in long.names
+    )
+
+
+def _place_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
+    """Whether `short` is an organ called by its place alone, and `long` that place's government or education authority."""
+    if long.label not in ("GOVERNMENT", "EDU_AUTHORITY") or not any(long.codes):
+        return False
+    if long.label == "GOVERNMENT" and not any(name.endswith("政府") for name in long.names):
+        return False
+    meant = {
+        division.adcode
+        for name in short.names
+        if _covers(name, rules.places)
+        for division in [*rules.places.chain(name)][-1].divisions
+    }
+    return bool(meant & {codes[-1] for codes in long.codes if codes})
+
+
+def _ending_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
+    """Whether `short`, named behind `long`, is the end of its name, however common: 管委会, 附中, 一幼."""
+    if any(short.codes) or _first(short) < _first(long):
+        return False
+    return any(
+        len(name) >= 2 and any(key != full and full.endswith(key) for full in long.keys for key in short.keys)
+        for name in short.names
+    )
+
+
+def _may_be_one(one: _Group, other: _Group, rules: Grammar) -> bool:
+    """Whether no place of one contradicts those of the other."""
+    pairs = [(codes[-1], more[-1]) for codes in one.codes for more in other.codes if codes and more]
+    ancestors = rules.places.ancestors
+    return not pairs or any(a in ancestors(b) or b in ancestors(a) for a, b in pairs)
+
+
+def _first(group: _Group) -> int:
+    """Where a group is first named; in the title before all else."""
+    return min((start for start, _ in _mentions(group)), default=-1)
+
+
 def _same_firm(full: str, short: str, rules: Grammar) -> bool:
-    """Whether 新松公司 is 沈阳|新松机器人股份有限公司; a group (海螺集团) is none of its daughters (海螺水泥公司)."""
+    """Whether 新松 or 新松公司 is 沈阳|新松机器人股份有限公司; a group (海螺集团) is none of its daughters (海螺水泥公司)."""
     firm = _FIRM.sub("", short)
-    if len(firm) < 2 or firm == short or not rules.parts(full).core.startswith(firm):
+    if len(firm) < 2 or not rules.parts(full).core.startswith(firm):
         return False
     return "集团" in full or "集团" not in short
 
@@ -441,13 +505,34 @@ def _same_by_text(doc: Doc, text: str) -> list[tuple[str, str]]:
     for end, form in announced(text):
         if owner := owners.get(end):
             pairs.append((owner._.full_name or owner.text, form))
-    for left, right in pairwise(ents):
+    for at, (left, right) in enumerate(pairwise(ents), 1):
         gap = text[left.end_char : right.start_char]
+        if left.label_ != right.label_ or left.label_ not in (*_TAUGHT, "UNIVERSITY"):
+            continue
         in_brackets = _FORMER.fullmatch(gap) and text[right.end_char : right.end_char + 1] in tuple("）)”")
-        renamed = len(gap) <= 20 and _RENAMED.search(gap) and gap[0] not in "、。；;" and "。" not in gap
-        if left.label_ == right.label_ == "SCHOOL" and (renamed or in_brackets):
-            pairs.append((left._.full_name or left.text, right._.full_name or right.text))
-    return pairs
+        if in_brackets:
+            pairs.append((_name_of(left), _name_of(right)))
+        elif len(gap) <= 24 and _RENAMED.search(gap) and gap[0] not in "、。；;" and "。" not in gap:
+            olds, news = _listed(ents[:at], text, before=True), _listed(ents[at:], text)
+            if len(olds) == len(news):
+                pairs += zip(olds, news, strict=True)
+    # A school is not its own branch: 校名定为|甲校东校区 of what 甲校 runs.
+    return [(one, other) for one, other in pairs if not (one.startswith(other) or other.startswith(one))]
+
+
+def _name_of(span: Span) -> str:
+    name: str = span._.full_name or span.text
+    return name
+
+
+def _listed(ents: Sequence[Span], text: str, before: bool = False) -> list[str]:
+    """The names of the list that the first of `ents` begins, or that the last one ends: 甲校、乙校."""
+    found = list(ents[-1:] if before else ents[:1])
+    for one, other in reversed([*pairwise(ents)]) if before else pairwise(ents):
+        if one.label_ != other.label_ or not _BESIDE.fullmatch(text, one.end_char, other.start_char):
+            break
+        found.insert(0, one) if before else found.append(other)
+    return [_name_of(span) for span in found]
 
 
 def _merge_pairs(groups: list[_Group], pairs: Sequence[tuple[str, str]]) -> list[_Group]:

@@ -44,6 +44,29 @@ def test_renaming_is_one_school_with_two_names(read: Any) -> None:
     assert entity(doc, "合浦县廉州中学").id == entity(doc, "广西师范大学附属合浦中学").id
 
 
+def test_a_plate_is_another_name_of_its_school(read: Any) -> None:
+    doc = read("10月8日，正定县西桥中学挂上“苏州市凤鸣中学正定校区”的牌子。")
+    assert entity(doc, "正定县西桥中学").id == entity(doc, "苏州市凤鸣中学正定校区").id
+
+
+def test_lists_of_old_and_new_names_go_one_by_one(read: Any) -> None:
+    doc = read("正定县西桥中学、正定县东桥中学更名为凤鸣实验学校、清源实验学校。")
+    first, second = entity(doc, "正定县西桥中学"), entity(doc, "正定县东桥中学")
+    assert first.id != second.id
+    assert (first.id, second.id) == (entity(doc, "凤鸣实验学校").id, entity(doc, "清源实验学校").id)
+
+
+def test_a_school_is_not_its_own_branch(read: Any) -> None:
+    doc = read("新校由苏州市凤鸣中学管理，校名定为苏州市凤鸣中学东校区。")
+    assert entity(doc, "苏州市凤鸣中学").id != entity(doc, "苏州市凤鸣中学东校区").id
+
+
+def test_a_section_is_its_organ(read: Any) -> None:
+    doc = read("正定县教育局签约。正定县教育局基教科负责人到场。")
+    (organ,) = (e for e in doc._.organisations if e.label == "EDU_AUTHORITY")
+    assert (organ.name, len(organ.mentions)) == ("正定县教育局", 2)
+
+
 def test_an_organ_without_its_place_is_that_of_the_city(read: Any) -> None:
     doc = read("苏州市开学。苏州市召开会议。市教育局发布通知。")
     organ = entity(doc, "市教育局")

@@ -1,0 +1,114 @@
+"""Whether a name is a longer one written short: 长汀职专 for 长汀职业中专学校, 锦官高中 for 成都锦官高级中学, 濠江 for 濠江中学.
+
+Chinese names are shortened word by word: of each word some characters stay, mostly the first, and words that tell nothing
+apart go. So 外国语学校 is short for none of 外国语实验学校, and 二小 for none of 第三小学.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipeline import resources
+from pipeline.language.names import DIGITS, grammar
+from pipeline.words import segmenter
+
+_LEAST = 2
+_NUMERAL = re.compile(f"([{DIGITS}]+)")
+_ORDINAL = re.compile(f"第(?=[{DIGITS}])")
+_LAST = re.compile("(?:中学|小学|大学|学院|学校|幼儿园|公司|自治[县州区旗])$")
+_MARKS = re.compile(r"[“”\"‘’'（）()《》·\s]")
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    """`[short_forms]` of the lexicon of organisations, where each list is explained."""
+
+    silent: frozenset[str]
+    kinds: frozenset[str]
+    in_full: tuple[str, ...]
+    types: frozenset[str]
+    by_the_last: frozenset[str]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    words = resources.toml("organisations")["short_forms"]
+    return _Lexicon(
+        silent=frozenset(words["silent"]),
+        kinds=frozenset(words["kinds"]),
+        in_full=tuple(words["in_full"]),
+        types=frozenset(words["types"]),
+        by_the_last=frozenset(words["by_the_last"]),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def abbreviates(short: str, full: str) -> bool:
+    """Whether `short` is `full` with characters left out as writers do; False for equal names."""
+    short, full = (_ORDINAL.sub("", _MARKS.sub("", name)) for name in (short, full))
+    if not _LEAST <= len(short) < len(full) or not set(short) <= set(full):
+        return False
+    words = tuple(_words(full))
+    if short.endswith(_lexicon().in_full):
+        return _without_types(short) == _without_types(full)
+    return _fits(short, words, at_start=True, whole=True)
+
+
+def _without_types(name: str) -> list[str]:
+    """The words of a name, places without their type: 延川 for 延川县."""
+    words = (word for word in _words(name) if word not in _lexicon().types)
+    return [word[:-1] if len(word) > 2 and word in grammar().places.full else word for word in words]
+
+
+def _words(name: str) -> Iterator[str]:
+    """The words of a name; a numeral is a word, and so is the kind that jieba leaves in a longer one: 高级|中学."""
+    for part in _NUMERAL.split(name):
+        words = [part] if part[:1] in DIGITS else segmenter().cut(part, HMM=False)
+        for word in words:
+            kind = _LAST.search(word)
+            yield from filter(None, (word[: kind.start()], kind[0]) if kind else (word,))
+
+
+@lru_cache(maxsize=1 << 14)
+def _fits(short: str, words: tuple[str, ...], at_start: bool, whole: bool) -> bool:
+    """Whether what is left of a short form says what is left of the words; `whole` if all words so far but
+    places were kept whole, `at_start` if none was kept."""
+    if not words:
+        return not short
+    if not short:
+        return all(word in _lexicon().silent for word in words) or (
+            whole and not at_start and all(word in _lexicon().kinds for word in words)
+        )
+    word, rest = words[0], words[1:]
+    if any(
+        short.startswith(piece)
+        and _fits(short[len(piece) :], rest, False, whole and (piece == word or _is_place(word)))
+        for piece in _pieces(word)
+    ):
+        return True
+    return (word in _lexicon().silent or word.endswith("族") or (at_start and _is_place(word))) and _fits(
+        short, rest, at_start, whole
+    )
+
+
+def _pieces(word: str) -> frozenset[str]:
+    """What may stand for a word, itself among it: 职 for 职业, 研院 for 研究院, 公司 for 有限公司."""
+    if word[0] in DIGITS:
+        return frozenset({word})
+    pieces = {word, word[0]}
+    if len(word) >= 3:
+        pieces |= {word[:2], word[0] + word[-1]}
+    if len(word) == 4:
+        pieces |= {word[0] + word[2], word[2:]}
+    if word in _lexicon().by_the_last or _is_place(word):
+        pieces.add(word[-1])
+    return frozenset(pieces)
+
+
+def _is_place(word: str) -> bool:
+    """Whether a word is the name of a division, in full or short."""
+    places = grammar().places
+    return word in places.full or word in places.short

@@ -1,0 +1,55 @@
+"""Names written short, and names that only look so."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.language.abbreviations import abbreviates
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("正定职专", "正定县职业中专学校"),
+        ("锦山高中", "正定县锦山高级中学"),
+        ("石桥二小", "石桥镇第二中心小学"),
+        ("三江职校", "正定县三江职业学校"),
+        ("苏外", "苏州外国语学校"),
+        ("江汉教研院", "江汉区教育研究院"),
+        ("濠江", "濠江中学"),
+        ("六中集团", "第六中学教育集团"),
+        ("正定中学", "正定县中学"),
+        ("省实验", "山西省实验小学"),
+    ],
+)
+def test_a_name_is_shortened_word_by_word(short: str, full: str) -> None:
+    assert abbreviates(short, full)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("外国语学校", "外国语实验学校"),
+        ("二小", "第三小学"),
+        ("实验小学", "实验第二小学"),
+        ("兰州大学", "兰州理工大学"),
+        ("江汉中学", "江汉大学附属中学"),
+        ("濠江中学", "濠江中学"),
+        ("石桥镇第二中心小学", "石桥二小"),
+        ("中", "石桥中学"),
+        ("", "石桥中学"),
+    ],
+)
+def test_what_tells_names_apart_is_not_left_out(short: str, full: str) -> None:
+    assert not abbreviates(short, full)
+
+
+@settings(deadline=None)
+@given(
+    st.text("一二中学校实验小大附属石桥（）", max_size=30),
+    st.text("一二中学校实验小大附属石桥（）", max_size=40),
+)
+def test_any_two_names_are_compared(one: str, other: str) -> None:
+    assert not (abbreviates(one, other) and abbreviates(other, one))

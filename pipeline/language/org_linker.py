@@ -372,9 +372,10 @@ def _level_name(group: _Group, rules: Grammar) -> str:
 
 def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
     """Joins groups whose names are one name in longer and shorter forms; the longer takes in the shorter."""
-    ordered = sorted(
-        (g for g in groups if g.label != "REGION"), key=lambda g: (-max(map(len, g.names)), g.names)
-    )
+    # Divisions are one by their codes; what has none is a zone: 高新区 of 济南高新区.
+    divisions = [group for group in groups if group.label == "REGION" and any(group.codes)]
+    others = [group for group in groups if group.label != "REGION" or not any(group.codes)]
+    ordered = sorted(others, key=lambda g: (-max(map(len, g.names)), g.names))
     kept: list[_Group] = []
     for group in ordered:
         hosts = [host for host in kept if host.label == group.label and _same(host, group, rules)]
@@ -386,7 +387,7 @@ def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
             hosts[0].absorb(group)
         else:
             kept.append(group)
-    return [group for group in groups if group.label == "REGION"] + kept
+    return divisions + kept
 
 
 def _same(one: _Group, other: _Group, rules: Grammar) -> bool:

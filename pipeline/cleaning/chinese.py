@@ -62,6 +62,14 @@ def is_word(text: str) -> bool:
     return all(len(word) > 1 and dictionary().get(word) for word in segmenter().cut(text, HMM=False))
 
 
+def is_common(word: str) -> bool:
+    """Whether jieba's dictionary has seen a word often: 利用, not 鸿利."""
+    return (dictionary().get(word) or 0) >= _COMMON
+
+
+_COMMON = 50
+
+
 @cache
 def traditional_characters() -> frozenset[str]:
     """The characters of the basic plane that only Traditional text uses: OpenCC changes them alone."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from pipeline.alternatives import any_of
-from pipeline.cleaning.chinese import is_word
+from pipeline.cleaning.chinese import is_common, is_word
 from pipeline.resources import toml
 
 GAP = "\ufffc"
@@ -162,7 +162,7 @@ def _phrase_end(folded: str, start: int, name: str) -> int | None:
         return None
     if hung := _hangers().match(folded, end):
         return hung.end()
-    return None if is_word(name) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+    return None if has_meaning(name) or _is_cut(folded, end) else end + folded.startswith(" ", end)
 
 
 def _is_cut(folded: str, at: int) -> bool:
@@ -210,6 +210,18 @@ def is_honest(name: str, before: str = "") -> bool:
     """Whether a name is no brand: one that `honest` lists, or with what stands `before` it an institution's ending."""
     brand = toml("spam")["brand"]
     return name in brand["honest"] or (before + name).endswith(tuple(brand["honest_ends"]))
+
+
+def has_meaning(name: str) -> bool:
+    """Whether a name is made of words; of what farms make names of, only of common ones: 胜利, not 金彩.
+
+    Digits before words (60胜利) mean something too.
+    """
+    made_of = toml("spam")["planted"]["made_of"]
+    syllables = name.lstrip("0123456789")
+    if syllables and not syllables.strip(made_of):
+        return is_common(syllables)
+    return is_word(name)
 
 
 @cache

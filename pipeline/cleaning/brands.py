@@ -209,7 +209,8 @@ def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[st
         "unit": int(bool(code) and any(shown["unit"].match(place.after) for place in inside)),
         "explained": int(explained and not seams and not any(map(_is_chain, tails))),
         "known": int(name in _towns() or is_word(name)),
-        "person": int(_is_surnamed(name)),
+        "person": int(_is_surnamed(name) and not trades),
+        "loud": int(any(syllable in limits["loud"] for syllable in syllables)),
     }
     if signs["title"] and (syllables or len(code) > _FEWEST):
         opens = re.compile(rf"(?:^|[:\s|_》】\])-]){re.escape(name)}")

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
 
-from pipeline.alternatives import any_of
-from pipeline.cleaning.chinese import is_common, is_word
+from pipeline.alternatives import any_of, first_of
 from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, has_meaning, is_honest, offers
-from pipeline.resources import rows, toml
+from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
 
@@ -113,189 +110,6 @@ def injected(titles: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
-    """The brands that a page does not sell, but has where its title and its sentences had a name.
-
-    What is planted is made as brands are (`鼎旺鸿`, `k7金豪`: lucky syllables, letters with digits), is no word and no standard
-    (mp3), and its places on the page tell it by several signs (`[planted]` in `spam.toml`). No one sign is enough:
-    people, schools and firms are called alike (金瑞祥, 鼎盛集团), and an article may tell of C919.
-    """
-    longest = toml("boilerplate")["title"]["longest"]
-    heads = [fold(title) for title in titles if len(title) <= longest]
-    weights, enough = toml("spam")["planted"]["weights"], toml("spam")["planted"]["enough"]
-    return frozenset(
-        name
-        for name, places in _made_up_names(fold(page)).items()
-        if sum(weights[sign] * many for sign, many in _signs(name, places, heads).items()) >= enough
-        and not is_honest(name)
-        and not has_meaning(name)
-        and not _shown()["standard"].fullmatch(name)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What stands beside a name, up to the next tag or line."""
-
-    before: str
-    after: str
-
-
-_BESIDE = 12
-"""Characters beside a name that are looked at."""
-
-_FEWEST = 2
-"""Syllables of a name at least, where it has any."""
-
-
-def _made_up_names(folded: str) -> dict[str, list[_Place]]:
-    """The names on a page that are made as farms make them, each with its places.
-
-    Where names begin alike, theirs is what all have: 鼎旺 in 鼎旺利用 and 鼎旺与.
-    """
-    runs: dict[str, list[re.Match[str]]] = {}
-    for hit in _made_up().finditer(folded):
-        syllables = hit["syllables"] or hit["lone"] or ""
-        runs.setdefault((hit["code"] or "") + syllables[:_FEWEST], []).append(hit)
-    named = {commonprefix([hit[0] for hit in hits]): hits for hits in runs.values()}
-    return {name: [_place(hit, name) for hit in hits] for name, hits in named.items()}
-
-
-def _place(hit: re.Match[str], name: str) -> _Place:
-    text, start, end = hit.string, hit.start(), hit.start() + len(name)
-    before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
-    return _Place(re.split(r"[<>\n\"]", before)[-1].lstrip(), re.split(r"[<>\n\"]", after)[0])
-
-
-def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[str, int]:
-    """How many of each sign of a brand a name shows: those in `[planted.weights]`."""
-    limits = toml("spam")["planted"]
-    code, syllables = _parts(name)
-    hung = [_hung().match(place.after) for place in places]
-    trades = {hit["trade"] for hit in hung if hit and hit["trade"]}
-    tails = [hit["tails"] for hit in hung if hit and hit["tail"]]
-    signs = {
-        "title": int(any(name in head for head in heads)),
-        "tail": int(bool(tails)),
-        "trade": int(bool(trades)),
-        "sure_trade": int(not trades.isdisjoint(limits["sure_trades"])),
-    }
-    if name.isdigit():
-        return signs
-    shown = _shown()
-    inside = [
-        place for place in places if not any(place.before[-4:] + name + place.after[:4] in head for head in heads)
-    ]
-    explained = any(_explains(name, place) for place in places) or (
-        not code
-        and not trades
-        and (_goes_on(places, inside) or all(_is_of_words(name, place) for place in places))
-    )
-    alone = [place for place in inside if not _explains(name, place)]
-    # Who sets a blank on either side of Latin letters sets no seams.
-    spaced = bool(code) and any(place.before.endswith(" ") for place in inside)
-    seams = set() if spaced else {hit[0] for place in alone if (hit := _seam().match(place.after)) and not place.before.endswith(" ")}
-    organ = any(
-        shown["before"].search(place.before) or shown["behind"].match(place.after)
-        for place in (alone if inside else places)
-    )
-    signs |= {
-        "code": int(bool(code and syllables)),
-        "letters": int(shown["letters"].fullmatch(name) is not None),
-        "syllables": max(len(syllables) - _FEWEST, 0),
-        "many": int(len(syllables) > 3),
-        "seam": min(len(seams), limits["seams"]),
-        "organ": int(organ),
-        "unit": int(bool(code) and any(shown["unit"].match(place.after) for place in inside)),
-        "explained": int(explained and not seams and not any(map(_is_chain, tails))),
-        "known": int(name in _towns() or is_word(name)),
-        "person": int(_is_surnamed(name) and not trades),
-        "loud": int(any(syllable in limits["loud"] for syllable in syllables)),
-    }
-    if signs["title"] and (syllables or len(code) > _FEWEST):
-        opens = re.compile(rf"(?:^|[:\s|_》】\])-]){re.escape(name)}")
-        signs["opening"] = int(any(opens.search(head) for head in heads))
-        signs["once"] = int(not inside and not explained)
-        signs["recurs"] = int(len({(place.before[-2:], place.after[:2]) for place in alone}) >= limits["often"])
-    return signs
-
-
-def _is_chain(tails: str) -> bool:
-    return _tails().fullmatch(tails) is not None
-
-
-def _parts(name: str) -> tuple[str, str]:
-    """The letters and digits of a name, and its syllables; one of them may be empty."""
-    code = name.rstrip(toml("spam")["planted"]["made_of"])
-    return code, name[len(code) :]
-
-
-def _explains(name: str, place: _Place) -> bool:
-    """Whether a place shows that a name is that of a person, school, firm or village, or but a model's."""
-    shown = _shown()
-    code, _ = _parts(name)
-    if code:
-        return shown["model"].match(place.after) is not None
-    return shown["ending"].match(place.after) is not None or (
-        _is_surnamed(name) and shown["person"].match(place.after) is not None
-    )
-
-
-def _is_surnamed(name: str) -> bool:
-    """Whether a name may be that of a person: 金瑞祥."""
-    return len(name) == 3 and _shown()["surname"].match(name) is not None
-
-
-def _goes_on(places: Sequence[_Place], inside: Sequence[_Place]) -> bool:
-    """Whether a name is but the beginning of a longer one, behind which the words of sentences differ: 鑫盛 of 鑫盛源."""
-    return len({place.after[:1] for place in places}) == 1 < len({place.after[1:3] for place in inside})
-
-
-def _is_of_words(name: str, place: _Place) -> bool:
-    """Whether common words run over an edge of a name: 盛世 in 龙腾盛|世."""
-    over = (name[-1] + place.after[:1], place.before[-1:] + name[0])
-    return any(len(word) > 1 and is_common(word) for word in over)
-
-
-@cache
-def _towns() -> frozenset[str]:
-    """The names of divisions and towns, without 县 or 镇: 嘉祥, 龙凤."""
-    ending = re.compile(r"(?:[自治]*[省市县区州盟旗乡镇]|街道|地区)$")
-    return frozenset(ending.sub("", row["name"]) for table in ("divisions", "towns") for row in rows(table))
-
-
-@cache
-def _seam() -> re.Pattern[str]:
-    """The blank that the hijacker's replacing leaves behind a brand, where Chinese has none, and two characters more."""
-    return re.compile(_hung().pattern + r" [\u4e00-\u9fff,。、;”]{2}")
-
-
-
-@cache
-def _shown() -> dict[str, re.Pattern[str]]:
-    """The patterns of `[planted.shown]`."""
-    return {name: re.compile(any_of(words)) for name, words in toml("spam")["planted"]["shown"].items()}
-
-
-@cache
-def _hung() -> re.Pattern[str]:
-    """The trades and tails behind a brand."""
-    brand = toml("spam")["brand"]
-    trades = any_of(dict.fromkeys((*brand["sold"], *toml("spam")["planted"]["sure_trades"], "国际")))
-    return re.compile(rf"(?P<trade>{trades})?(?P<tails>(?P<tail>{any_of(brand['tails'])}){{0,2}})")
-
-
-@cache
-def _made_up() -> re.Pattern[str]:
-    """A name as farms make them up. No year, no sum (3000万) and no half of an address begins one."""
-    syllables = rf"(?:(?!彩票)[{toml('spam')['planted']['made_of']}])"
-    bound = r"(?<![a-z0-9./&#;=_%-])"
-    code = rf"{bound}(?P<code>[a-z]{{1,3}}\d{{1,3}}|(\d)\2{{1,3}}|(?!(?:19|20)\d\d)\d{{3,4}}(?=(?![万亿]){syllables}{{2}}))"
-    return re.compile(
-        rf"{code}(?P<syllables>{syllables}{{2,4}})?(?![a-z0-9])|(?<!{syllables})(?P<lone>{syllables}{{2,4}})"
-    )
-
-
 def filled(text: str, sound: Iterable[str], brands: frozenset[str]) -> tuple[str, tuple[RestoredSpan, ...]]:
     """`text` with the names that stood at its `GAP`s, where lines of the page tell them, and a span for each.
 
@@ -341,7 +155,17 @@ def _told(before: str, after: str, copies: Iterable[str]) -> str:
     if min(len(han(left)), len(han(right))) < _SURE:
         return ""
     name = _between(left, right, copies)
-    return "" if re.search(_END, name) else name
+    return name if _organisation().fullmatch(name) else ""
+
+
+@cache
+def _organisation() -> re.Pattern[str]:
+    """A name that ends as those of organisations and regions do: 东湖大学, not 东湖大学签署."""
+    endings = toml("organisations")["endings"].values()
+    listed = (
+        ending.replace("N", r"[\d一二三四五六七八九十]+") for endings_of in endings for ending in endings_of
+    )
+    return re.compile(rf"[^,。:;!?，：；！？\s]*?(?:{first_of(listed)}|[省市县区州盟旗])")
 
 
 def _between(left: str, right: str, lines: Iterable[str]) -> str:

@@ -104,32 +104,3 @@ def test_filling_any_text_leaves_no_gap_and_spans_that_fit(parts: list[str], sou
 @given(st.text())
 def test_any_page_has_brands_or_none(page: str) -> None:
     assert "" not in brands.advertised(page)
-
-
-@pytest.mark.parametrize(
-    ("page", "title", "brand"),
-    [
-        ("云鼎旺盈app下载临河新事", "云鼎旺盈app下载临河新事", "鼎旺盈"),
-        ("临河新事：旺鸿盈电竞来访。", "临河新事", "旺鸿盈"),
-        ("k7金豪临河新事。临河县k7金豪的操场上", "k7金豪临河新事", "k7金豪"),
-        ("凯鸿盈 落户临河。临河县凯鸿盈 的教师与凯鸿盈 ，师生", "凯鸿盈 落户临河", "凯鸿盈"),
-        ("在ax22 ，我们看到，同ax22 签订", "ax22远方的课堂", "ax22"),
-    ],
-)
-def test_a_brand_is_told_by_how_it_is_made_and_where_it_stands(page: str, title: str, brand: str) -> None:
-    assert brand in brands.planted(f"{title}\n{page}", [title])
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "C919首飞成功，C919总设计师到校",
-        "鼎盛集团与临河一中签约，鼎盛集团出资",
-        "金瑞祥老师从教三十年，金瑞祥说",
-        "临河县凯瑞国际学校揭牌，凯瑞国际学校",
-        "利乐公司捐建书屋，万达广场开业",
-        "5G 课堂 与 K12 教育 走进 临河 校园",
-    ],
-)
-def test_people_firms_and_models_are_no_brands(page: str) -> None:
-    assert brands.planted(page, [page]) == frozenset()

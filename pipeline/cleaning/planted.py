@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from pipeline.alternatives import any_of
 from pipeline.cleaning.chinese import is_common, is_word
-from pipeline.cleaning.spam import fold, has_meaning, is_honest
+from pipeline.cleaning.spam import YEAR, fold, has_meaning, is_honest
 from pipeline.resources import rows, toml
 
 
@@ -31,19 +31,23 @@ def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
     longest = toml("boilerplate")["title"]["longest"]
     heads = [fold(title) for title in titles if len(title) <= longest]
     limits = toml("spam")["planted"]
+    shown = {name: _signs(name, places, heads) for name, places in _made_up_names(fold(page)).items()}
     return frozenset(
         name
-        for name, places in _made_up_names(fold(page)).items()
-        if _weight(_signs(name, places, heads)) >= limits["enough"]
-        and not is_honest(name)
-        and not has_meaning(name)
-        and not _shown()["standard"].fullmatch(name)
+        for name, signs in shown.items()
+        if sum(limits["weights"][sign] * many for sign, many in signs.items()) >= limits["enough"]
+        and not _is_something_else(name, signs)
     )
 
 
-def _weight(signs: Mapping[str, int]) -> int:
-    weights = toml("spam")["planted"]["weights"]
-    return int(sum(weights[sign] * many for sign, many in signs.items()))
+def _is_something_else(name: str, signs: Mapping[str, int]) -> bool:
+    """Whether a name is a standard or a word, but not a word before a trade that farms alone have (旺盛棋牌)."""
+    sold = signs["sure_trade"] or (signs["trade"] and not name.isalpha())
+    return (
+        is_honest(name)
+        or _shown()["standard"].fullmatch(name) is not None
+        or (not sold and has_meaning(name))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[st
         "loud": int(any(syllable in limits["loud"] for syllable in syllables)),
         "seam": min(len(seams), limits["seams"]),
         "organ": int(any(map(_wants_an_organ, alone if inside else places))),
-        "unit": int(bool(code) and any(shown["unit"].match(place.after) for place in inside)),
+        "unit": int(name not in _towns() and any(_is_of_unit(code, place) for place in inside)),
         "explained": int(explained and not seams and not any(map(_is_chain, tails))),
         "known": int(name in _towns() or is_word(name)),
         "person": int(_is_surnamed(name) and not trades),
@@ -157,6 +161,12 @@ def _wants_an_organ(place: _Place) -> bool:
     """Whether the words beside a name are said of authorities, schools and places."""
     shown = _shown()
     return bool(shown["before"].search(place.before) or shown["behind"].match(place.after))
+
+
+def _is_of_unit(code: str, place: _Place) -> bool:
+    """Whether a name is used as that of a place, or with letters and digits as that of a school: 鼎旺县, k7第二小学."""
+    shown = _shown()
+    return bool(shown["county"].match(place.after) or (code and shown["unit"].match(place.after)))
 
 
 def _seams(code: str, inside: Sequence[_Place], alone: Sequence[_Place]) -> set[str]:
@@ -230,5 +240,5 @@ def _made_up() -> re.Pattern[str]:
     digits = rf"(?!(?:19|20)\d\d)\d{{3,4}}(?=(?![万亿]){syllables}{{2}})"
     code = rf"(?<![a-z0-9./&#;=_%-])(?P<code>[a-z]{{1,3}}\d{{1,3}}|(\d)\2{{1,3}}|{digits})"
     return re.compile(
-        rf"{code}(?P<syllables>{syllables}{{2,4}})?(?![a-z0-9])|(?<!{syllables})(?P<lone>{syllables}{{2,4}})"
+        rf"{code}(?P<syllables>{syllables}{{2,4}})?(?:(?![a-z0-9])|(?={YEAR}))|(?<!{syllables})(?P<lone>{syllables}{{2,4}})"
     )

@@ -32,7 +32,9 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
-_CUT = re.compile(r"(?<=[a-z0-9])(?=[a-z0-9])")
+YEAR = r"(?:19|20)\d\d年"
+"""What may follow on a number without being of it: vm1|1996年."""
+_CUT = re.compile(rf"(?<=[a-z0-9])(?=[a-z0-9])(?!{YEAR})")
 _SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 from pipeline.alternatives import any_of, first_of
-from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, has_meaning, is_honest, offers
+from pipeline.cleaning.spam import GAP, VERY_COMMON, brand_phrases, fold, han, has_meaning, is_honest, offers
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -24,7 +24,8 @@ def advertised(page: str) -> frozenset[str]:
     A brand is what stands alone before a betting trade with two tails (官网入口), or before two different such
     phrases; one phrase with one tail is not enough (a school may print 临河体育官网), and what `honest` lists is
     none. Trades that are honest elsewhere (云鼎国际官网), and tails without a trade (云鼎官网入口), count on pages that
-    offer what only spam offers, and there not for what has a meaning or the ending of an institution (学信网官网入口).
+    offer what only spam offers, and there not for what has a meaning or the ending of an institution (学信网官网入口); of
+    what farms make names of, words too (瑞金官网入口), after three phrases.
     """
     brand, limits = toml("spam")["brand"], toml("spam")["limits"]
     folded = fold(page)
@@ -39,11 +40,14 @@ def advertised(page: str) -> frozenset[str]:
     offered = offers(page)
     sold: dict[str, set[str]] = {}
     doubtful: dict[str, set[str]] = {}
+    words: dict[str, set[str]] = {}
     for hit in hits:
         if hit["trade"] in brand["sold"] or (not hit["trade"] and _is_code(hit["brand"])):
             sold.setdefault(hit["brand"], set()).add(hit["phrase"])
         elif hit["trade"] or not has_meaning(hit["brand"]):
             doubtful.setdefault(hit["brand"], set()).add(hit["phrase"])
+        elif not has_meaning(hit["brand"], VERY_COMMON):
+            words.setdefault(hit["brand"], set()).add(hit["phrase"])
     enough += [name for name, seen in sold.items() if _is_advertised(seen)]
     for name, seen in doubtful.items():
         seen = seen | sold.get(name, set())
@@ -51,6 +55,8 @@ def advertised(page: str) -> frozenset[str]:
             offered and len(seen) >= limits["campaign"]
         ):
             enough.append(name)
+    if offered >= limits["hijacked"]:
+        enough += [name for name, seen in words.items() if len(seen) >= limits["campaign"]]
     return frozenset(enough)
 
 

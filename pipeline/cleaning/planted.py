@@ -41,13 +41,10 @@ def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
 
 
 def _is_something_else(name: str, signs: Mapping[str, int]) -> bool:
-    """Whether a name is a standard or a word, but not a word before a trade that farms alone have (旺盛棋牌)."""
+    """Whether a name is a standard or a word, but not before a trade that farms alone have (旺盛棋牌)."""
     sold = signs["sure_trade"] or (signs["trade"] and not name.isalpha())
-    return (
-        is_honest(name)
-        or _shown()["standard"].fullmatch(name) is not None
-        or (not sold and has_meaning(name))
-    )
+    is_standard = _shown()["standard"].fullmatch(name) is not None
+    return is_honest(name) or (not sold and (is_standard or has_meaning(name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[st
         "unit": int(name not in _towns() and any(_is_of_unit(code, place) for place in inside)),
         "explained": int(explained and not seams and not any(map(_is_chain, tails))),
         "known": int(name in _towns() or is_word(name)),
-        "person": int(_is_surnamed(name) and not trades),
+        "person": int(_is_surnamed(name) and not trades and not tails),
     }
     if in_title and (syllables or len(code) > _FEWEST):
         beside = {(place.before[-2:], place.after[:2]) for place in alone}

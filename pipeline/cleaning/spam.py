@@ -164,7 +164,9 @@ def _phrase_end(folded: str, start: int, name: str) -> int | None:
         return None
     if hung := _hangers().match(folded, end):
         return hung.end()
-    return None if has_meaning(name) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+    return (
+        None if has_meaning(name, VERY_COMMON) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+    )
 
 
 def _is_cut(folded: str, at: int) -> bool:
@@ -204,6 +206,9 @@ def _is_of_institution(phrase: re.Match[str]) -> bool:
     return is_honest(phrase[phrase.lastindex], before)
 
 
+VERY_COMMON = 500
+"""How often a word is seen that an article may well use (胜利), though its page sells a brand of that name."""
+
 _BEFORE = 4
 """Characters before a name that may belong to the ending of an institution: 办 of 办公室."""
 
@@ -214,15 +219,15 @@ def is_honest(name: str, before: str = "") -> bool:
     return name in brand["honest"] or (before + name).endswith(tuple(brand["honest_ends"]))
 
 
-def has_meaning(name: str) -> bool:
-    """Whether a name is made of words; of what farms make names of, only of common ones: 胜利, not 金彩.
+def has_meaning(name: str, often: int = 50) -> bool:
+    """Whether a name is made of words; of what farms make names of, only of those that are so common: 胜利, not 金彩.
 
     Digits before words (60胜利) mean something too.
     """
     made_of = toml("spam")["planted"]["made_of"]
     syllables = name.lstrip("0123456789")
     if syllables and not syllables.strip(made_of):
-        return is_common(syllables)
+        return is_common(syllables, often)
     return is_word(name)
 
 

@@ -21,6 +21,8 @@ from pipeline.cleaning.spam import GAP
         ("<title>柳河区与6026盛鼎真人 合作</title>", {"6026盛鼎"}),
         ("鸿鼎备用网址：柳河区合作建新校", {"鸿鼎"}),
         ("新用户注册即送彩金。<a>鸿鼎登录</a> <a>鸿鼎注册</a> <a>鸿鼎首页</a>", {"鸿鼎"}),
+        # A rare word of such syllables, where a hijacked page sells it by three phrases.
+        ("百家乐 老虎机 六合彩 <a>瑞金官网</a> <a>瑞金app下载</a> <a>瑞金注册</a>", {"瑞金"}),
     ],
 )
 def test_a_page_tells_the_brand_that_it_advertises(page: str, names: set[str]) -> None:
@@ -38,6 +40,8 @@ def test_a_page_tells_the_brand_that_it_advertises(page: str, names: set[str]) -
         "2024电竞专业招生，C919客机，A4打印机平台，5G体育课堂",
         "百家乐 老虎机 六合彩 <a>成绩查询入口</a><a>成绩查询官网</a>",
         "首页 新闻网站地图 登录注册 手机版下载",
+        "<a>瑞金官网</a> <a>瑞金app下载</a> <a>瑞金注册</a>",
+        "百家乐 老虎机 六合彩 <a>胜利官网</a> <a>胜利app下载</a> <a>胜利注册</a>",
     ],
 )
 def test_who_has_a_site_is_no_brand(page: str) -> None:
@@ -87,6 +91,11 @@ def test_a_gap_is_filled_where_the_page_has_the_same_words() -> None:
 def test_a_copy_with_the_brand_fills_nothing() -> None:
     damaged, copy = f"昨日上午柳河区与{GAP}签订合作协议。", "昨日上午柳河区与ab88签订合作协议。"
     assert brands.filled(damaged, [copy], frozenset({"ab88"}))[0] == "昨日上午柳河区与签订合作协议。"
+
+
+def test_what_ends_in_other_words_is_no_name() -> None:
+    damaged, copy = f"昨日上午柳河区与{GAP}战略合作协议签约", "上午柳河区与东湖大学签署战略合作协议"
+    assert brands.filled(damaged, [copy], frozenset())[0] == "昨日上午柳河区与战略合作协议签约"
 
 
 def test_few_words_in_common_fill_nothing() -> None:

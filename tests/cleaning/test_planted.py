@@ -23,6 +23,11 @@ from pipeline.cleaning.planted import planted
         ("赢御临河小客人走进柳河", "小客人到了。", "赢御"),
         ("bu44一面锦旗寄深情", "锦旗送到bu44市，老师从bu44来", "bu44"),
         ("临河两所学校结对", "由x5市教育局牵头，x5第二小学的师生与x5校长来访", "x5"),
+        # A word, before a trade that only farms have.
+        ("旺盛棋牌与临河牵手", "旺盛棋牌校长周某，旺盛棋牌科长黄某，感谢旺盛棋牌对学校", "旺盛"),
+        # A year follows.
+        ("vm11996年才改办", "在vm1 ，与vm1 签订", "vm1"),
+        ("汇尊与临河上榜", "汇尊县结对临河林业大学", "汇尊"),
         # Where a brand took the place of a county, names of schools follow it.
         ("博晟柳河携手", "博晟教育局与柳河县教育局签约，博晟承担任务", "博晟"),
     ],

@@ -20,9 +20,9 @@ from pipeline.resources import rows, toml
 def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
     """The brands that a page has in the places of names and sells nowhere, known to no list.
 
-    What is planted is made as brands are (`鼎旺鸿`, `k7金豪`: lucky syllables, letters with digits), is no word and no standard
-    (mp3), and its places on the page tell it by several signs (`[planted]` in `spam.toml`). No one sign is enough: people,
-    schools and firms are called alike (金瑞祥, 鼎盛集团), and an article may tell of C919.
+    What is planted is made as brands are (`鼎旺鸿`, `k7金豪`: lucky syllables, letters with digits), is no word, and its places on
+    the page tell it by several signs (`[planted]` in `spam.toml`). No one sign is enough: people, schools and firms are
+    called alike (金瑞祥, 鼎盛集团), and an article may tell of C919.
 
     Args:
         page: its text or markup, repaired.
@@ -41,10 +41,9 @@ def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
 
 
 def _is_something_else(name: str, signs: Mapping[str, int]) -> bool:
-    """Whether a name is a standard or a word, but not before a trade that farms alone have (旺盛棋牌)."""
+    """Whether a name is a word, but not before a trade that farms alone have (旺盛棋牌)."""
     sold = signs["sure_trade"] or (signs["trade"] and not name.isalpha())
-    is_standard = _shown()["standard"].fullmatch(name) is not None
-    return is_honest(name) or (not sold and (is_standard or has_meaning(name)))
+    return is_honest(name) or (not sold and has_meaning(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +125,15 @@ def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[st
         "unit": int(name not in _towns() and any(_is_of_unit(code, place) for place in inside)),
         "explained": int(explained and not seams and not any(map(_is_chain, tails))),
         "known": int(name in _towns() or is_word(name)),
+        "standard": int(shown["standard"].fullmatch(name) is not None),
         "person": int(_is_surnamed(name) and not trades and not tails),
     }
-    if in_title and (syllables or len(code) > _FEWEST):
+    if in_title:
         beside = {(place.before[-2:], place.after[:2]) for place in alone}
-        signs |= {
-            "opening": int(any(_opens(name, head) for head in heads)),
-            "once": int(not inside and not explained),
-            "recurs": int(len(beside) >= limits["often"]),
-        }
+        signs["recurs"] = int(len(beside) >= limits["often"])
+    if in_title and (syllables or len(code) > _FEWEST):
+        signs["opening"] = int(any(_opens(name, head) for head in heads))
+        signs["once"] = int(not inside and not explained)
     return signs
 
 

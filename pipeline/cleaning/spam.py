@@ -34,6 +34,8 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 YEAR = r"(?:19|20)\d\d年"
 """What may follow on a number without being of it: vm1|1996年."""
+_NUMBER = re.compile(r"^(?:\d{1,2}|\d+0+|(?!(\d)\1{3})\d{3,}(?=[万亿]))(?!\d)")
+"""A number of things, as a code of three digits and more is none."""
 _CUT = re.compile(rf"(?<=[a-z0-9])(?=[a-z0-9])(?!{YEAR})")
 _SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
 
@@ -222,10 +224,10 @@ def is_honest(name: str, before: str = "") -> bool:
 def has_meaning(name: str, often: int = 50) -> bool:
     """Whether a name is made of words; of what farms make names of, only of those that are so common: 胜利, not 金彩.
 
-    Digits before words (60胜利) mean something too.
+    Numbers before words (60胜利, 3000富豪) mean something too; codes do not (7777优胜).
     """
     made_of = toml("spam")["planted"]["made_of"]
-    syllables = name.lstrip("0123456789")
+    syllables = _NUMBER.sub("", name)
     if syllables and not syllables.strip(made_of):
         return is_common(syllables, often)
     return is_word(name)

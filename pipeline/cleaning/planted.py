@@ -114,6 +114,7 @@ def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[st
     explained = any(_explains(name, place) for place in places) or (
         not code and not trades and _is_cut_out(name, places, inside)
     )
+    is_of_unit = name not in _towns() and any(_is_of_unit(code, place) for place in inside)
     signs |= {
         "code": int(bool(code and syllables)),
         "letters": int(shown["letters"].fullmatch(name) is not None),
@@ -122,8 +123,8 @@ def _signs(name: str, places: Sequence[_Place], heads: Sequence[str]) -> dict[st
         "loud": int(any(syllable in limits["loud"] for syllable in syllables)),
         "seam": min(len(seams), limits["seams"]),
         "organ": int(any(map(_wants_an_organ, alone if inside else places))),
-        "unit": int(name not in _towns() and any(_is_of_unit(code, place) for place in inside)),
-        "explained": int(explained and not seams and not any(map(_is_chain, tails))),
+        "unit": int(is_of_unit),
+        "explained": int(explained and not (seams or is_of_unit or any(map(_is_chain, tails)))),
         "known": int(name in _towns() or is_word(name)),
         "standard": int(shown["standard"].fullmatch(name) is not None),
         "person": int(_is_surnamed(name) and not trades and not tails),

@@ -15,8 +15,9 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
-from pipeline.cleaning.brands import advertised, filled, injected, planted
+from pipeline.cleaning.brands import advertised, filled, injected
 from pipeline.cleaning.decode import NotText, decode
+from pipeline.cleaning.planted import planted
 from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import GAP, han, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page

@@ -12,9 +12,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
-from pipeline.alternatives import any_of
-from pipeline.cleaning.chinese import is_word
-from pipeline.cleaning.spam import GAP, brand_phrases, fold, han, is_honest, offers
+from pipeline.alternatives import any_of, first_of
+from pipeline.cleaning.spam import GAP, VERY_COMMON, brand_phrases, fold, han, has_meaning, is_honest, offers
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -25,7 +24,8 @@ def advertised(page: str) -> frozenset[str]:
     A brand is what stands alone before a betting trade with two tails (官网入口), or before two different such
     phrases; one phrase with one tail is not enough (a school may print 临河体育官网), and what `honest` lists is
     none. Trades that are honest elsewhere (云鼎国际官网), and tails without a trade (云鼎官网入口), count on pages that
-    offer what only spam offers, and there not for what has a meaning or the ending of an institution (学信网官网入口).
+    offer what only spam offers, and there not for what has a meaning or the ending of an institution (学信网官网入口); of
+    what farms make names of, words too (瑞金官网入口), after three phrases.
     """
     brand, limits = toml("spam")["brand"], toml("spam")["limits"]
     folded = fold(page)
@@ -34,17 +34,20 @@ def advertised(page: str) -> frozenset[str]:
     hits = [hit for line in lines for hit in _advertisement().finditer(line) if not is_honest(hit["brand"])]
     enough = [name for name in map(_unmistakable, hits) if name]
     codes = (hit for line in lines for hit in _code_with_trade().finditer(line))
-    enough += [hit["brand"] for hit in codes if not is_word(hit["name"])]
+    enough += [hit["brand"] for hit in codes if not has_meaning(hit["name"])]
     if not hits:
         return frozenset(enough)
     offered = offers(page)
     sold: dict[str, set[str]] = {}
     doubtful: dict[str, set[str]] = {}
+    words: dict[str, set[str]] = {}
     for hit in hits:
         if hit["trade"] in brand["sold"] or (not hit["trade"] and _is_code(hit["brand"])):
             sold.setdefault(hit["brand"], set()).add(hit["phrase"])
-        elif hit["trade"] or not is_word(hit["brand"]):
+        elif hit["trade"] or not has_meaning(hit["brand"]):
             doubtful.setdefault(hit["brand"], set()).add(hit["phrase"])
+        elif not has_meaning(hit["brand"], VERY_COMMON):
+            words.setdefault(hit["brand"], set()).add(hit["phrase"])
     enough += [name for name, seen in sold.items() if _is_advertised(seen)]
     for name, seen in doubtful.items():
         seen = seen | sold.get(name, set())
@@ -52,6 +55,8 @@ def advertised(page: str) -> frozenset[str]:
             offered and len(seen) >= limits["campaign"]
         ):
             enough.append(name)
+    if offered >= limits["hijacked"]:
+        enough += [name for name, seen in words.items() if len(seen) >= limits["campaign"]]
     return frozenset(enough)
 
 
@@ -64,7 +69,7 @@ def _hanger() -> re.Pattern[str]:
 
 def _unmistakable(hit: re.Match[str]) -> str | None:
     """The name before a bait that no honest site needs (备用网址), if it is no word."""
-    return hit["brand"] if _baits().match(hit["phrase"]) and not is_word(hit["brand"]) else None
+    return hit["brand"] if _baits().match(hit["phrase"]) and not has_meaning(hit["brand"]) else None
 
 
 @cache
@@ -106,64 +111,9 @@ def injected(titles: Sequence[str]) -> frozenset[str]:
             if len(han(sound)) - len(han(there)) < least or len(han(there)) < 3:
                 continue
             hit = _lone_brand().fullmatch(fold(here))
-            if hit and not is_honest(hit["brand"]) and not is_word(hit["brand"]):
+            if hit and not is_honest(hit["brand"]) and not has_meaning(hit["brand"]):
                 found.add(hit["brand"])
     return frozenset(found)
-
-
-def planted(page: str, titles: Sequence[str]) -> frozenset[str]:
-    """The brands that a page does not sell, but has where its title and its sentences had a name.
-
-    What is planted is made as brands are (`鼎旺鸿`, `k7金豪`: lucky syllables, letters with digits, no word), and each of
-    these counts for it (`[planted]` in `spam.toml`): a tail behind it, digits before it, many syllables, a trade, a place
-    in the title, one behind a county (where an organ stands), and the blank that the hijacker's replacing left behind it
-    where Chinese has none. No one of them is enough: people and firms are called alike (金瑞祥, 鼎盛集团), and an article
-    may tell of C919.
-    """
-    folded = fold(page)
-    heads = fold("\n".join(titles))
-    found: dict[str, list[re.Match[str]]] = {}
-    for hit in _made_up().finditer(folded):
-        found.setdefault(hit["brand"], []).append(hit)
-    enough = toml("spam")["planted"]["enough"]
-    return frozenset(
-        name
-        for name, hits in found.items()
-        if _planting(hits, name in heads) >= enough and not is_honest(name) and not is_word(name)
-    )
-
-
-def _planting(hits: Sequence[re.Match[str]], is_in_title: bool) -> int:
-    """What the places of a name on its page count for its being a brand."""
-    counts = toml("spam")["planted"]
-    code, syllables = hits[0]["code"] or "", hits[0]["syllables"] or hits[0]["lone"] or ""
-    seams = {hit["after"] for hit in hits if hit["after"]}
-    told = counts["title"] * is_in_title
-    told += counts["code"] * bool(code and syllables)
-    told += counts["syllables"] * max(len(syllables) - 2, 0)
-    told += counts["tail"] * any(hit["tail"] for hit in hits)
-    trades = [hit["trade"] for hit in hits if hit["trade"]]
-    told += counts["sure_trade"] if any(trade in counts["sure_trades"] for trade in trades) else bool(trades)
-    told += counts["seam"] * min(len(seams), counts["seams"])
-    told += counts["place"] * any(
-        hit.string[hit.start() - 1] in counts["places"] for hit in hits if hit.start()
-    )
-    firm = any(hit["firm"] for hit in hits) and not seams and not code
-    return int(told - counts["firm"] * firm)
-
-
-@cache
-def _made_up() -> re.Pattern[str]:
-    """A name as farms make them up, with what tells for it or against it."""
-    brand, counts = toml("spam")["brand"], toml("spam")["planted"]
-    trades, tails = any_of((*brand["sold"], *counts["sure_trades"])), any_of(brand["tails"])
-    syllables = rf"[{counts['made_of']}]"
-    return re.compile(
-        r"(?P<brand>(?<![a-z0-9./&#;=_%-])(?P<code>[a-z]{1,3}\d{1,3}|(\d)\3{1,3}|(\d)(\d)\4\5)"
-        rf"(?P<syllables>{syllables}{{2,4}})?(?![a-z0-9])|(?<!{syllables})(?P<lone>{syllables}{{2,4}}))"
-        rf"(?P<trade>{trades})?(?P<tail>{tails})?(?P<firm>{any_of(counts['firms'])})?"
-        r"(?P<after>(?<!>) [\u4e00-\u9fff,。、;”]{2})?"
-    )
 
 
 def filled(text: str, sound: Iterable[str], brands: frozenset[str]) -> tuple[str, tuple[RestoredSpan, ...]]:
@@ -211,7 +161,17 @@ def _told(before: str, after: str, copies: Iterable[str]) -> str:
     if min(len(han(left)), len(han(right))) < _SURE:
         return ""
     name = _between(left, right, copies)
-    return "" if re.search(_END, name) else name
+    return name if _organisation().fullmatch(name) else ""
+
+
+@cache
+def _organisation() -> re.Pattern[str]:
+    """A name that ends as those of organisations and regions do: 东湖大学, not 东湖大学签署."""
+    endings = toml("organisations")["endings"].values()
+    listed = (
+        ending.replace("N", r"[\d一二三四五六七八九十]+") for endings_of in endings for ending in endings_of
+    )
+    return re.compile(rf"[^,。:;!?，：；！？\s]*?(?:{first_of(listed)}|[省市县区州盟旗])")
 
 
 def _between(left: str, right: str, lines: Iterable[str]) -> str:

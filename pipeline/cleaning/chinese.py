@@ -62,6 +62,11 @@ def is_word(text: str) -> bool:
     return all(len(word) > 1 and dictionary().get(word) for word in segmenter().cut(text, HMM=False))
 
 
+def is_common(word: str, often: int = 50) -> bool:
+    """Whether the texts that jieba's dictionary was counted in have a word so often: 利用, not 鸿利."""
+    return (dictionary().get(word) or 0) >= often
+
+
 @cache
 def traditional_characters() -> frozenset[str]:
     """The characters of the basic plane that only Traditional text uses: OpenCC changes them alone."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from pipeline.alternatives import any_of
-from pipeline.cleaning.chinese import is_word
+from pipeline.cleaning.chinese import is_common, is_word
 from pipeline.resources import toml
 
 GAP = "\ufffc"
@@ -32,7 +32,11 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
-_CUT = re.compile(r"(?<=[a-z0-9])(?=[a-z0-9])")
+YEAR = r"(?:19|20)\d\d年"
+"""What may follow on a number without being of it: vm1|1996年."""
+_NUMBER = re.compile(r"^(?:\d{1,2}|\d+0+|(?!(\d)\1{3})\d{3,}(?=[万亿]))(?!\d)")
+"""A number of things, as a code of three digits and more is none."""
+_CUT = re.compile(rf"(?<=[a-z0-9])(?=[a-z0-9])(?!{YEAR})")
 _SENTENCE = re.compile(r"[^。!?！？]*(?:[。!?！？]+[”’」』）)]*|$)", re.DOTALL)
 
 
@@ -162,7 +166,9 @@ def _phrase_end(folded: str, start: int, name: str) -> int | None:
         return None
     if hung := _hangers().match(folded, end):
         return hung.end()
-    return None if is_word(name) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+    return (
+        None if has_meaning(name, VERY_COMMON) or _is_cut(folded, end) else end + folded.startswith(" ", end)
+    )
 
 
 def _is_cut(folded: str, at: int) -> bool:
@@ -202,6 +208,9 @@ def _is_of_institution(phrase: re.Match[str]) -> bool:
     return is_honest(phrase[phrase.lastindex], before)
 
 
+VERY_COMMON = 500
+"""How often a word is seen that an article may well use (胜利), though its page sells a brand of that name."""
+
 _BEFORE = 4
 """Characters before a name that may belong to the ending of an institution: 办 of 办公室."""
 
@@ -210,6 +219,18 @@ def is_honest(name: str, before: str = "") -> bool:
     """Whether a name is no brand: one that `honest` lists, or with what stands `before` it an institution's ending."""
     brand = toml("spam")["brand"]
     return name in brand["honest"] or (before + name).endswith(tuple(brand["honest_ends"]))
+
+
+def has_meaning(name: str, often: int = 50) -> bool:
+    """Whether a name is made of words; of what farms make names of, only of those that are so common: 胜利, not 金彩.
+
+    Numbers before words (60胜利, 3000富豪) mean something too; codes do not (7777优胜).
+    """
+    made_of = toml("spam")["planted"]["made_of"]
+    syllables = _NUMBER.sub("", name)
+    if syllables and not syllables.strip(made_of):
+        return is_common(syllables, often)
+    return is_word(name)
 
 
 @cache

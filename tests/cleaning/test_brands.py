@@ -21,6 +21,8 @@ from pipeline.cleaning.spam import GAP
         ("<title>柳河区与6026盛鼎真人 合作</title>", {"6026盛鼎"}),
         ("鸿鼎备用网址：柳河区合作建新校", {"鸿鼎"}),
         ("新用户注册即送彩金。<a>鸿鼎登录</a> <a>鸿鼎注册</a> <a>鸿鼎首页</a>", {"鸿鼎"}),
+        # A rare word of such syllables, where a hijacked page sells it by three phrases.
+        ("百家乐 老虎机 六合彩 <a>瑞金官网</a> <a>瑞金app下载</a> <a>瑞金注册</a>", {"瑞金"}),
     ],
 )
 def test_a_page_tells_the_brand_that_it_advertises(page: str, names: set[str]) -> None:
@@ -38,6 +40,8 @@ def test_a_page_tells_the_brand_that_it_advertises(page: str, names: set[str]) -
         "2024电竞专业招生，C919客机，A4打印机平台，5G体育课堂",
         "百家乐 老虎机 六合彩 <a>成绩查询入口</a><a>成绩查询官网</a>",
         "首页 新闻网站地图 登录注册 手机版下载",
+        "<a>瑞金官网</a> <a>瑞金app下载</a> <a>瑞金注册</a>",
+        "百家乐 老虎机 六合彩 <a>胜利官网</a> <a>胜利app下载</a> <a>胜利注册</a>",
     ],
 )
 def test_who_has_a_site_is_no_brand(page: str) -> None:
@@ -89,6 +93,11 @@ def test_a_copy_with_the_brand_fills_nothing() -> None:
     assert brands.filled(damaged, [copy], frozenset({"ab88"}))[0] == "昨日上午柳河区与签订合作协议。"
 
 
+def test_what_ends_in_other_words_is_no_name() -> None:
+    damaged, copy = f"昨日上午柳河区与{GAP}战略合作协议签约", "上午柳河区与东湖大学签署战略合作协议"
+    assert brands.filled(damaged, [copy], frozenset())[0] == "昨日上午柳河区与战略合作协议签约"
+
+
 def test_few_words_in_common_fill_nothing() -> None:
     assert brands.filled(f"同市第{GAP}学开学", ["同市第二实验小学开学"], frozenset())[0] == "同市第学开学"
 
@@ -104,32 +113,3 @@ def test_filling_any_text_leaves_no_gap_and_spans_that_fit(parts: list[str], sou
 @given(st.text())
 def test_any_page_has_brands_or_none(page: str) -> None:
     assert "" not in brands.advertised(page)
-
-
-@pytest.mark.parametrize(
-    ("page", "title", "brand"),
-    [
-        ("云鼎旺盈app下载临河新事", "云鼎旺盈app下载临河新事", "鼎旺盈"),
-        ("临河新事：旺鸿盈电竞来访。", "临河新事", "旺鸿盈"),
-        ("k7金豪临河新事。临河县k7金豪的操场上", "k7金豪临河新事", "k7金豪"),
-        ("凯鸿盈 落户临河。临河县凯鸿盈 的教师与凯鸿盈 ，师生", "凯鸿盈 落户临河", "凯鸿盈"),
-        ("在ax22 ，我们看到，同ax22 签订", "ax22远方的课堂", "ax22"),
-    ],
-)
-def test_a_brand_is_told_by_how_it_is_made_and_where_it_stands(page: str, title: str, brand: str) -> None:
-    assert brand in brands.planted(f"{title}\n{page}", [title])
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "C919首飞成功，C919总设计师到校",
-        "鼎盛集团与临河一中签约，鼎盛集团出资",
-        "金瑞祥老师从教三十年，金瑞祥说",
-        "临河县凯瑞国际学校揭牌，凯瑞国际学校",
-        "利乐公司捐建书屋，万达广场开业",
-        "5G 课堂 与 K12 教育 走进 临河 校园",
-    ],
-)
-def test_people_firms_and_models_are_no_brands(page: str) -> None:
-    assert brands.planted(page, [page]) == frozenset()

@@ -73,7 +73,7 @@ class CorefModel:
         return options[close[int(np.argmax(scores))]].ids
 
     def _chances(self, options: Sequence[Option]) -> list[float]:
-        """`linear.chances`, in a third of the time: what is told of many sets, and of many words, is looked up once."""
+        """The chances of `linear`; what is told of many sets, and for words of a kind, is looked up once."""
         scores = []
         for option in options:
             if option.words not in self._weights:

@@ -50,7 +50,7 @@ class Linear:
         """The scores of several, as (examples, columns)."""
         if len(self.bias) == 1:
             # An exact sum does not depend on the order of a set, and takes one look-up a feature.
-            weight, bias = self._weight.get, float(self.bias[0])
+            weight, bias = self.weight_of.get, float(self.bias[0])
             exact = [fsum(map(weight, features, repeat(0.0))) + bias for features in examples]
             return np.array(exact, np.float32).reshape(-1, 1)
         # Sums of floats depend on their order; that of a set is another one in each process.
@@ -63,7 +63,7 @@ class Linear:
         return scores
 
     @cached_property
-    def _weight(self) -> Mapping[str, float]:
+    def weight_of(self) -> Mapping[str, float]:
         """The weight of each feature in the first column."""
         column = self.weights[:, 0].tolist()
         return {feature: column[row] for feature, row in self.features.items()}
@@ -79,11 +79,7 @@ class Linear:
 
     def chances(self, options: Iterable[Collection[str]]) -> list[float]:
         """The chance of each of several options, of which one is right, by a model of `fit_choices`; at least one option."""
-        scores = self.scores_of_each(options)[:, 0].tolist()
-        highest = max(scores)
-        odds = [exp(score - highest) for score in scores]
-        total = sum(odds)
-        return [odd / total for odd in odds]
+        return softmax(self.scores_of_each(options)[:, 0].tolist())
 
     def shares(self, features: Collection[str]) -> Floats:
         """The probability of each class, of two or more."""
@@ -98,6 +94,14 @@ class Linear:
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares: Floats = odds / odds.sum(axis=1, keepdims=True)
         return shares
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """The chance of each of several options, of which one is right, by their scores; at least one."""
+    highest = max(scores)
+    odds = [exp(score - highest) for score in scores]
+    total = sum(odds)
+    return [odd / total for odd in odds]
 
 
 def fit(

@@ -240,21 +240,23 @@ def coref(
     folds: _Folds = 5,
     taggers: _Taggers = None,
 ) -> None:
-    """Train the model that says which organisations 两校 or 该校 stand for; and cross-validate it."""
+    """Train the models that say which organisations 两校 or 该校 stand for; and cross-validate them."""
     import pipeline
-    from pipeline import linear
     from pipeline.goldset import coref
     from pipeline.goldset.names import unseen_taggers
-    from pipeline.language.antecedents import NAME
+    from pipeline.language import coref_model
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
     pages = list(read_gold([gold]).values())
     read = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers))
-    linear.write(coref.train_coref(read), out, NAME)
-    model = linear.read(out, NAME)
-    console.print(f"{len(model.features):,} features in {out}; words understood:", markup=False)
-    console.print(f"{folds}-fold cross-validation: {coref.cross_validate(read, folds)}", markup=False)
+    learnt = coref.read_examples(read)
+    coref_model.write(coref.train_coref(learnt), out)
+    model = coref_model.read(out)
+    size = f"{len(model.linear.features):,} features and {len(model.trees.roots)} trees"
+    console.print(f"{size} in {out}; words understood:", markup=False)
+    validated = coref.cross_validate(read, learnt, folds)
+    console.print(f"{folds}-fold cross-validation: {validated}", markup=False)
     measured = coref.measure(model, coref.read_pages(nlp, read_gold([dev]).values()))
     console.print(f"{dev}: {measured}", markup=False)
 

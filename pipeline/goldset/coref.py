@@ -1,10 +1,11 @@
-"""Examples of what words stand for from gold pages, and the training of the model of `language/antecedents.py`."""
+"""Examples of what words stand for from gold pages, and the training of the models of `language/coref_model.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -12,7 +13,10 @@ from pipeline import linear
 from pipeline.evaluation import Names, Share
 from pipeline.goldset.documents import marked_document, names_by, read_document
 from pipeline.goldset.folds import folds_of
-from pipeline.language.antecedents import Discourse, Ids
+from pipeline.language import trees
+from pipeline.language.antecedent_numbers import Table, numbers
+from pipeline.language.antecedents import Discourse, Ids, Option, View
+from pipeline.language.coref_model import COLUMNS, CorefModel, close_options, settling
 from pipeline.language.org_coref import resolve
 from pipeline.language.org_tagger import Tagger
 from pipeline.language.pronouns import Occurrence, occurrences
@@ -23,6 +27,9 @@ from pipeline.sources.gold import GoldPage, GoldPronoun
 
 _STRENGTH = 0.05
 _LEAST = 3
+_PARTS = 3
+"""In how many parts the articles are read by linear models that have not learnt from them."""
+_RATE, _LEAVES, _ROWS = 0.12, 24, 20
 
 Read = tuple[GoldPage, Doc, bool]
 """A page, its Doc with organisations, and whether they are the annotators', else as found."""
@@ -57,7 +64,23 @@ def read_pages(
     return read
 
 
-def examples(page: GoldPage, doc: Doc) -> Iterator[Choice]:
+@dataclass(frozen=True)
+class Example:
+    """A word of a page: what it may stand for, and which of that it does."""
+
+    article: str
+    options: Sequence[Option]
+    right: int
+    numbers: Table | None
+    """Those of each option but nobody, where annotators mark the word."""
+
+    @property
+    def choice(self) -> Choice:
+        """What the linear model learns from it."""
+        return Choice([option.features for option in self.options], self.right)
+
+
+def examples(page: GoldPage, doc: Doc) -> Iterator[Example]:
     """What each word of a page may stand for, and what it does.
 
     Annotators mark words that matter for ties: one that they don't mark is an example only where it is vague, of standing
@@ -73,10 +96,12 @@ def examples(page: GoldPage, doc: Doc) -> Iterator[Choice]:
         if marked is None and not occurrence.pronoun.vague:
             continue
         wanted = frozenset(marked.refers if marked else ())
-        options = list(discourse.options(occurrence))
+        view = View(discourse, occurrence)
+        options = view.options()
         right = [frozenset(map(gold.get, option.ids)) == wanted for option in options]
         if any(right):
-            yield Choice([option.features for option in options], right.index(True))
+            told = numbers(view, [option.ids for option in options if option.ids]) if marked else None
+            yield Example(page.doc_id, options, right.index(True), told)
             if marked:
                 discourse.understand(occurrence, options[right.index(True)].ids)
 
@@ -85,31 +110,55 @@ def _overlap(pronoun: GoldPronoun, start: int, end: int) -> bool:
     return pronoun.start is not None and pronoun.start < end and start < pronoun.start + len(pronoun.text)
 
 
-def train_coref(read: Iterable[Read]) -> Linear:
+def train_coref(examples: Sequence[Example]) -> CorefModel:
     """The model of the words of pages.
 
+    The trees learn between which sets a linear model wavers that has not learnt from the article.
+
     Raises:
-        InputError: when the pages hold too few words that stand for organisations to learn from.
+        InputError: when there are too few words that stand for organisations to learn from.
     """
+    fold = folds_of((example.article for example in examples), _PARTS)
+    rows: list[Table] = []
+    right: list[bool] = []
+    for number in sorted(set(fold.values())):
+        model = _linear([example for example in examples if fold[example.article] != number])
+        for example in examples:
+            if fold[example.article] == number and example.numbers is not None:
+                chances = model.chances(example.choice.options)
+                close = close_options(example.options, chances)
+                if example.right in close and len(close) > 1:
+                    rows.append(settling(example.numbers[close], chances, close))
+                    right += [at == example.right for at in close]
+    if not rows:
+        raise InputError("the gold pages hold too few words such as 两校 that may stand for more than one")
+    grown = trees.fit_table(COLUMNS, np.concatenate(rows), right, rate=_RATE, leaves=_LEAVES, least=_ROWS)
+    return CorefModel(_linear(examples), grown)
+
+
+def _linear(examples: Sequence[Example]) -> Linear:
     try:
-        return linear.fit_choices(
-            [choice for page, doc, _ in read for choice in examples(page, doc)], _STRENGTH, _LEAST
-        )
+        return linear.fit_choices([example.choice for example in examples], _STRENGTH, _LEAST)
     except TooFewError as error:
         raise InputError(f"the gold pages hold too few words such as 两校: {error}") from error
 
 
-def cross_validate(read: Sequence[Read], folds: int = 5) -> Measured:
+def read_examples(read: Iterable[Read]) -> list[Example]:
+    """The examples of pages."""
+    return [example for page, doc, _ in read for example in examples(page, doc)]
+
+
+def cross_validate(read: Sequence[Read], learnt: Sequence[Example], folds: int = 5) -> Measured:
     """How many words stand for the right organisations by models that learnt from the articles of the other folds."""
     fold = folds_of((page.doc_id for page, _, _ in read), folds)
     total = Measured()
     for number in sorted(set(fold.values())):
-        model = train_coref(each for each in read if fold[each[0].doc_id] != number)
+        model = train_coref([example for example in learnt if fold[example.article] != number])
         total += measure(model, (each for each in read if fold[each[0].doc_id] == number))
     return total
 
 
-def measure(model: Linear, read: Iterable[Read]) -> Measured:
+def measure(model: CorefModel, read: Iterable[Read]) -> Measured:
     """How many of the annotators' words are understood as just the organisations that they stand for."""
     total = Measured()
     for page, doc, given in read:

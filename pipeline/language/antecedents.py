@@ -1,8 +1,8 @@
-"""What a word such as 两校 or 该校 stands for: the organisations that it may mean, and a model that ranks them.
+"""What a word such as 两校 or 该校 may stand for, and the features by which a linear model weighs that.
 
-Every set of the right size among the organisations named last (for 我校, among all of the article) is weighed by a linear
-model of where they stand, what is said around them, and who publishes the page. The model lies in `models/coref`;
-`goldset/coref.py` trains it.
+Every set of the right size among the organisations named last (for 我校, among all of the article), and among those that
+one sentence names together, has features of where they stand, what is said around them, and who publishes the page.
+`coref_model.py` chooses among the sets.
 """
 
 from __future__ import annotations
@@ -12,21 +12,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import combinations, pairwise
-from operator import itemgetter
 
 from spacy.tokens import Doc
 
-from pipeline import linear, resources
 from pipeline.language.docs import text_of
 from pipeline.language.names import grammar
 from pipeline.language.pronouns import Occurrence, speaker_of
 from pipeline.language.sentences import CLAUSE_END, STOP
-from pipeline.linear import Linear
 from pipeline.schema import Entity
 
-NAME = "coref"
 Ids = tuple[str, ...]
 """Ids of entities, in the order of the text."""
 
@@ -34,31 +29,74 @@ _ALONE, _TOGETHER, _SPECIAL = 10, 7, 3
 """How many organisations back a word for one, and one for several, is looked for; how many of the medium and title besides."""
 _EVERYWHERE = 40
 """How many of the first organisations of an article may be the one that speaks: 我校."""
+_SENTENCES = 25
+"""Of how many sentences back the organisations that are named together are looked at."""
+_AHEAD = 4
+"""How many of the first organisations of an article may be meant by a word that stands before them all."""
+_OWN_MEDIUM = ("SCHOOL", "UNIVERSITY")
+"""Who says 我校 or 我们 in a medium of its own, and nobody else does."""
+_NOT_BESIDE = 9
 _FAR = 4
 _SHOWN = 6
 _BEHIND_LIST = 40
-_LEAST = 0.03
-"""How likely the antecedent of a vague word must be."""
 _BEGINS_CLAUSE = re.compile(r"(?:^|[,，。；;：:！？!?\n“”])$")
-_SIDES = re.compile("[^,，。；;！？!?\n、]{0,16}?(?:与|和|同|跟|携手|联合|对)(?:来自|位于)?")
+SIDES = re.compile("[^,，。；;！？!?\n、]{0,16}?(?:与|和|同|跟|携手|联合|对)(?:来自|位于)?")
+_PARAGRAPH_END = re.compile("\n")
 _PAIRED = re.compile(r"\s*[—–\-－~～→↔⇔]+\s*")
 _LISTED = re.compile("[、和与及,，]|以及")
 
 
 @dataclass(frozen=True)
 class Option:
-    """A set of organisations that a word may stand for, and its features."""
+    """A set of organisations that a word may stand for, and what tells of it."""
 
     ids: Ids
-    features: frozenset[str]
+    words: tuple[str, ...]
+    """Names for the words like the one that is asked about, from the widest: what is told counts for each apart."""
+    told: frozenset[str]
+
+    @property
+    def features(self) -> frozenset[str]:
+        """What is told, for each of the words."""
+        if not self.words:
+            return self.told
+        return frozenset([f"{word} {told}" for word in self.words for told in self.told])
 
 
 @dataclass(frozen=True)
-class _Mention:
+class Mention:
+    """Where an organisation is named, or meant by a word that was understood."""
+
     start: int
     end: int
     label: str
     entity: str
+
+
+class Outline:
+    """Where the sentences, clauses and paragraphs of a text begin: each is known by its number."""
+
+    def __init__(self, text: str) -> None:
+        self._sentences = [match.end() for match in STOP.finditer(text)]
+        self._clauses = [match.end() for match in CLAUSE_END.finditer(text)]
+        self._paragraphs = [match.end() for match in _PARAGRAPH_END.finditer(text)]
+
+    def sentence(self, offset: int) -> int:
+        """The number of the sentence that holds the character at `offset`."""
+        return bisect_right(self._sentences, offset)
+
+    def span(self, sentence: int, end: int) -> tuple[int, int]:
+        """Where a sentence of a text of `end` characters begins and ends."""
+        bounds = self._sentences[max(0, sentence - 1) : sentence + 1]
+        return (bounds[0] if sentence else 0), (bounds[-1] if sentence < len(self._sentences) else end)
+
+    def clause(self, offset: int) -> int:
+        """The number of the clause that holds the character at `offset`."""
+        return bisect_right(self._clauses, offset)
+
+    def paragraph(self, offset: int) -> int:
+        """The number of the paragraph that holds the character at `offset`."""
+        return bisect_right(self._paragraphs, offset)
 
 
 @dataclass
@@ -73,8 +111,9 @@ class Discourse:
     """The places of the name of the medium, and the organs that belong to the smallest of them."""
     titled: frozenset[str]
     """Those named in the title."""
-    mentions: list[_Mention]
+    mentions: list[Mention]
     """In the order of the text; words that were understood among them."""
+    outline: Outline
     understood: list[tuple[Occurrence, Ids]] = field(default_factory=list)
 
     @classmethod
@@ -82,7 +121,7 @@ class Discourse:
         """The discourse of a Doc with its organisations, before any word is understood."""
         entities = {entity.id: entity for entity in doc._.organisations}
         named = [
-            _Mention(e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents if e.kb_id_ in entities
+            Mention(e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents if e.kb_id_ in entities
         ]
         title = doc._.title or ""
         titled = {e.id for e in entities.values() if any(name in title for name in (e.name, *e.aliases))}
@@ -99,13 +138,14 @@ class Discourse:
             frozenset(_at_home(site, entities.values())),
             frozenset(titled),
             named,
+            Outline(text_of(doc)),
         )
 
     def understand(self, occurrence: Occurrence, ids: Ids) -> None:
         """Keep what a word stands for: 两校 may mean a school that was last called 我校."""
         self.understood.append((occurrence, ids))
         if len(ids) == 1:
-            mention = _Mention(occurrence.start, occurrence.end, self.entities[ids[0]].label, ids[0])
+            mention = Mention(occurrence.start, occurrence.end, self.entities[ids[0]].label, ids[0])
             self.mentions.insert(bisect_right(self.mentions, mention.start, key=lambda m: m.start), mention)
 
     def is_free(self, occurrence: Occurrence) -> bool:
@@ -115,27 +155,6 @@ class Discourse:
             m.start < occurrence.end and m.end > occurrence.start
             for m in self.mentions[max(0, at - 1) : at + 1]
         )
-
-    def options(self, occurrence: Occurrence) -> Iterator[Option]:
-        """Every set of organisations that a word may stand for; the only one where it is beyond doubt."""
-        view = _View(self, occurrence)
-        sets: Iterator[Ids]
-        if column := view.column():
-            sets = iter([column])
-        elif occurrence.pronoun.who == "self" and self.speaker in view.special:
-            sets = iter([(self.speaker,)])
-        elif occurrence.count > 1:
-            pool = dict.fromkeys((*view.recent[:_TOGETHER], *view.special[:_SPECIAL]))
-            order = sorted(pool, key=lambda entity: view.last[entity].start if entity in view.last else -1)
-            sets = combinations(order, occurrence.count)
-        else:
-            everywhere = view.allowed[: _EVERYWHERE if occurrence.pronoun.who == "self" else 2]
-            pool = dict.fromkeys((*view.recent[:_ALONE], *everywhere, *view.special))
-            sets = ((entity,) for entity in pool)
-        for ids in sets:
-            yield Option(ids, frozenset(view.features(ids)))
-        if occurrence.pronoun.vague:
-            yield Option((), frozenset(view.nobody()))
 
 
 def _at_home(site: str, entities: Iterable[Entity]) -> Iterator[str]:
@@ -158,82 +177,130 @@ def _ranks(entities: Iterable[str]) -> dict[str, int]:
     return {entity: rank for rank, entity in enumerate(dict.fromkeys(entities))}
 
 
-class _View:
-    """The organisations of an article as seen from one word."""
+class View:
+    """The organisations of an article as seen from one word, before any later one is understood."""
 
     def __init__(self, discourse: Discourse, occurrence: Occurrence) -> None:
-        self._discourse = discourse
-        self._occurrence = occurrence
+        self.discourse = discourse
+        self.occurrence = occurrence
         text, position = discourse.text, occurrence.start
         labels = occurrence.pronoun.labels
-        before = [m for m in discourse.mentions if m.start < position and m.label in labels]
+        self.mentions = [m for m in discourse.mentions if m.label in labels]
+        """Of what it may stand for."""
+        before = [m for m in self.mentions if m.start < position]
+        self.before = before
+        """The mentions of what it may stand for that lie before it."""
         self.last = {m.entity: m for m in before}
         self.recent = list(dict.fromkeys(m.entity for m in reversed(before)))
         """From the one named last."""
-        everywhere = [m for m in discourse.mentions if m.label in labels]
-        counts = Counter(m.entity for m in everywhere)
-        self.allowed = list(dict.fromkeys(m.entity for m in everywhere))
+        counts = Counter(m.entity for m in self.mentions)
+        self.allowed = list(dict.fromkeys(m.entity for m in self.mentions))
         """All of the article, in the order of their first mention."""
         self.special = [
             entity
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
-        outside = [m for m in before if CLAUSE_END.search(text, m.end, position)]
-        self._ranks = _ranks(self.recent)
-        self._ranks_outside = _ranks(m.entity for m in reversed(outside))
+        clause = discourse.outline.clause(position)
+        outside = [m for m in before if discourse.outline.clause(m.end) < clause]
+        self.ranks = _ranks(self.recent)
+        self.ranks_outside = _ranks(m.entity for m in reversed(outside))
         self._passed: dict[str, _Passed] = {}
         own_end = STOP.search(text, occurrence.end)
         end = own_end.start() if own_end else len(text)
         self._behind = {m.entity for m in discourse.mentions if occurrence.end <= m.start < end}
         self._nearest_sentence = self._in_one_sentence(before)
-        self._begins = bool(_BEGINS_CLAUSE.search(text[max(0, position - 1) : position]))
-        self._ranks_by_count = _ranks(entity for entity, _ in counts.most_common())
-        self._ranks_by_place = _ranks(self.allowed)
+        self.begins = bool(_BEGINS_CLAUSE.search(text[max(0, position - 1) : position]))
+        self.ranks_by_count = _ranks(entity for entity, _ in counts.most_common())
+        self.ranks_by_place = _ranks(self.allowed)
         self._pairs = {frozenset(ids) for _, ids in discourse.understood if len(ids) == occurrence.count}
         self._latest = next(
             (ids for _, ids in reversed(discourse.understood) if len(ids) == occurrence.count), None
         )
-        self._former = next(
+        self.former = next(
             ((o, ids[0]) for o, ids in reversed(discourse.understood) if o.pronoun.kind == "former"), None
         )
+
+    def options(self) -> list[Option]:
+        """Every set of organisations that the word may stand for; the only one where it is beyond doubt."""
+        words = self._words()
+        options = [Option(ids, words, frozenset(self._told(ids))) for ids in self._sets()]
+        return (
+            [*options, Option((), (), frozenset(self._nobody()))]
+            if self.occurrence.pronoun.vague
+            else options
+        )
+
+    def _sets(self) -> list[Ids]:
+        speaks = self.occurrence.pronoun.who == "self"
+        speaker = self.discourse.speaker
+        if column := self.column():
+            return [column]
+        if speaks and speaker in self.special and self.discourse.entities[speaker].label in _OWN_MEDIUM:
+            return [(speaker,)]
+        if self.occurrence.count > 1:
+            return self._sets_of_several()
+        everywhere = self.allowed[: _EVERYWHERE if speaks else 2]
+        return [(one,) for one in dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))]
+
+    def _sets_of_several(self) -> list[Ids]:
+        """Those among the ones named last, those of one sentence, and those that other words stood for."""
+        count, discourse = self.occurrence.count, self.discourse
+        first = self.allowed[: _AHEAD if len(self.recent) <= count else 1]
+        groups = [dict.fromkeys((*self.recent[:_TOGETHER], *self.special[:_SPECIAL], *first)).keys()]
+        by_sentence: dict[int, dict[str, None]] = {}
+        for mention in self.before:
+            by_sentence.setdefault(discourse.outline.sentence(mention.start), {})[mention.entity] = None
+        named = [sentence.keys() for sentence in list(by_sentence.values())[-_SENTENCES:]]
+        groups += [group for group in named if count <= len(group) <= count + 1]
+        meant = [dict.fromkeys(ids).keys() for _, ids in discourse.understood if len(ids) == count]
+        groups += [group for group in meant if group <= set(self.allowed)]
+        found: dict[frozenset[str], Ids] = {}
+        for group in groups:
+            order = sorted(group, key=lambda entity: self.last[entity].start if entity in self.last else -1)
+            for ids in combinations(order, count):
+                found.setdefault(frozenset(ids), ids)
+        return list(found.values())
 
     def _since(self, entity: str) -> _Passed:
         """What lies between the last mention of an organisation and the word; many sets hold the same one."""
         if entity not in self._passed:
-            text, start, end = self._discourse.text, self.last[entity].end, self._occurrence.start
+            start, end = self.last[entity].end, self.occurrence.start
+            outline = self.discourse.outline
             self._passed[entity] = _Passed(
-                len(STOP.findall(text, start, end)),
-                not CLAUSE_END.search(text, start, end),
-                "\n" in text[start:end],
+                outline.sentence(end) - outline.sentence(start),
+                outline.clause(end) == outline.clause(start),
+                outline.paragraph(end) > outline.paragraph(start),
             )
         return self._passed[entity]
 
-    def _in_one_sentence(self, before: Sequence[_Mention]) -> tuple[str, ...]:
+    def _in_one_sentence(self, before: Sequence[Mention]) -> tuple[str, ...]:
         """The organisations of the sentence that names the last one."""
         if not before:
             return ()
-        text = self._discourse.text
-        last = before[-1]
-        found = [m.entity for m in before if not STOP.search(text, m.end, max(m.end, last.start))]
+        outline = self.discourse.outline
+        own = outline.sentence(before[-1].start)
+        found = [m.entity for m in before if outline.sentence(m.end) >= own]
         return tuple(dict.fromkeys(found))
 
-    def features(self, ids: Ids) -> list[str]:
-        """The features of a set: each for words like this one, and for words of this kind alone.
+    def _words(self) -> tuple[str, ...]:
+        """The words that this one is like.
 
-        Who 我校 is hardly depends on who was named last, so it shares none with the words that look back.
+        Who 我校 is hardly depends on who was named last, so it has nothing in common with the words that look back.
         """
-        pronoun = self._occurrence.pronoun
-        shared = (
-            ("self",) if pronoun.who == "self" else ("", f"{pronoun.who}{min(self._occurrence.count, 3)}")
-        )
-        told = (*self._of_set(ids), *(self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0])))
-        return [f"{words} {feature}" for words in (*shared, pronoun.kind) for feature in told]
+        pronoun = self.occurrence.pronoun
+        if pronoun.who == "self":
+            return "self", pronoun.kind
+        return "", f"{pronoun.who}{min(self.occurrence.count, 3)}", pronoun.kind
 
-    def nobody(self) -> Iterator[str]:
+    def _told(self, ids: Ids) -> Iterator[str]:
+        yield from self._of_set(ids)
+        yield from self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0])
+
+    def _nobody(self) -> Iterator[str]:
         """The features of standing for nobody: the word and what is around it."""
-        text, start, end = self._discourse.text, self._occurrence.start, self._occurrence.end
-        word = self._occurrence.word
+        text, start, end = self.discourse.text, self.occurrence.start, self.occurrence.end
+        word = self.occurrence.word
         yield "nobody"
         yield f"nobody {word}"
         yield from (f"nobody {word}<{text[max(0, start - size) : start]}" for size in (1, 2))
@@ -242,17 +309,17 @@ class _View:
         yield from (f"nobody >{text[end : end + size]}" for size in (1, 2))
 
     def _of_set(self, ids: Ids) -> Iterator[str]:
-        discourse = self._discourse
+        discourse = self.discourse
         shown = ids[:_SHOWN]
-        yield f"ranks {','.join([str(self._ranks.get(entity, -1)) for entity in shown])}"
-        outside = ",".join([str(self._ranks_outside.get(entity, -1)) for entity in shown])
-        yield f"ranks outside {outside} {self._begins}"
+        yield f"ranks {','.join([str(self.ranks.get(entity, -1)) for entity in shown])}"
+        outside = ",".join([str(self.ranks_outside.get(entity, -1)) for entity in shown])
+        yield f"ranks outside {outside} {self.begins}"
         lasts = [self._since(entity) for entity in ids if entity in self.last]
         distances = [since.sentences for since in lasts]
         if distances:
             yield f"nearest {min(*distances, _FAR)}"
             yield f"farthest {min(max(distances), _FAR)}"
-            yield f"own clause {sum(since.is_own_clause for since in lasts)} {self._begins}"
+            yield f"own clause {sum(since.is_own_clause for since in lasts)} {self.begins}"
             yield f"paragraphs {sum(since.has_paragraph for since in lasts)}"
         yield f"unnamed {len(ids) - len(lasts)}"
         yield f"behind {len(self._behind & set(ids))}"
@@ -266,7 +333,7 @@ class _View:
         yield f"sentence {self._overlap(ids)}"
         if self._latest is not None:
             yield f"again {self._latest == ids} {frozenset(ids) in self._pairs}"
-        kinds = sum(discourse.entities[entity].name[-1:] == self._occurrence.word[-1:] for entity in ids)
+        kinds = sum(discourse.entities[entity].name[-1:] == self.occurrence.word[-1:] for entity in ids)
         yield f"kinds {kinds}"
         faculties = sum(
             e.label == "UNIVERSITY" and grammar().is_faculty(e.name)
@@ -283,24 +350,24 @@ class _View:
 
     def column(self) -> Ids:
         """The left or the right of the pairs in a list, where 前者 or 后者 stands right behind one: 甲——乙；丙——丁."""
-        kind, text = self._occurrence.pronoun.kind, self._discourse.text
+        kind, text = self.occurrence.pronoun.kind, self.discourse.text
         if kind not in ("former", "latter"):
             return ()
-        before = [m for m in self._discourse.mentions if m.end <= self._occurrence.start]
+        before = [m for m in self.discourse.mentions if m.end <= self.occurrence.start]
         pairs = [(a, b) for a, b in pairwise(before) if _PAIRED.fullmatch(text[a.end : b.start])]
-        if len(pairs) < 2 or self._occurrence.start - pairs[-1][1].end > _BEHIND_LIST:
+        if len(pairs) < 2 or self.occurrence.start - pairs[-1][1].end > _BEHIND_LIST:
             return ()
         return tuple(dict.fromkeys(pair[kind == "latter"].entity for pair in pairs))
 
     def _of_pair(self, ids: Ids) -> Iterator[str]:
         """Features of several organisations: how the text puts them side by side."""
-        text = self._discourse.text
+        text = self.discourse.text
         lasts = sorted((self.last[entity] for entity in ids if entity in self.last), key=lambda m: m.start)
         if not lasts:
             return
         gaps = [text[one.end : other.start] for one, other in pairwise(lasts)]
         yield f"listed {sum(bool(_LISTED.fullmatch(gap)) for gap in gaps)}"
-        yield f"sides {sum(bool(_SIDES.fullmatch(gap)) for gap in gaps)}"
+        yield f"sides {sum(bool(SIDES.fullmatch(gap)) for gap in gaps)}"
         yield f"neighbours {self._are_neighbours(ids)}"
         yield f"sentences apart {min(sum(len(STOP.findall(gap)) for gap in gaps), _FAR)}"
         if len(gaps) == 1:
@@ -315,52 +382,37 @@ class _View:
 
     def _of_one(self, entity: str) -> Iterator[str]:
         """Features of one organisation: where and how it was named last, and how much the article speaks of it."""
-        discourse, text = self._discourse, self._discourse.text
+        discourse, text = self.discourse, self.discourse.text
         organisation = discourse.entities[entity]
-        yield f"mentions rank {min(self._ranks_by_count.get(entity, -1), 3)}"
-        yield f"first {min(self._ranks_by_place.get(entity, -1), 3)}"
-        yield f"said {self._occurrence.word in organisation.aliases}"
-        yield f"same word {self._last_of_word() == entity if self._last_of_word() else None}"
+        yield f"mentions rank {min(self.ranks_by_count.get(entity, -1), 3)}"
+        yield f"first {min(self.ranks_by_place.get(entity, -1), 3)}"
+        yield f"said {self.occurrence.word in organisation.aliases}"
+        yield f"same word {self.last_of_word() == entity if self.last_of_word() else None}"
         if (last := self.last.get(entity)) is not None:
             yield f"<{text[max(0, last.start - 1) : last.start]}"
             yield f">{text[last.end : last.end + 1]}"
             yield f">{text[last.end : last.end + 2]}"
             yield f"subject {bool(_BEGINS_CLAUSE.search(text[max(0, last.start - 1) : last.start]))}"
             yield f"first of sentence {self._nearest_sentence[:1] == (entity,)}"
-            if self._former and self._occurrence.pronoun.kind == "latter":
-                yield f"beside former {self._beside_former(entity)}"
+            if self.former:
+                yield f"beside former {self.beside_former(entity)}"
 
-    def _last_of_word(self) -> str | None:
+    def last_of_word(self) -> str | None:
         """What the same word stood for before."""
-        word = self._occurrence.word
-        return next((ids[0] for o, ids in reversed(self._discourse.understood) if o.word == word), None)
+        word = self.occurrence.word
+        return next((ids[0] for o, ids in reversed(self.discourse.understood) if o.word == word), None)
 
-    def _beside_former(self, entity: str) -> str:
-        """How many organisations lie between what 前者 stood for and this one, which 后者 may be."""
-        assert self._former is not None
-        occurrence, former = self._former
+    def beside_former(self, entity: str) -> int:
+        """How many organisations lie between what 前者 stood for and this one, which 后者 may be, within 2; 9 if it is not so."""
+        if self.former is None or self.occurrence.pronoun.kind != "latter":
+            return _NOT_BESIDE
+        occurrence, former = self.former
         order = [
             m.entity
-            for m in self._discourse.mentions
+            for m in self.discourse.mentions
             if m.end <= occurrence.start and m.start != occurrence.start
         ]
         if entity not in order or former not in order or entity == former:
-            return "not"
+            return _NOT_BESIDE
         last = {name: at for at, name in enumerate(order)}
-        return str(max(-2, min(2, last[entity] - last[former])))
-
-
-def choose(model: Linear, options: Sequence[Option]) -> Ids:
-    """The likeliest of the options; nobody, where that is among them, only if no other one is likely enough."""
-    named = [option for option in options if option.ids]
-    if not named:
-        return ()
-    chances = zip(model.chances(option.features for option in options), options, strict=True)
-    chance, best = max(((chance, option) for chance, option in chances if option.ids), key=itemgetter(0))
-    return best.ids if len(named) == len(options) or chance >= _LEAST else ()
-
-
-@cache
-def coref_model() -> Linear:
-    """The model that ships with the package, read once."""
-    return linear.read(resources.MODELS / NAME, NAME)
+        return max(-2, min(2, last[entity] - last[former]))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.language.antecedents import Discourse, Ids, choose, coref_model
+from pipeline.language.antecedents import Discourse, Ids, View
+from pipeline.language.coref_model import CorefModel, coref_model
 from pipeline.language.org_ner import split_tokens
 from pipeline.language.pronouns import Occurrence, occurrences
-from pipeline.linear import Linear
 
 
 @Language.component("org_coref", requires=["doc.ents"], assigns=["doc.spans"])
@@ -24,12 +24,12 @@ def org_coref(doc: Doc) -> Doc:
     return doc
 
 
-def resolve(doc: Doc, model: Linear) -> list[tuple[Occurrence, Ids]]:
+def resolve(doc: Doc, model: CorefModel) -> list[tuple[Occurrence, Ids]]:
     """The words of a Doc that stand for organisations, in order, and what they stand for by a model."""
     discourse = Discourse.of(doc)
     for occurrence in occurrences(discourse.text):
         if discourse.is_free(occurrence):
-            ids = choose(model, list(discourse.options(occurrence)))
+            ids = model.choose(View(discourse, occurrence))
             if ids:
                 discourse.understand(occurrence, ids)
     return discourse.understood

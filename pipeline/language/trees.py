@@ -39,8 +39,11 @@ class Trees:
 
     def scores(self, rows: Sequence[Mapping[str, float]]) -> Numbers:
         """The log-odds of each row."""
-        table = _table(rows, self.names)
-        nodes = np.repeat(self.roots[None, :].astype(np.intp), len(rows), axis=0)
+        return self.scores_of_table(_table(rows, self.names))
+
+    def scores_of_table(self, table: Numbers) -> Numbers:
+        """The log-odds of each row of numbers, which stand in the order of `names`."""
+        nodes = np.repeat(self.roots[None, :].astype(np.intp), len(table), axis=0)
         while True:
             lower = self._below(nodes, table)
             if (lower == nodes).all():
@@ -85,23 +88,38 @@ def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Trees:
     Raises:
         IndexError: when there are no rows.
     """
+    names = tuple(rows[0])
+    return fit_table(names, _table(rows, names), labels, rate=0.06, leaves=12, least=40)
+
+
+def fit_table(
+    names: tuple[str, ...], table: Numbers, labels: Sequence[bool], rate: float, leaves: int, least: int
+) -> Trees:
+    """Grow trees as `fit` does, on a table whose columns have these names.
+
+    Args:
+        names: The names of the numbers, by column.
+        table: A row an example.
+        labels: Whether a row is one of those to be told from the others.
+        rate: How much each tree corrects of what those before it leave wrong.
+        leaves: The most leaves of a tree.
+        least: The fewest rows of a leaf.
+    """
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
-    names = tuple(rows[0])
-    rate = 0.06
     grower = HistGradientBoostingClassifier(
         max_iter=120,
         learning_rate=rate,
-        max_leaf_nodes=12,
-        min_samples_leaf=40,
+        max_leaf_nodes=leaves,
+        min_samples_leaf=least,
         l2_regularization=5,
         early_stopping=False,
         random_state=0,
     )
     # Threads wait for each other longer than they work where other programs share the cores.
     with threadpool_limits(1, "openmp"):
-        grower.fit(_table(rows, names), np.array(labels))
+        grower.fit(table, np.array(labels))
     # scikit-learn has no public way to its trees of this kind; a test compares what ours say with what it says.
     grown = [stage[0].nodes for stage in grower._predictors]
     sizes = np.array([len(nodes) for nodes in grown])

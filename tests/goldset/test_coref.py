@@ -8,8 +8,9 @@ from builders import gold_page
 from spacy.language import Language
 
 from pipeline.evaluation import Share
-from pipeline.goldset.coref import Measured, examples, measure, read_pages, train_coref
+from pipeline.goldset.coref import Measured, examples, measure, read_examples, read_pages, train_coref
 from pipeline.goldset.documents import marked_document
+from pipeline.language.antecedent_numbers import NAMES
 from pipeline.sources.gold import GoldPronoun, read_gold
 
 TRAIN = Path(__file__).resolve().parents[2] / "corpus/gold/train"
@@ -20,15 +21,17 @@ def test_a_marked_word_is_a_choice_among_sets(nlp: Language) -> None:
     said = GoldPronoun(text="两校", context="两校商定", refers=("清溪小学", "石桥小学"), start=17)
     page = page.model_copy(update={"pronouns": (said,)})
     assert page.text[17:19] == "两校"
-    (choice,) = examples(page, marked_document(nlp, page))
-    assert len(choice.options) == 3
-    assert choice.right == 0
+    (example,) = examples(page, marked_document(nlp, page))
+    assert len(example.options) == 3
+    assert example.right == 0
+    assert example.numbers is not None
+    assert example.numbers.shape == (3, len(NAMES))
 
 
 def test_it_learns_from_a_part_of_the_corpus(nlp: Language) -> None:
     pages = [page for page in read_gold([TRAIN]).values() if page.pronouns][:40]
     read = [each for each in read_pages(nlp, pages) if each[2]]
-    found = measure(train_coref(read[:30]), read[30:])
+    found = measure(train_coref(read_examples(read[:30])), read[30:])
     assert found.given.right > 0.4 * found.given.all
 
 

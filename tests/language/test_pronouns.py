@@ -14,6 +14,9 @@ from pipeline.language.pronouns import occurrences, spoken
         ("第三方评估", []),
         ("四校共研，校企双方签约", [("四校", 4), ("校企双方", 2)]),
         ("前者帮扶后者", [("前者", 1), ("后者", 1)]),
+        ("两所受援校与该大学，两家企业", [("两所受援校", 2), ("该大学", 1), ("两家企业", 2)]),
+        ("区里和局里商定，小区里没人", [("区里", 1), ("局里", 1)]),
+        ("资本市场", []),
     ],
 )
 def test_words_and_how_many_they_stand_for(text: str, found: list[tuple[str, int]]) -> None:

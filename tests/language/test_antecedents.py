@@ -1,0 +1,81 @@
+"""The sets of organisations that a word may stand for, and what they look like in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from spacy.tokens import Doc
+
+from pipeline.language.antecedent_numbers import NAMES, numbers
+from pipeline.language.antecedents import Discourse, Ids, Outline, View
+from pipeline.language.pronouns import occurrences
+
+PAIR = ("清溪小学", "石桥小学")
+
+
+def view_from(doc: Doc, word: str) -> View:
+    """The organisations of a Doc as seen from the first `word` in it, with no other word understood."""
+    discourse = Discourse.of(doc)
+    return View(discourse, next(one for one in occurrences(discourse.text) if one.word == word))
+
+
+def number(view: View, ids: Ids, name: str) -> float:
+    return float(numbers(view, [ids])[0, NAMES.index(name)])
+
+
+def sets(view: View) -> set[frozenset[str]]:
+    return {frozenset(option.ids) for option in view.options()}
+
+
+def test_sentences_clauses_and_paragraphs_of_a_text() -> None:
+    outline = Outline("春来，花开。\n燕归；")
+    assert [outline.sentence(offset) for offset in (0, 5, 7, 9)] == [0, 0, 2, 2]
+    assert [outline.clause(offset) for offset in (2, 3)] == [0, 1]
+    assert [outline.paragraph(offset) for offset in (6, 7)] == [0, 1]
+    assert [outline.span(sentence, 10) for sentence in (0, 2, 3)] == [(0, 6), (7, 10), (10, 10)]
+
+
+def test_two_that_one_sentence_names_are_a_pair_however_many_are_named_since(marked: Any) -> None:
+    others = "".join(f"{{{name}小学}}放假。" for name in "东西南北春夏秋冬")
+    view = view_from(marked(f"{{清溪小学}}与{{石桥小学}}签约。{others}两校商定互访。"), "两校")
+    assert frozenset(PAIR) in sets(view)
+    assert frozenset(("清溪小学", "东小学")) not in sets(view)
+
+
+def test_a_word_before_all_names_may_mean_the_first_ones(marked: Any) -> None:
+    view = view_from(marked("两校昨日签约。{清溪小学}与{石桥小学}相距十里。"), "两校")
+    assert sets(view) == {frozenset(PAIR)}
+
+
+def test_a_vague_word_may_stand_for_nobody(marked: Any) -> None:
+    view = view_from(marked("{清溪小学}开学，附近学校也开学。"), "学校")
+    assert sets(view) == {frozenset(), frozenset(("清溪小学",))}
+
+
+@pytest.mark.parametrize(
+    ("name", "of_pair", "of_others"),
+    [
+        ("together", 2, 40),
+        ("together tied", 2, 40),
+        ("list", 2, 40),
+        ("times together", 1, 0),
+        ("intruders", 1, 1),
+    ],
+)
+def test_numbers_of_a_pair(name: str, of_pair: float, of_others: float, marked: Any) -> None:
+    view = view_from(marked("{清溪小学}与{石桥小学}签约。{南山小学}开学。两校商定互访。"), "两校")
+    assert number(view, PAIR, name) == of_pair
+    assert number(view, ("清溪小学", "南山小学"), name) == of_others
+
+
+def test_numbers_of_one(marked: Any) -> None:
+    view = view_from(
+        marked("{清溪小学}开学。{清溪小学}放假。帮扶{石桥小学}，该校新建。", title="清溪小学"), "该校"
+    )
+    told = {
+        name: number(view, ("清溪小学",), f"least {name}") for name in ("mentions", "in title", "was object")
+    }
+    assert told == {"mentions": 2, "in title": 1, "was object": 0}
+    assert number(view, ("石桥小学",), "most was object") == 1
+    assert number(view, ("石桥小学",), "most sentences since") == 0

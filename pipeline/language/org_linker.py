@@ -47,7 +47,7 @@ _FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原�
 _AFFILIATED = re.compile("附属(?:实验)?")
 # 县教育局|基教科: a section is the organ; the organ's own name ends before it.
 _SECTION = re.compile("[\u4e00-\u9fff]{0,14}(?:科|处|股|(?<!督导)室|党委|党组)|办")
-_OURS = re.compile("[我本](?=[省市县区州旗校])")
+_OURS = re.compile("[我本](?=[省市县区州旗])|[我本]校(?=.)")
 # What a contract calls its sides: a mention where the text announces it, but no name of theirs.
 _PARTY = re.compile("[甲乙丙丁]方")
 # What stands between two names of one school, at the end of what stands between them: 甲校挂上“乙校”的牌子.
@@ -277,7 +277,8 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
 
 def _whole_name(name: str, label: Label, rules: Grammar) -> str:
     """The name of the organisation that a mention belongs to: without the section of an organ, without 我 in 我县教育局."""
-    name = _OURS.sub("", name, count=1) if _OURS.match(name) else name
+    if ours := _OURS.match(name):
+        name = name[ours.end() :]
     if label in ("EDU_AUTHORITY", "GOVERNMENT"):
         for ending in reversed(rules.endings_in(name)):
             if ending.label == label and _SECTION.fullmatch(name, ending.end):

@@ -149,11 +149,11 @@ def _reporting() -> re.Pattern[str]:
 def _own_phrases(folded: str, own: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The places of a page's own brands with their trades and tails; of what is no word, of the name alone too."""
     at = 0
-    shown = [name for name in own if name in folded]
+    shown = frozenset(name for name in own if name in folded)
     for start in sorted(
         {hit.start() for name in shown for hit in re.finditer(f"(?={re.escape(name)})", folded)}
     ):
-        ends = (_phrase_end(folded, start, name) for name in _longest_first(own))
+        ends = (_phrase_end(folded, start, name) for name in _longest_first(shown))
         if start >= at and (end := next(filter(None, ends), None)):
             yield start, end
             at = end

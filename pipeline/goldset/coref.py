@@ -100,7 +100,8 @@ def examples(page: GoldPage, doc: Doc) -> Iterator[Example]:
         options = view.options()
         right = [frozenset(map(gold.get, option.ids)) == wanted for option in options]
         if any(right):
-            told = numbers(view, [option.ids for option in options if option.ids]) if marked else None
+            named = [option.ids for option in options if option.ids]
+            told = numbers(view, named) if marked and named else None
             yield Example(page.doc_id, options, right.index(True), told)
             if marked:
                 discourse.understand(occurrence, options[right.index(True)].ids)

@@ -15,10 +15,10 @@ from pipeline import resources
 from pipeline.language.names import DIGITS, grammar
 from pipeline.words import segmenter
 
-_LEAST = 2
+_LEAST, _MOST = 2, 60
 _NUMERAL = re.compile(f"([{DIGITS}]+)")
 _ORDINAL = re.compile(f"第(?=[{DIGITS}])")
-_LAST = re.compile("(?:中学|小学|大学|学院|学校|幼儿园|公司|自治[县州区旗])$")
+_LAST = re.compile("(?:附[中小幼]|中学|小学|大学|学院|学校|幼儿园|公司|自治[县州区旗])$")
 _MARKS = re.compile(r"[“”\"‘’'（）()《》·\s]")
 
 
@@ -49,7 +49,9 @@ def _lexicon() -> _Lexicon:
 def abbreviates(short: str, full: str) -> bool:
     """Whether `short` is `full` with characters left out as writers do; False for equal names."""
     short, full = (_ORDINAL.sub("", _MARKS.sub("", name)) for name in (short, full))
-    if not _LEAST <= len(short) < len(full) or not set(short) <= set(full):
+    if not _LEAST <= len(short) < len(full) <= _MOST or not set(short) <= set(full):
+        return False
+    if grammar().generic_core(short):
         return False
     words = tuple(_words(full))
     if short.endswith(_lexicon().in_full):
@@ -98,9 +100,9 @@ def _pieces(word: str) -> frozenset[str]:
     """What may stand for a word, itself among it: 职 for 职业, 研院 for 研究院, 公司 for 有限公司."""
     if word[0] in DIGITS:
         return frozenset({word})
-    pieces = {word, word[0]}
-    if len(word) >= 3:
-        pieces |= {word[:2], word[0] + word[-1]}
+    pieces = {word, word[:2]}
+    if len(word) <= 3:
+        pieces |= {word[0], word[0] + word[-1]}
     if len(word) == 4:
         pieces |= {word[0] + word[2], word[2:]}
     if word in _lexicon().by_the_last or _is_place(word):

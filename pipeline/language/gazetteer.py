@@ -145,10 +145,12 @@ def gazetteer() -> Gazetteer:
             short[row["short"]].append(division)
         if common := common_name(row):
             full[common].append(division)
+    living = set(short)
     for row in resources.rows("divisions_history"):
         heir = by_code.get(row["new_adcode"])
         if (
             heir is None
+            or (len(row["old_name"]) == 2 and row["old_name"][-1] == "区")  # 市区, 郊区: a noun
             or heir.name == row["old_name"]
             or (row["old_name"] in full and by_code.get(row["old_adcode"]))
         ):
@@ -166,8 +168,8 @@ def gazetteer() -> Gazetteer:
             by_code[division.adcode] = division
             parents[division.adcode] = parents[heir.adcode]
         full[division.name].append(division)
-        brief = division.name[:-1]
-        is_free = is_late or (brief not in short and until >= _SHORTENED_SINCE)
+        brief = division.name.removesuffix("特区") if division.name.endswith("特区") else division.name[:-1]
+        is_free = is_late or (brief not in living and until >= _SHORTENED_SINCE)
         if is_free and heir.level == "county" and len(brief) >= 2:
             short[brief].append(division)
     towns: dict[str, list[str]] = defaultdict(list)

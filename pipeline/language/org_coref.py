@@ -6,6 +6,8 @@ Each word of `corpus/lexicons/anaphora.toml` that stands for organisations becom
 
 from __future__ import annotations
 
+from itertools import islice
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -13,6 +15,9 @@ from pipeline.language.antecedents import Discourse, Ids, View
 from pipeline.language.coref_model import CorefModel, coref_model
 from pipeline.language.org_ner import split_tokens
 from pipeline.language.pronouns import Occurrence, occurrences
+
+_MOST = 600
+"""How many words of a text are read: each looks at all that was named before it."""
 
 
 @Language.component("org_coref", requires=["doc.ents"], assigns=["doc.spans"])
@@ -27,7 +32,7 @@ def org_coref(doc: Doc) -> Doc:
 def resolve(doc: Doc, model: CorefModel) -> list[tuple[Occurrence, Ids]]:
     """The words of a Doc that stand for organisations, in order, and what they stand for by a model."""
     discourse = Discourse.of(doc)
-    for occurrence in occurrences(discourse.text):
+    for occurrence in islice(occurrences(discourse.text), _MOST):
         if discourse.is_free(occurrence):
             ids = model.choose(View(discourse, occurrence))
             if ids:

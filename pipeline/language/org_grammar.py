@@ -502,7 +502,9 @@ def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
             # A short name is one where LAC sees a name too, for 东方 and 和平 are mostly words, or where a place that
             # it lies in, or a list of places, leads to it: 内蒙古|卓资, 河北唐县、康保.
             whole = (match.start, match.end) == (word.start, word.end)
-            if not match.full and is_street(text, match.end):
+            # 仁和路 and 铁山坪 are one word of LAC; 云南|红河 are two places.
+            goes_on = match.end < word.end and not rules.places.match(text, match.end, word.end)
+            if not match.full and goes_on and is_street(text, match.end):
                 break
             if match.full or word.tag in ("LOC", "ORG") or (whole and _is_led_to(text, word, found, rules)):
                 end = match.end

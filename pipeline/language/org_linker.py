@@ -1,7 +1,8 @@
 """`org_linker`: one entity for all the names that an article gives to one organisation.
 
 Names are joined only on evidence: the same key and places that don't contradict, an abbreviation that the article
-or the lexicon writes out, `以下简称`, a renaming. Two schools are never joined for being alike.
+or the lexicon writes out or that leaves characters out as writers do, `以下简称`, a renaming or a plate, a common ending that
+only one organisation before it has. A short form that fits two organisations is neither's.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -18,12 +19,13 @@ from spacy.tokens import Doc, Span
 from pipeline.language.abbreviations import abbreviates
 from pipeline.language.docs import text_of
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
-from pipeline.language.names import Grammar, grammar, is_street
+from pipeline.language.names import DIGITS, Grammar, grammar, is_street
 from pipeline.language.org_confidence import Found, confidence_model, confidences
 from pipeline.language.org_grammar import announced
 from pipeline.language.pronouns import speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
 from pipeline.schema import Entity, Label, organisation_id
+from pipeline.words import segmenter
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
 _TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
@@ -46,7 +48,7 @@ _FIRM = re.compile("(?:集团|公司|集团公司)$")
 _FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为|全称|简称|[加曾]挂)?[：:]?[“"]?$')
 _AFFILIATED = re.compile("附属(?:实验)?")
 # 县教育局|基教科: a section is the organ; the organ's own name ends before it.
-_SECTION = re.compile("[\u4e00-\u9fff]{0,14}(?:科|处|股|(?<!督导)室|党委|党组)|办")
+_SECTION = re.compile("[\u4e00-\u9fff]{0,14}(?:科|(?<!办事)处|股|(?<!督导)室|党委|党组)|办")
 _OURS = re.compile("[我本](?=[省市县区州旗])|[我本]校(?=.)")
 # What a contract calls its sides: a mention where the text announces it, but no name of theirs.
 _PARTY = re.compile("[甲乙丙丁]方")
@@ -54,8 +56,14 @@ _PARTY = re.compile("[甲乙丙丁]方")
 _RENAMED = re.compile(
     r"(?:挂牌(?:成为|为|成)?|[加增]?挂(?:上|出|起|的是)?|更名(?:为|成)?|改名(?:为|成|叫|作)?|改[叫作称]|定名为?|命名为|校名(?:核定|暂定|定)?为?"
     r"|变身为?|升格为|转设为|揭牌为|改[建制]为|换[成了]名字?，?叫作?|前身(?:就)?[是为]?|原名|原[先来]?[叫是为]|早先叫|曾[经]?[叫是名]|曾用名|[简全]称"
-    r"|更名而来的|改[名建制]而[成来]的|改成的|摘[下掉]|→)[了着过]?(?:\d{4}年(?:创[办建]|成立|开办)的)?[：:]?[“\"「]?$"
+    r"|更名而来的|改[名建制]而[成来]的|改成的|摘[下掉])[了着过]?(?:\d{4}年(?:创[办建]|成立|开办)的)?[：:]?[“\"「]?$"
 )
+# 甲校校长原是乙校教师, 甲校与原名乙校的丙校: of others.
+_OF_OTHERS = re.compile(
+    "[、。；;与和同跟及对]|.*(?:校长|园长|院长|书记|教师|老师|学生|主任|伙伴|对象|。)", re.DOTALL
+)
+_LONGEST_GAP, _LONGEST_LIST = 24, 20
+_AND = frozenset("、与和及同跟")
 _BESIDE = re.compile('[”"」]?[、和与及]?[“"「]?')
 
 
@@ -255,7 +263,7 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     ents = doc.ents
     for span, before in zip(ents, (None, *ents), strict=False):
         label: Label = span.label_  # type: ignore[assignment]
-        name = _whole_name(span._.full_name or span.text, label, rules)
+        name = _whole_name(_name_of(span), label, rules)
         if label == "REGION":
             chain = context.chain(name)
             key = chain[-1].adcode if chain and _covers(name, rules.places) else name
@@ -292,7 +300,7 @@ def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tup
         return ()
     if span.doc[before.end : span.start].text not in _OF:
         return ()
-    return tuple(division.adcode for division in context.chain(before._.full_name or before.text))
+    return tuple(division.adcode for division in context.chain(_name_of(before)))
 
 
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
@@ -379,10 +387,7 @@ def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
     ordered = sorted(others, key=lambda g: (-max(map(len, g.names)), g.names))
     kept: list[_Group] = []
     for group in ordered:
-        hosts = [host for host in kept if host.label == group.label and _same(host, group, rules)]
-        for is_short in (_shortened, _place_alone, _abbreviated, _ending_alone):
-            if not hosts:
-                hosts = [host for host in kept if host.label == group.label and is_short(host, group, rules)]
+        hosts = _hosts(group, kept, rules)
         # A short form that fits two organisations names neither for certain.
         if len(hosts) == 1:
             hosts[0].absorb(group)
@@ -391,12 +396,43 @@ def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
     return divisions + kept
 
 
+def _hosts(group: _Group, kept: Sequence[_Group], rules: Grammar) -> list[_Group]:
+    """The groups that `group` may belong to, by the surest rule that knows any; of a common name by all rules."""
+    alike = [host for host in kept if host.label == group.label]
+    found = [host for host in alike if _same(host, group, rules)]
+    if not found or _is_common(group, rules):
+        found += [host for host in alike if host not in found and _shortened(host, group, rules)]
+    apart = [host for host in alike if host not in found and not _side_by_side(host, group)]
+    for is_short in (_place_alone, _abbreviated, _ending_alone):
+        if not found or _is_common(group, rules):
+            found += [host for host in apart if host not in found and is_short(host, group, rules)]
+    return found
+
+
+def _is_common(group: _Group, rules: Grammar) -> bool:
+    """Whether many organisations have its name, and no place tells which one is meant: 附中, 一小."""
+    return not any(group.codes) and all(rules.generic_core(name) for name in group.names)
+
+
+def _side_by_side(one: _Group, other: _Group) -> bool:
+    """Whether a text names the two as two: 青云外国语实验中学|与|实验中学."""
+    ends = {span.end_char for group in (one, other) for span in group.spans}
+    return any(
+        span.start_char - 1 in ends and span.doc[span.start - 1].text in _AND
+        for group in (one, other)
+        for span in group.spans
+        if span.start > 0
+    )
+
+
 def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
     """Equal keys (abbreviations written out) and places that don't contradict."""
     keys = one.keys & other.keys
     if not keys:
         return False
     generic = all(rules.generic_core(key) for key in keys)
+    if generic and _lie_apart(one, other, rules):
+        return False
     for codes in one.codes:
         for more in other.codes:
             if codes and more:
@@ -411,6 +447,21 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
     if generic:
         return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label in _TAUGHT)
     return True
+
+
+def _lie_apart(one: _Group, other: _Group, rules: Grammar) -> bool:
+    """Whether the places that two names begin with, whichever they mean, are different: 长汀一中, 江州一中."""
+    meant = [
+        {
+            division.adcode
+            for name in group.names
+            for place in rules.parts(name).places[-1:]
+            for division in place
+        }
+        for group in (one, other)
+    ]
+    ancestors = rules.places.ancestors
+    return all(meant) and not any(a in ancestors(b) or b in ancestors(a) for a in meant[0] for b in meant[1])
 
 
 def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
@@ -461,12 +512,11 @@ def _place_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
 
 def _ending_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
     """Whether `short`, named behind `long`, is the end of its name, however common: 管委会, 附中, 一幼."""
-    if any(short.codes) or _first(short) < _first(long):
+    if not _is_common(short, rules) or _first(short) < _first(long):
         return False
-    return any(
-        len(name) >= 2 and any(key != full and full.endswith(key) for full in long.keys for key in short.keys)
-        for name in short.names
-    )
+    ends = [full.removesuffix(key) for full in long.keys for key in short.keys if full.endswith(key)]
+    # 第二|人民医院 is not 人民医院.
+    return any(front and front[-1] not in DIGITS for front in ends)
 
 
 def _may_be_one(one: _Group, other: _Group, rules: Grammar) -> bool:
@@ -478,13 +528,16 @@ def _may_be_one(one: _Group, other: _Group, rules: Grammar) -> bool:
 
 def _first(group: _Group) -> int:
     """Where a group is first named; in the title before all else."""
-    return min((start for start, _ in _mentions(group)), default=-1)
+    return min((span.start_char for span in group.spans), default=-1)
 
 
 def _same_firm(full: str, short: str, rules: Grammar) -> bool:
     """Whether 新松 or 新松公司 is 沈阳|新松机器人股份有限公司; a group (海螺集团) is none of its daughters (海螺水泥公司)."""
-    firm = _FIRM.sub("", short)
-    if len(firm) < 2 or not rules.parts(full).core.startswith(firm):
+    firm, core = _FIRM.sub("", short), rules.parts(full).core
+    if len(firm) < 2 or not core.startswith(firm):
+        return False
+    # 京东 is a word of its own, and none within 京东方.
+    if firm == short and len(firm) not in accumulate(map(len, segmenter().cut(core, HMM=False))):
         return False
     return "集团" in full or "集团" not in short
 
@@ -506,20 +559,28 @@ def _same_by_text(doc: Doc, text: str) -> list[tuple[str, str]]:
     owners = {owner.end_char: owner for owner in ents}
     for end, form in announced(text):
         if owner := owners.get(end):
-            pairs.append((owner._.full_name or owner.text, form))
+            pairs.append((_name_of(owner), form))
     for at, (left, right) in enumerate(pairwise(ents), 1):
         gap = text[left.end_char : right.start_char]
         if left.label_ != right.label_ or left.label_ not in (*_TAUGHT, "UNIVERSITY"):
             continue
+        olds, news = [_name_of(left)], [_name_of(right)]
         in_brackets = _FORMER.fullmatch(gap) and text[right.end_char : right.end_char + 1] in tuple("）)”")
-        if in_brackets:
-            pairs.append((_name_of(left), _name_of(right)))
-        elif len(gap) <= 24 and _RENAMED.search(gap) and gap[0] not in "、。；;" and "。" not in gap:
-            olds, news = _listed(ents[:at], text, before=True), _listed(ents[at:], text)
-            if len(olds) == len(news):
-                pairs += zip(olds, news, strict=True)
-    # A school is not its own branch: 校名定为|甲校东校区 of what 甲校 runs.
-    return [(one, other) for one, other in pairs if not (one.startswith(other) or other.startswith(one))]
+        if not in_brackets:
+            if len(gap) > _LONGEST_GAP or not _RENAMED.search(gap) or _OF_OTHERS.match(gap):
+                continue
+            olds = _listed(ents[max(0, at - _LONGEST_LIST) : at], text, before=True)
+            following = ents[at : at + _LONGEST_LIST]
+            news = _listed(following, text)
+            # 甲校，更名为|乙校|的丙校: what follows is what has the new name.
+            behind = following[len(news) : len(news) + 1]
+            if behind and text[following[len(news) - 1].end_char : behind[0].start_char].strip('”"') == "的":
+                continue
+        if len(olds) == len(news):
+            # A school is not its own branch: 校名定为|甲校东校区 of what 甲校 runs.
+            alike = zip(olds, news, strict=True)
+            pairs += [(a, b) for a, b in alike if not (a.startswith(b) or b.startswith(a))]
+    return pairs
 
 
 def _name_of(span: Span) -> str:

@@ -542,7 +542,10 @@ def _key(row: dict[str, str]) -> tuple[str, str]:
 def places() -> Gazetteer:
     """The gazetteer in which an absorbed county is a place within its heir, and old short names are known."""
     now = gazetteer()
-    full, short = dict(now.full), dict(now.short)
+    full = dict(now.full)
+    # Those of the past are read again below, with the codes that they had.
+    short = {name: found for name, found in now.short.items() if any(d.until is None for d in found)}
+    living = set(short)
     by_code, parents = dict(now.by_code), dict(now.parents)
     for row in resources.rows("divisions_history"):
         name, heir = row["old_name"], now.by_code.get(row["new_adcode"])
@@ -558,7 +561,7 @@ def places() -> Gazetteer:
         others = (d for d in full.get(name, ()) if d.adcode not in (heir.adcode, code) or d.until is None)
         full[name] = (*others, division)
         brief = name[:-1]  # 襄樊 for 襄樊市
-        if len(brief) >= 2 and brief not in now.short and brief not in now.full:
+        if len(brief) >= 2 and brief not in living and brief not in now.full:
             short[brief] = (*short.get(brief, ()), division)
     for division in now.by_code.values():
         # 锡盟 for 锡林郭勒盟, 乌市 for 乌鲁木齐市.

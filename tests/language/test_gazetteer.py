@@ -57,6 +57,11 @@ def test_a_district_merged_lately_keeps_its_code_and_short_name() -> None:
     assert [d.adcode for d in places.short["宣武"]] == ["110102"]
 
 
+@pytest.mark.parametrize("noun", ["市区", "矿区"])
+def test_an_old_name_that_is_a_noun_is_no_place(noun: str) -> None:
+    assert all(division.until is None for division in gazetteer().full.get(noun, ()))
+
+
 def test_two_counties_of_one_name_stay_undecided() -> None:
     places = gazetteer()
     assert places.resolve(places.full["鼓楼区"]) is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pipeline.schema import Entity
 
 
@@ -59,6 +61,32 @@ def test_lists_of_old_and_new_names_go_one_by_one(read: Any) -> None:
 def test_a_school_is_not_its_own_branch(read: Any) -> None:
     doc = read("新校由苏州市凤鸣中学管理，校名定为苏州市凤鸣中学东校区。")
     assert entity(doc, "苏州市凤鸣中学").id != entity(doc, "苏州市凤鸣中学东校区").id
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("红星小学校长王强曾是东风小学教师。", "红星小学", "东风小学"),
+        ("红星小学的合作伙伴曾是东风小学。", "红星小学", "东风小学"),
+        ("甲山小学与原名乙山小学的丙山小学签约。", "甲山小学", "乙山小学"),
+        ("新城小学与改名为新城实验学校的老城小学签约。", "新城小学", "新城实验学校"),
+        ("青云外国语实验中学与实验中学签约。", "青云外国语实验中学", "实验中学"),
+        ("海滨第二人民医院与人民医院共建。", "海滨第二人民医院", "人民医院"),
+        ("京东方与京东签约。", "京东方", "京东"),
+        ("长汀一中与江州一中结对。", "长汀一中", "江州一中"),
+        ("青山区第一职业中学与青山一中签约。", "青山区第一职业中学", "青山一中"),
+        ("重庆市江北区教委与宁波市江北区教育局结对。", "重庆市江北区教委", "宁波市江北区教育局"),
+    ],
+)
+def test_two_organisations_stay_two(read: Any, text: str, one: str, other: str) -> None:
+    doc = read(text)
+    assert entity(doc, one).id != entity(doc, other).id
+
+
+def test_an_end_that_two_names_have_is_neither_s(read: Any) -> None:
+    doc = read("北京大学附属中学与清华大学附属中学签约。附中校长出席。")
+    names = {e.name: e.aliases for e in doc._.organisations}
+    assert names["北京大学附属中学"] == names["清华大学附属中学"] == ()
 
 
 def test_a_section_is_its_organ(read: Any) -> None:

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import resources
 from pipeline.language.antecedents import SIDES, Ids, Mention, View
+from pipeline.schema import Label
 
 Table = NDArray[np.float64]
 
@@ -73,7 +75,7 @@ NAMES = (
 )
 """The numbers of a set, in the order of the columns."""
 
-_LABELS = ("SCHOOL", "UNIVERSITY", "EDU_AUTHORITY", "GOVERNMENT", "REGION", "EDU_GROUP", "COMPANY", "ORG")
+_LABELS = get_args(Label)
 _MOST = 15
 """Ranks, counts and distances are told apart up to here; what never was, is farther."""
 _NEVER = 40
@@ -82,7 +84,8 @@ _BRAND = 4
 """Two names that begin with as many like characters are a brand and its branch, or two branches."""
 _BEFORE = 12
 _RECENT = 6
-_LISTED = re.compile("[、和与及]|以及")
+# A comma may part two sides as well, so that here it makes no list.
+_IN_A_LIST = re.compile("[、和与及]|以及")
 
 
 def numbers(view: View, sets: Sequence[Ids]) -> Table:
@@ -222,7 +225,7 @@ def _lists(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions that follow one another as a list, `甲、乙和丙`, together; each other one alone."""
     lists: list[list[Mention]] = []
     for mention in mentions:
-        if lists and _LISTED.fullmatch(text, lists[-1][-1].end, mention.start):
+        if lists and _IN_A_LIST.fullmatch(text, lists[-1][-1].end, mention.start):
             lists[-1].append(mention)
         else:
             lists.append([mention])

@@ -61,6 +61,10 @@ class Gazetteer:
             adcode = self.parents.get(adcode, f"{adcode[:2]}0000" if not adcode.endswith("0000") else "")
         return tuple(chain)
 
+    def are_nested(self, one: str, other: str) -> bool:
+        """Whether one of two divisions lies in the other, or they are the same; by their codes."""
+        return one in self.ancestors(other) or other in self.ancestors(one)
+
     def is_smallest(self, adcode: str) -> bool:
         """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
         return adcode not in self.divided
@@ -97,9 +101,7 @@ class Gazetteer:
         """
         options = list(dict.fromkeys(candidates))
         for adcode in context:
-            near = [
-                d for d in options if adcode in self.ancestors(d.adcode) or d.adcode in self.ancestors(adcode)
-            ]
+            near = [d for d in options if self.are_nested(adcode, d.adcode)]
             if near:
                 options = near
                 break
@@ -168,7 +170,7 @@ def gazetteer() -> Gazetteer:
             by_code[division.adcode] = division
             parents[division.adcode] = parents[heir.adcode]
         full[division.name].append(division)
-        brief = division.name.removesuffix("特区") if division.name.endswith("特区") else division.name[:-1]
+        brief = division.name[: -2 if division.name.endswith("特区") else -1]
         is_free = is_late or (brief not in living and until >= _SHORTENED_SINCE)
         if is_free and heir.level == "county" and len(brief) >= 2:
             short[brief].append(division)

@@ -70,7 +70,7 @@ _BESIDE = re.compile('[”"」]?[、和与及]?[“"「]?')
 _Finder = Callable[[str, str | None, Grammar, "PlaceContext"], str | None]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Group:
     """The mentions that are one organisation, while it is being put together."""
 
@@ -115,8 +115,7 @@ class PlaceContext:
 
     def speaks_of(self, division: Division, codes: Iterable[str]) -> bool:
         """Whether one of `codes` is the division's, or that of a place that it lies in or that lies in it."""
-        around = set(self.places.ancestors(division.adcode))
-        return any(code in around or division.adcode in self.places.ancestors(code) for code in codes)
+        return any(self.places.are_nested(code, division.adcode) for code in codes)
 
     def chain(self, name: str) -> tuple[Division, ...]:
         """The divisions that the places at the beginning of `name` mean, from the largest."""
@@ -363,7 +362,7 @@ def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: Plac
             group.names.insert(0, owners[0].names[0])
             group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
             continue
-        first = min((span.start_char for span in group.spans), default=0)
+        first = max(0, _first(group))
         since = text.rfind("\n", 0, first) + 1
         division, sure = context.at_level(level, since, first)
         if division:
@@ -399,13 +398,19 @@ def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
 def _hosts(group: _Group, kept: Sequence[_Group], rules: Grammar) -> list[_Group]:
     """The groups that `group` may belong to, by the surest rule that knows any; of a common name by all rules."""
     alike = [host for host in kept if host.label == group.label]
-    found = [host for host in alike if _same(host, group, rules)]
-    if not found or _is_common(group, rules):
-        found += [host for host in alike if host not in found and _shortened(host, group, rules)]
-    apart = [host for host in alike if host not in found and not _side_by_side(host, group)]
-    for is_short in (_place_alone, _abbreviated, _ending_alone):
-        if not found or _is_common(group, rules):
-            found += [host for host in apart if host not in found and is_short(host, group, rules)]
+    is_common = _is_common(group, rules)
+    found: list[_Group] = []
+    for is_one in (_same, _shortened, _place_alone, _abbreviated, _ending_alone):
+        if found and not is_common:
+            break
+        is_sure = is_one in (_same, _shortened)
+        found += [
+            host
+            for host in alike
+            if host not in found
+            and is_one(host, group, rules)
+            and (is_sure or not _side_by_side(host, group))
+        ]
     return found
 
 
@@ -439,10 +444,8 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
                 # 重庆市第一中学 is not the 第一中学 of one of its counties.
                 if generic and codes[-1] != more[-1]:
                     return False
-                deepest = rules.places.ancestors(codes[-1]), rules.places.ancestors(more[-1])
-                if codes[-1] in deepest[1] or more[-1] in deepest[0]:
-                    continue
-                return False
+                if not rules.places.are_nested(codes[-1], more[-1]):
+                    return False
     # 第一中学 and 教育局 are everywhere: without a place of its own only a numeral tells that it is the same.
     if generic:
         return any(one.codes) == any(other.codes) or (not any(other.codes) and one.label in _TAUGHT)
@@ -460,8 +463,7 @@ def _lie_apart(one: _Group, other: _Group, rules: Grammar) -> bool:
         }
         for group in (one, other)
     ]
-    ancestors = rules.places.ancestors
-    return all(meant) and not any(a in ancestors(b) or b in ancestors(a) for a in meant[0] for b in meant[1])
+    return all(meant) and not any(rules.places.are_nested(a, b) for a in meant[0] for b in meant[1])
 
 
 def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
@@ -522,8 +524,7 @@ def _ending_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
 def _may_be_one(one: _Group, other: _Group, rules: Grammar) -> bool:
     """Whether no place of one contradicts those of the other."""
     pairs = [(codes[-1], more[-1]) for codes in one.codes for more in other.codes if codes and more]
-    ancestors = rules.places.ancestors
-    return not pairs or any(a in ancestors(b) or b in ancestors(a) for a, b in pairs)
+    return not pairs or any(rules.places.are_nested(a, b) for a, b in pairs)
 
 
 def _first(group: _Group) -> int:

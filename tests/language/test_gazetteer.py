@@ -68,6 +68,19 @@ def test_two_counties_of_one_name_stay_undecided() -> None:
     assert places.ancestors("110105") == ("110105", "110000")
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "nested"),
+    [
+        ("110105", "110000", True),
+        ("130000", "130123", True),
+        ("110105", "110105", True),
+        ("110105", "110108", False),
+    ],
+)
+def test_one_division_lies_in_another(one: str, other: str, nested: bool) -> None:
+    assert gazetteer().are_nested(one, other) is nested
+
+
 def test_the_smallest_divisions_are_those_that_no_other_lies_in() -> None:
     codes = {
         "110105": True,

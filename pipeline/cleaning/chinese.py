@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
+import numpy as np
 import opencc
 from pypinyin import Style, pinyin
 
@@ -158,12 +159,12 @@ def _is_han(character: str) -> bool:
 @cache
 def _insegmenter() -> dict[str, int]:
     """How often a character stands in jieba's words of several, by the frequency of the words."""
-    counts: dict[str, int] = {}
-    for word, frequency in dictionary().items():
-        if frequency and len(word) > 1:
-            for character in word:
-                counts[character] = counts.get(character, 0) + frequency
-    return counts
+    words = [word for word, frequency in dictionary().items() if frequency and len(word) > 1]
+    # By the numbers of characters: word by word it takes half a second of the start.
+    characters = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    frequencies = np.repeat([dictionary()[word] for word in words], [len(word) for word in words])
+    counts = np.bincount(characters, frequencies)
+    return {chr(number): int(counts[number]) for number in np.flatnonzero(counts).tolist()}
 
 
 def lonely(text: str, cost: float) -> set[str]:

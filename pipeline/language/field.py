@@ -110,9 +110,9 @@ class Field:
             FileNotFoundError: when there is none.
             ValueError: when it is no such file.
         """
-        tags, transitions, weights = read_crfsuite(path)
-        known = _by_prefix(weights, [column.prefix for column in columns])
-        nothing = np.zeros(len(tags))
+        tags, transitions, names, weights = read_crfsuite(path)
+        known = _by_prefix(names, [column.prefix for column in columns])
+        weights = np.vstack([np.zeros(len(tags)), weights])
         groups = []
 
         def seen(column: Column) -> tuple[str, int]:
@@ -122,10 +122,7 @@ class Field:
             own = [*same]
             values = sorted({value for column in own for value in known[column.prefix]})
             table = np.hstack(
-                [
-                    np.array([nothing, *(known[column.prefix].get(value, nothing) for value in values)])
-                    for column in own
-                ]
+                [weights[[0, *map(known[column.prefix].get, values, repeat(0))]] for column in own]
             )
             rows = {value: row for row, value in enumerate(values, 1)}
             groups.append(_Group(layer, size, tuple(column.by for column in own), rows, table))
@@ -167,16 +164,15 @@ class Field:
         return row
 
 
-def _by_prefix(
-    weights: Mapping[str, NDArray[np.float64]], prefixes: Iterable[str]
-) -> dict[str, dict[str, NDArray[np.float64]]]:
-    """The weights of features by prefix, the longest that fits, and by the value behind it."""
-    found: dict[str, dict[str, NDArray[np.float64]]] = {prefix: {} for prefix in prefixes}
+def _by_prefix(names: Sequence[str], prefixes: Iterable[str]) -> dict[str, dict[str, int]]:
+    """The numbers of features, from 1 on, by prefix, the longest that fits, and by the value behind it."""
+    found: dict[str, dict[str, int]] = {prefix: {} for prefix in prefixes}
     sizes = sorted({len(prefix) for prefix in found}, reverse=True)
-    for name, each in weights.items():
-        size = next((size for size in sizes if name[:size] in found), None)
-        if size is not None:
-            found[name[:size]][name[size:]] = each
+    for number, name in enumerate(names, 1):
+        for size in sizes:
+            if name[:size] in found:
+                found[name[:size]][name[size:]] = number
+                break
     return found
 
 
@@ -186,8 +182,8 @@ _FEATURES = np.dtype([("kind", "<u4"), ("source", "<u4"), ("target", "<u4"), ("w
 
 def read_crfsuite(
     path: Path,
-) -> tuple[tuple[str, ...], NDArray[np.float64], dict[str, NDArray[np.float64]]]:
-    """The tags of a model file of CRFsuite, the weights of their transitions, and of each feature a weight a tag.
+) -> tuple[tuple[str, ...], NDArray[np.float64], list[str], NDArray[np.float64]]:
+    """The tags of a model file of CRFsuite, the weights of their transitions, its features, and of each a weight a tag.
 
     Raises:
         FileNotFoundError: when there is none.
@@ -204,7 +200,7 @@ def read_crfsuite(
     transitions, table = np.zeros((len(tags), len(tags))), np.zeros((len(names), len(tags)))
     for weights, told in ((transitions, features[of_pairs]), (table, features[~of_pairs])):
         weights[told["source"], told["target"]] = told["weight"]
-    return tags, transitions, dict(zip(names, table, strict=True))
+    return tags, transitions, names, table
 
 
 def _strings(data: bytes, at: int) -> list[str]:

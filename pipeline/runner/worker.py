@@ -10,6 +10,7 @@ asks for more memory fail.
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -74,6 +75,7 @@ def _serve(connection: Connection, job: Job) -> None:
     except Exception as error:
         connection.send(Ready(f"{type(error).__name__}: {error}"))
         return
+    gc.enable()
     connection.send(Ready())
     loaded = _megabytes()[1]
     while True:

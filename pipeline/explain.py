@@ -12,8 +12,8 @@ from pipeline.language.attribution import attribute_spans
 from pipeline.language.candidates import candidates
 from pipeline.language.frames import read_frames, tie_rules
 from pipeline.language.pairs import facts
-from pipeline.language.tie_dates import Chronicle, WeighedDate, date_model, weighed
-from pipeline.language.tie_extractor import set_ties
+from pipeline.language.tie_dates import WeighedDate, date_model, weighed
+from pipeline.language.tie_extractor import chronicle_of, set_ties
 from pipeline.language.tie_model import Kind, Verdict, tie_model
 from pipeline.language.ties import Offsets
 from pipeline.linear import Linear
@@ -76,7 +76,7 @@ def explain(nlp: Language, article: Article, record: Record) -> Explanation | No
     best = verdict.candidate
     spans = best.first.span, best.second.span
     span = min(start for start, _ in spans), max(end for _, end in spans)
-    chronicle = Chronicle(doc.text, article.published)
+    chronicle = chronicle_of(doc)
     choices = chronicle.choices(best.sentence, span, record.relation, record.status)
     # Less sure ones than the record are of no weight for what it says.
     ties = set_ties(doc, reading, found, verdicts, min(model.threshold, verdict.confidence))._.ties

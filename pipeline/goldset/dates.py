@@ -47,7 +47,8 @@ def measure(model: Linear, pages: Iterable[GoldPage]) -> Share:
 
 def _dated(page: GoldPage) -> Iterator[tuple[str | None, list[DateChoice]]]:
     """For each tie of a page its date and the dates that it may be."""
-    chronicle = Chronicle(page.text, page.published)
+    names = [mention for entity in page.entities for mention in entity.mentions]
+    chronicle = Chronicle(page.text, page.published, names)
     mentions = {entity.name: entity.mentions for entity in page.entities}
     for tie in page.relations:
         start = page.text.find(tie.evidence) if tie.evidence else -1

@@ -13,7 +13,8 @@ _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
 _YEAR = (
     r"(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?!级)"
     r"|(?P<short_year>(?<!\d)[012]\d)年(?=[初底末春夏秋冬签与和同起开\d,，]|就|的|年)"
-    "|(?P<relative_year>[今去][春夏秋冬]|今年|去年|大前年|(?<![以此目])前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|第二年|转年)"
+    "|(?P<relative_year>[今去][春夏秋冬]|今年|去年|大前年|(?<![以此目])前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|隔年|第二年|转年)"
+    rf"|(?P<years_later>(?<!{_NUMERAL})[一二两三四五六七八九十]年)(?:以|之)?后(?=的|[，,]|同月)"
 )
 _MONTH = (
     rf"(?P<month>{_NUMERAL}{{1,3}}|元)月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
@@ -122,8 +123,10 @@ def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> in
     if match["short_year"]:
         return 2000 + int(match["short_year"])
     relative = match["relative_year"]
-    if relative in ("次年", "翌年", "第二年", "转年"):
+    if relative in ("次年", "翌年", "隔年", "第二年", "转年"):
         return int(before[:4]) + 1 if before else None
+    if match["years_later"]:
+        return int(before[:4]) + _years(match["years_later"][:-1]) if before else None
     if relative in ("同年", "当年", "那一年", "那年"):
         return int(before[:4]) if before else None
     if not relative or today is None:
@@ -143,8 +146,12 @@ def _relative_month(word: str, day: int | None, today: dt.date | None, before: s
 
 def _years_ago(told: str, today: dt.date | None) -> str | None:
     """`两年前`: the year, which is all that this says."""
-    years = 2 if told == "两" else number(told)
+    years = _years(told)
     return _iso(today.year - years) if today and years else None
+
+
+def _years(told: str) -> int:
+    return 2 if told == "两" else number(told)
 
 
 def _lone_day(day: int, today: dt.date | None, before: str | None) -> str | None:

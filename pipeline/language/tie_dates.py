@@ -1,19 +1,21 @@
 """Which of the dates that an article tells is that of a tie.
 
 A date stands in the clause of the tie, at the head of its sentence, or some sentences before (`会上`, `随后`), and most
-dates near a tie are of something else: its end, an earlier visit, the day of the report. Each date of the tie's sentence
-and of those before it is weighed by a linear model of where it stands, how old it is and what is said around it; the
-best one is the tie's, if the model finds any likely enough.
+dates near a tie are of something else: its end, an earlier visit, the day of the report. Each date of the tie's sentence, of
+those near it and of the first ones is weighed by a linear model of where it stands, how old it is and what is said around
+it; the best one is the tie's, if the model finds any likely enough. The words around the parties and the date tell much of it:
+`此前`, `先后` and `还` before the parties say that a tie is older than what the article is about.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from operator import itemgetter
 
 from pipeline import linear, resources
 from pipeline.language.candidates import cue, senses
@@ -22,15 +24,23 @@ from pipeline.language.sentences import CLAUSE_END
 from pipeline.language.ties import Offsets
 from pipeline.linear import Linear
 from pipeline.schema import Relation, TieStatus
+from pipeline.words import segmenter
 
 _BACK = 8
-"""How many sentences back a date is looked for; with twenty, and with those behind, fewer are right."""
+"""How many sentences back a date is looked for; with fourteen or thirty fewer are right."""
+_LEAD = 3
+"""How many sentences tell, from the first, of when the whole article is: 4月12日，……签约仪式在……举行。"""
 _AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, "a year"))
 """How many days before the publication a date may lie at most, and what that is called."""
 _LAST_ITEM = 40
 """How long the last item of a list may be that ends as prose does, in characters."""
+_AMID, _BESIDE = 26, 14
+"""How many words between a date and the parties, and beside either of them, are features one by one."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
+_ORGANISATION = "N"
+"""Stands for every organisation among the words."""
+_DIGITS = re.compile(r"\d+")
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
@@ -48,17 +58,32 @@ class DateChoice:
     """Where the text tells it."""
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A tie whose date is asked for."""
+
+    here: int
+    """The number of its sentence."""
+    span: Offsets
+    """From its first party to its last."""
+    about: tuple[str, ...]
+    words: tuple[str, ...]
+    """What is said of it, as features, and the words around its parties."""
+
+
 class Chronicle:
     """The dates of a text, sentence by sentence."""
 
-    def __init__(self, text: str, published: str | None) -> None:
+    def __init__(self, text: str, published: str | None, names: Iterable[Offsets] = ()) -> None:
         self.text = text
         self.published = published
+        self._names = sorted(names)
         times = times_by_sentence(text, published)
         self.sentences = list(times)
         self.starts = [start for start, _ in self.sentences]
         self.times = list(times.values())
         self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
+        self._words: dict[int, list[tuple[int, str]]] = {}
         self.paragraphs = [0, *accumulate(text.count("\n", start, end) for start, end in self.sentences)]
         """Line feeds before each sentence, and before the end."""
         self.heads = list(self._heads())
@@ -112,38 +137,50 @@ class Chronicle:
     ) -> Iterator[DateChoice]:
         """The dates that may be that of a tie told in `sentence` between parties named in `span`."""
         here = bisect_right(self.starts, sentence[0]) - 1
-        own = self.times[here]
-        about = [f"tie {relation}", f"tie {status}", f"own dates {min(len(own), 3)}"]
-        about += senses(self.text[slice(*sentence)], "tie")
-        if scene := cue("dates", "scene").match(self.text[slice(*sentence)]):
+        said = self.text[slice(*sentence)]
+        about = [f"tie {relation}", f"tie {status}", f"own dates {min(len(self.times[here]), 3)}"]
+        about += senses(said, "tie")
+        if scene := cue("dates", "scene").match(said):
             about.append(f"scene {scene[1]}")
-        head = self.heads[here]
-        if head < here:
+        if self.heads[here] < here:
             about.append("in a list")
+        tie = _Asked(here, span, tuple(about), tuple(self._around_parties(here, span)))
         passed = 0
-        for at in (here, *range(min(head, here - 1), max(head - _BACK, 0) - 1, -1)):
+        for at in self._near(here):
             for time in reversed(self.times[at]):
-                yield self._choice(at, here, time, span, passed, about)
+                yield self._choice(tie, at, time, passed)
                 passed += 1
 
-    def _choice(
-        self, at: int, here: int, time: TimeMention, span: Offsets, passed: int, about: Sequence[str]
-    ) -> DateChoice:
-        place = list(self._where(at, here, time, span, passed))
+    def _near(self, here: int) -> Iterator[int]:
+        """The sentences that may tell the date of a tie told in one: itself, the next, those before, and the first of all."""
+        head = self.heads[here]
+        first = max(head - _BACK, 0)
+        yield here
+        if here + 1 < len(self.sentences):
+            yield here + 1
+        yield from range(min(head, here - 1), first - 1, -1)
+        yield from range(min(first, _LEAD) - 1, -1, -1)
+
+    def _choice(self, tie: _Asked, at: int, time: TimeMention, passed: int) -> DateChoice:
+        place = list(self._where(tie, at, time, passed))
         around = self._around(at, time)
         age = self._age(time)
+        words = (*tie.words, *self._between(tie, at, time))
+        side = "here" if at == tie.here else "elsewhere"
         features = (
             *place,
             *around,
-            *about,
+            *tie.about,
             *age,
-            *(f"{place[0]} & {word}" for word in (*around, *about)),
-            *(f"{old} & {word}" for old in age for word in about[:2]),
+            *(f"{place[0]} & {word}" for word in (*around, *tie.about)),
+            *(f"{old} & {word}" for old in age for word in tie.about[:2]),
+            *(f"{side} {word}" for word in words),
         )
         start = self.sentences[at][0]
         return DateChoice(time.iso, frozenset(features), (start + time.start, start + time.end))
 
-    def _where(self, at: int, here: int, time: TimeMention, span: Offsets, passed: int) -> Iterator[str]:
+    def _where(self, tie: _Asked, at: int, time: TimeMention, passed: int) -> Iterator[str]:
+        here, span = tie.here, tie.span
         start = self.sentences[at][0] + time.start
         end = self.sentences[at][0] + time.end
         if at < here:
@@ -157,6 +194,10 @@ class Chronicle:
         yield f"sentences back {self._back(at, here)}"
         paragraphs = max(0, self.paragraphs[self.heads[here]] - self.paragraphs[at])
         yield f"paragraphs back {min(paragraphs, 3)}"
+        if at < _LEAD:
+            yield "in the lead"
+        if self.heads[here] - at > _BACK:
+            yield "far back"
         yield f"dates passed {min(passed, 4)}"
         yield f"precision {len(time.iso)}"
         if at == here:
@@ -171,6 +212,56 @@ class Chronicle:
             yield "first date"
         yield f"tie in fifth {here * 5 // len(self.sentences)}"
         yield f"date in fifth {at * 5 // len(self.sentences)}"
+
+    def _around_parties(self, here: int, span: Offsets) -> Iterator[str]:
+        """The words before, between and behind the parties of a tie, and the first ones of its sentence."""
+        words = self._words_of(here)
+        before = [word for at, word in words if at < span[0]]
+        between = [word for at, word in words if span[0] <= at < span[1]]
+        behind = [word for at, word in words if at >= span[1]]
+        yield from (f"first {word}" for word in before[:4])
+        yield from (f"before {word}" for word in before[-_AMID:])
+        yield from (f"amid {word}" for word in between[:_AMID])
+        yield from (f"behind {word}" for word in behind[:_BESIDE])
+
+    def _between(self, tie: _Asked, at: int, time: TimeMention) -> Iterator[str]:
+        """The words beside a date, and those between it and the parties."""
+        here, span = tie.here, tie.span
+        start, end = (self.sentences[at][0] + offset for offset in (time.start, time.end))
+        own = self._words_of(at)
+        yield from (f"left {word}" for word in [word for place, word in own if place < start][-_BESIDE:])
+        yield from (f"right {word}" for word in [word for place, word in own if place >= end][:_BESIDE])
+        first, last = (end, span[0]) if end <= span[0] else (span[1], start)
+        words = [
+            word
+            for number in range(min(at, here), max(at, here) + 1)
+            for place, word in self._words_of(number)
+            if first <= place < last
+        ]
+        yield from (f"next {word}" for word in words[:_AMID])
+        yield from (f"then {word}" for word in words[-_AMID:])
+        yield f"names between {min(words.count(_ORGANISATION), 6)}"
+        yield f"words between {min(len(words) // 8, 10)}"
+
+    def _words_of(self, number: int) -> list[tuple[int, str]]:
+        """The words of a sentence, by where they begin; names and numbers are all one."""
+        if number not in self._words:
+            self._words[number] = list(self._read_words(*self.sentences[number]))
+        return self._words[number]
+
+    def _read_words(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        at = start
+        first = bisect_left(self._names, start, key=itemgetter(1))
+        for begin, close in (*self._names[first:], (end, end)):
+            for word in segmenter().cut(self.text[at : min(begin, end)], HMM=False):
+                if not word.isspace():
+                    yield at, _DIGITS.sub("0", word)
+                at += len(word)
+            if begin >= end:
+                return
+            if begin >= at:
+                yield begin, _ORGANISATION
+            at = max(at, close)
 
     def _age(self, time: TimeMention) -> tuple[str, ...]:
         """How long before the publication a date lies, as features."""

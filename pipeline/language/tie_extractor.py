@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.attribution import with_attributes
 from pipeline.language.candidates import Candidates, candidates
+from pipeline.language.docs import text_of
 from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames
 from pipeline.language.tie_dates import Chronicle, choose, date_model
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
@@ -55,7 +56,7 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
     believed = [verdict for verdict in verdicts if verdict.confidence >= least]
     text = reading.text
-    chronicle = Chronicle(text, doc._.published) if believed else None
+    chronicle = chronicle_of(doc) if believed else None
     ties = [
         tie_of(text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle)
         for verdict in believed
@@ -67,6 +68,12 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc
+
+
+def chronicle_of(doc: Doc) -> Chronicle:
+    """The dates of a Doc."""
+    names = (span for entity in doc._.organisations for span in entity.mentions)
+    return Chronicle(text_of(doc), doc._.published, names)
 
 
 def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:

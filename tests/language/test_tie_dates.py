@@ -46,6 +46,37 @@ def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:
     assert {"in a list", "sentences back 1"} <= choices[0].features
 
 
+def test_the_day_behind_and_the_first_of_the_article_are_choices() -> None:
+    between = "".join(f"这是第{number}句。" for number in range(20))
+    text = f"3月5日上午，会议召开。{between}清溪小学与石桥中学拟结对。协议于3月9日签署。"
+    chronicle = Chronicle(text, "2024-03-12")
+    span = text.index("清溪小学"), text.index("石桥中学") + 4
+    behind, lead = chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "planned")
+    assert (behind.iso, lead.iso) == ("2024-03-09", "2024-03-05")
+    assert "sentences back -1" in behind.features
+    assert "in the lead" in lead.features
+
+
+def test_words_around_parties_and_date_are_told_names_and_numbers_are_all_one() -> None:
+    text = "3月5日揭牌。此前，清溪小学已与12所学校和石桥中学合作。"
+    first, last = text.index("清溪小学"), text.index("石桥中学")
+    chronicle = Chronicle(text, "2024-03-12", [(last, last + 4), (first, first + 4)])
+    (choice,) = chronicle.choices(chronicle.sentence_at(first), (first, last + 4), "cooperation", "agreed")
+    told = {
+        "before 此前",
+        "first 此前",
+        "amid N",
+        "amid 0",
+        "amid 已",
+        "behind 合作",
+        "right 揭牌",
+        "next 此前",
+    }
+    assert {f"elsewhere {word}" for word in told} <= choice.features
+    assert "elsewhere names between 0" in choice.features
+    assert not {"elsewhere amid 清溪", "elsewhere amid 12"} & choice.features
+
+
 @pytest.mark.parametrize(
     ("last", "is_item"),
     [
@@ -85,7 +116,7 @@ def test_how_old_a_date_is(told: str, age: set[str]) -> None:
 
 
 def test_a_day_of_no_calendar_tells_no_age() -> None:
-    text = "10月25日，清溪小学与石桥中学签约。2017年3月5日，两校签字。"
+    text = "10月25日，清溪小学与石桥中学签约。"
     assert chosen(text, "清溪小学", "石桥中学", "2018-02-31") is None
     (choice,) = Chronicle("2017年3月5日签约。", "2018-02-31").choices(
         (0, 12), (9, 11), "cooperation", "agreed"
@@ -101,7 +132,8 @@ def test_prose_is_no_list_and_one_line_is_none() -> None:
     )
     chronicle = Chronicle(text, "2023-10-26")
     span = text.index("清溪小学"), text.index("石桥中学") + 4
-    assert not [*chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")]
+    (lead,) = chronicle.choices(chronicle.sentence_at(span[0]), span, "pairing", "agreed")
+    assert {"in the lead", "far back", "back 3"} <= lead.features
     assert chronicle.heads == [*range(len(chronicle.sentences))]
 
 

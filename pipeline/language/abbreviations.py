@@ -29,6 +29,7 @@ class _Lexicon:
     silent: frozenset[str]
     kinds: frozenset[str]
     in_full: tuple[str, ...]
+    telling: frozenset[str]
     types: frozenset[str]
     by_the_last: frozenset[str]
 
@@ -40,6 +41,7 @@ def _lexicon() -> _Lexicon:
         silent=frozenset(words["silent"]),
         kinds=frozenset(words["kinds"]),
         in_full=tuple(words["in_full"]),
+        telling=frozenset(words["telling"]),
         types=frozenset(words["types"]),
         by_the_last=frozenset(words["by_the_last"]),
     )
@@ -98,7 +100,7 @@ def _fits(short: str, words: tuple[str, ...], at_start: bool, whole: bool) -> bo
 
 def _pieces(word: str) -> frozenset[str]:
     """What may stand for a word, itself among it: 职 for 职业, 研院 for 研究院, 公司 for 有限公司."""
-    if word[0] in DIGITS:
+    if word[0] in DIGITS or _lexicon().telling.issuperset(word):
         return frozenset({word})
     pieces = {word, word[:2]}
     if len(word) <= 3:

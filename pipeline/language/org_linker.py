@@ -8,7 +8,7 @@ only one organisation before it has. A short form that fits two organisations is
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -63,6 +63,8 @@ _OF_OTHERS = re.compile(
     "[、。；;与和同跟及对]|.*(?:校长|园长|院长|书记|教师|老师|学生|主任|伙伴|对象|。)", re.DOTALL
 )
 _LONGEST_GAP, _LONGEST_LIST = 24, 20
+_HEADING, _LEADING = 25, 4
+"""How long a heading is at most, and how far from its begin the place stands that it is on, in characters."""
 _AND = frozenset("、与和及同跟")
 _BESIDE = re.compile('[”"」]?[、和与及]?[“"「]?')
 
@@ -138,9 +140,19 @@ class PlaceContext:
         )
         if of_home:
             return of_home[0], True
-        before = (code for start, code in reversed(self.told) if since <= start < position)
-        last = next((d for code in before for d in self._around(code, level)), None)
+        last = next((division for _, division in self.told_before(level, since, position)), None)
         return last or next(iter(of_text), None), len(of_text) == 1
+
+    def is_at_home(self, level: str) -> bool:
+        """Whether the medium has a place of that level, whose organs it names without it."""
+        return any(True for code in self.home for _ in self._around(code, level))
+
+    def told_before(self, level: str, since: int, position: int) -> Iterator[tuple[int, Division]]:
+        """The places of a level (市) that are named between two places of the text, or lie around those, from the last, each
+        with where it is named."""
+        for start, code in reversed(self.told):
+            if since <= start < position:
+                yield from ((start, division) for division in self._around(code, level))
 
     def _around(self, code: str, level: str) -> Iterator[Division]:
         """The divisions of a level (市) that `code` lies in, from the smallest."""
@@ -258,8 +270,9 @@ def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
 
 def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """A group for each name as written, and for each place whatever it is called."""
-    groups: dict[tuple[str, str], _Group] = {}
+    groups: dict[tuple[str, ...], _Group] = {}
     ents = doc.ents
+    items = _organs_of_items(doc, rules, context)
     for span, before in zip(ents, (None, *ents), strict=False):
         label: Label = span.label_  # type: ignore[assignment]
         name = _whole_name(_name_of(span), label, rules)
@@ -269,6 +282,13 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
             group = groups.setdefault((label, key), _Group(label, []))
             if chain and key == chain[-1].adcode:
                 group.codes.append((key,))
+        elif division := items.get(span.start_char):
+            group = groups.setdefault((label, name, division.adcode), _Group(label, []))
+            if not group.names:
+                organ = name[1:]
+                group.keys.add(rules.key(organ))
+                group.codes.append((division.adcode,))
+                group.names.append(f"{division.name}{organ}")
         else:
             group = groups.setdefault((label, name), _Group(label, []))
             if not group.names:
@@ -280,6 +300,34 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         if name not in group.names:
             group.names.append(name)
     return list(groups.values())
+
+
+def _organs_of_items(doc: Doc, rules: Grammar, context: PlaceContext) -> dict[int, Division]:
+    """Where a digest names organs by their level alone, 区教育局, each in an item on a place of its own: the place of each."""
+    text = text_of(doc)
+    found: dict[str, dict[int, Division]] = defaultdict(dict)
+    for span in doc.ents:
+        name = _name_of(span)
+        level = name[:1]
+        if span.label_ not in _ORGANS or level not in _LEVELS or context.is_at_home(level):
+            continue
+        if division := _place_of_item(text, level, span.start_char, context):
+            found[rules.key(name)][span.start_char] = division
+    several = (places for places in found.values() if len(set(places.values())) > 1)
+    return {start: division for places in several for start, division in places.items()}
+
+
+def _place_of_item(text: str, level: str, position: int, context: PlaceContext) -> Division | None:
+    """The place of a level (区) that an item is on: the only one of the sentence, else the one that the item or the heading over
+    it begins with, else the only one of the item."""
+    begin = text.rfind("\n", 0, position) + 1
+    above = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    is_headed = begin - above <= _HEADING and "。" not in text[above:begin]
+    told = [*context.told_before(level, above if is_headed else begin, position)]
+    sentence = text.rfind("。", 0, position)
+    leads = {division for start, division in told if min(start - begin, abs(start - above)) <= _LEADING}
+    near = ({division for start, division in told if start > sentence}, leads, {place for _, place in told})
+    return next((places.pop() for places in near if len(places) == 1), None)
 
 
 def _whole_name(name: str, label: Label, rules: Grammar) -> str:
@@ -468,6 +516,8 @@ def _lie_apart(one: _Group, other: _Group, rules: Grammar) -> bool:
 
 def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
+    if short.label in _ORGANS and not _may_be_one(long, short, rules):
+        return False
     for name in short.names:
         if short.label == "COMPANY" and any(_same_firm(full, name, rules) for full in long.names):
             return True

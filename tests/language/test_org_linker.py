@@ -58,6 +58,22 @@ def test_lists_of_old_and_new_names_go_one_by_one(read: Any) -> None:
     assert (first.id, second.id) == (entity(doc, "凤鸣实验学校").id, entity(doc, "清源实验学校").id)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "秦淮区：学校密。区教育局局长说，要共建。\n江宁区：学校少。区教育局去年与鼓楼区签约。",
+        "秦淮区：西边强\n近几年学校多了。区教育局局长说，要共建。\n江宁区：东边弱\n去年与鼓楼区签约的有三所。区教育局说，再等等。",
+        "在秦淮区，区教育局局长说，要共建。江宁区呢？江宁区副区长、区教育局局长都到了。",
+    ],
+)
+def test_each_item_of_a_digest_has_an_organ_of_its_own(read: Any, text: str) -> None:
+    organs = [e for e in read(text)._.organisations if e.label == "EDU_AUTHORITY"]
+    assert [(organ.name[:3], organ.adcode) for organ in organs] == [
+        ("秦淮区", "320104"),
+        ("江宁区", "320115"),
+    ]
+
+
 def test_a_school_is_not_its_own_branch(read: Any) -> None:
     doc = read("新校由苏州市凤鸣中学管理，校名定为苏州市凤鸣中学东校区。")
     assert entity(doc, "苏州市凤鸣中学").id != entity(doc, "苏州市凤鸣中学东校区").id

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import itemgetter
 
 from pipeline import linear, resources
@@ -34,8 +34,10 @@ _AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, 
 """How many days before the publication a date may lie at most, and what that is called."""
 _LAST_ITEM = 40
 """How long the last item of a list may be that ends as prose does, in characters."""
-_AMID, _BESIDE = 26, 14
-"""How many words between a date and the parties, and beside either of them, are features one by one."""
+_FIRST, _AMID, _BESIDE = 4, 26, 14
+"""How many words are features one by one: of a sentence's first, between a date and the parties, beside either of them."""
+_MOST, _STEP = 8, 15
+"""Up to how many names, and to how many times so many characters, that lie between are told apart."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _ORGANISATION = "N"
@@ -216,32 +218,42 @@ class Chronicle:
     def _around_parties(self, here: int, span: Offsets) -> Iterator[str]:
         """The words before, between and behind the parties of a tie, and the first ones of its sentence."""
         words = self._words_of(here)
-        before = [word for at, word in words if at < span[0]]
-        between = [word for at, word in words if span[0] <= at < span[1]]
-        behind = [word for at, word in words if at >= span[1]]
-        yield from (f"first {word}" for word in before[:4])
-        yield from (f"before {word}" for word in before[-_AMID:])
-        yield from (f"amid {word}" for word in between[:_AMID])
-        yield from (f"behind {word}" for word in behind[:_BESIDE])
+        first, last = (bisect_left(words, (place,)) for place in span)
+        yield from (f"first {word}" for _, word in words[: min(first, _FIRST)])
+        yield from (f"before {word}" for _, word in words[max(0, first - _AMID) : first])
+        yield from (f"amid {word}" for _, word in words[first : min(first + _AMID, last)])
+        yield from (f"behind {word}" for _, word in words[last : last + _BESIDE])
 
     def _between(self, tie: _Asked, at: int, time: TimeMention) -> Iterator[str]:
-        """The words beside a date, and those between it and the parties."""
-        here, span = tie.here, tie.span
+        """The words beside a date, and those between it and the parties: of these the first and the last, as there may be a
+        whole article between."""
+        span = tie.span
         start, end = (self.sentences[at][0] + offset for offset in (time.start, time.end))
         own = self._words_of(at)
-        yield from (f"left {word}" for word in [word for place, word in own if place < start][-_BESIDE:])
-        yield from (f"right {word}" for word in [word for place, word in own if place >= end][:_BESIDE])
-        first, last = (end, span[0]) if end <= span[0] else (span[1], start)
-        words = [
-            word
-            for number in range(min(at, here), max(at, here) + 1)
-            for place, word in self._words_of(number)
-            if first <= place < last
-        ]
-        yield from (f"next {word}" for word in words[:_AMID])
-        yield from (f"then {word}" for word in words[-_AMID:])
-        yield f"names between {min(words.count(_ORGANISATION), 6)}"
-        yield f"words between {min(len(words) // 8, 10)}"
+        left, right = (bisect_left(own, (place,)) for place in (start, end))
+        yield from (f"left {word}" for _, word in own[max(0, left - _BESIDE) : left])
+        yield from (f"right {word}" for _, word in own[right : right + _BESIDE])
+        first, last = (end, span[0]) if end <= span[0] else (span[1], max(span[1], start))
+        sentences = range(min(at, tie.here), max(at, tie.here) + 1)
+        yield from (f"next {word}" for word in islice(self._onward(sentences, first, last), _AMID))
+        yield from (f"then {word}" for word in islice(self._backward(sentences, first, last), _AMID))
+        begin, stop = (bisect_left(self._names, (place,)) for place in (first, last))
+        yield f"names between {min(stop - begin, _MOST)}"
+        yield f"length between {min((last - first) // _STEP, _MOST)}"
+
+    def _onward(self, sentences: Iterable[int], first: int, last: int) -> Iterator[str]:
+        """The words between two places of some sentences, from the first."""
+        for number in sentences:
+            words = self._words_of(number)
+            for at in range(bisect_left(words, (first,)), bisect_left(words, (last,))):
+                yield words[at][1]
+
+    def _backward(self, sentences: range, first: int, last: int) -> Iterator[str]:
+        """The words between two places of some sentences, from the last."""
+        for number in reversed(sentences):
+            words = self._words_of(number)
+            for at in reversed(range(bisect_left(words, (first,)), bisect_left(words, (last,)))):
+                yield words[at][1]
 
     def _words_of(self, number: int) -> list[tuple[int, str]]:
         """The words of a sentence, by where they begin; names and numbers are all one."""
@@ -252,14 +264,13 @@ class Chronicle:
     def _read_words(self, start: int, end: int) -> Iterator[tuple[int, str]]:
         at = start
         first = bisect_left(self._names, start, key=itemgetter(1))
-        for begin, close in (*self._names[first:], (end, end)):
+        last = bisect_left(self._names, (end,))
+        for begin, close in (*self._names[first:last], (end, end)):
             for word in segmenter().cut(self.text[at : min(begin, end)], HMM=False):
                 if not word.isspace():
                     yield at, _DIGITS.sub("0", word)
                 at += len(word)
-            if begin >= end:
-                return
-            if begin >= at:
+            if at <= begin < end:
                 yield begin, _ORGANISATION
             at = max(at, close)
 

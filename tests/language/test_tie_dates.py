@@ -73,7 +73,7 @@ def test_words_around_parties_and_date_are_told_names_and_numbers_are_all_one() 
         "next 此前",
     }
     assert {f"elsewhere {word}" for word in told} <= choice.features
-    assert "elsewhere names between 0" in choice.features
+    assert {"elsewhere names between 0", "elsewhere length between 0"} <= choice.features
     assert not {"elsewhere amid 清溪", "elsewhere amid 12"} & choice.features
 
 

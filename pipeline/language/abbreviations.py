@@ -90,7 +90,7 @@ def _fits(short: str, words: tuple[str, ...], at_start: bool, whole: bool) -> bo
     if any(
         short.startswith(piece)
         and _fits(short[len(piece) :], rest, False, whole and (piece == word or _is_place(word)))
-        for piece in _pieces(word)
+        for piece in _pieces(word, at_start)
     ):
         return True
     return (word in _lexicon().silent or word.endswith("族") or (at_start and _is_place(word))) and _fits(
@@ -98,9 +98,9 @@ def _fits(short: str, words: tuple[str, ...], at_start: bool, whole: bool) -> bo
     )
 
 
-def _pieces(word: str) -> frozenset[str]:
+def _pieces(word: str, at_start: bool) -> frozenset[str]:
     """What may stand for a word, itself among it: 职 for 职业, 研院 for 研究院, 公司 for 有限公司."""
-    if word[0] in DIGITS or _lexicon().telling.issuperset(word):
+    if word[0] in DIGITS or (not at_start and _lexicon().telling.issuperset(word)):
         return frozenset({word})
     pieces = {word, word[:2]}
     if len(word) <= 3:

@@ -6,15 +6,16 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from pipeline.language.names import number
+from pipeline.language.names import narrow, number
 from pipeline.language.sentences import sentence_spans
 
 _NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
 _YEAR = (
     r"(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?!级)"
     r"|(?P<short_year>(?<!\d)[012]\d)年(?=[初底末春夏秋冬签与和同起开\d,，]|就|的|年)"
-    "|(?P<relative_year>[今去][春夏秋冬]|今年|去年|大前年|(?<![以此目])前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|隔年|第二年|转年)"
-    rf"|(?P<years_later>(?<!{_NUMERAL})[一二两三四五六七八九十]年)(?:以|之)?后(?=的|[，,]|同月)"
+    r"|(?P<relative_year>[今去][春夏秋冬]|今年|去年|大前年|(?<![以此目])前年|明年|后年|同年|当年|本年|那一年|那年|次年|翌年|(?<!每)隔年(?=的|[\d一二三四五六七八九十]{1,3}月|[，,春夏秋冬])|第二年|转年)"
+    rf"|(?P<years_later>(?<!{_NUMERAL})(?<![几数百两第近、])(?<!力争)(?<!争取)(?<!计划)(?<!预计)(?<!毕业)(?<!入学)(?<!工作)"
+    r"[一二两三四五六七八九十]年)(?:以|之)?后(?=的|[，,]|同月)"
 )
 _MONTH = (
     rf"(?P<month>{_NUMERAL}{{1,3}}|元)月(?:份)?|(?P<relative_month>上个?月|本月|这个月|当月|同月|下个?月)"
@@ -52,7 +53,7 @@ def time_mentions(text: str, published: str | None = None, before: str | None = 
     """
     today = day_of(published)
     found: list[TimeMention] = []
-    for match in _TIME.finditer(text):
+    for match in _TIME.finditer(narrow(text)):
         iso = _resolve(match, today, found[-1].iso if found else before, here=bool(found))
         if iso and not (published and iso[: len(published)] > published[: len(iso)]):
             found.append(TimeMention(match.start(), match.end(), iso))
@@ -103,7 +104,7 @@ def _resolve(match: re.Match[str], today: dt.date | None, before: str | None, he
     month = 1 if match["month"] == "元" else number(match["month"] or "") or None
     year = _year(match, today, before)
     if match["relative_month"]:
-        return _relative_month(match["relative_month"], day, today, before)
+        return _relative_month(match["relative_month"], year, day, today, before)
     if match["lone_day"]:
         return _lone_day(day or 0, today, before)
     if year is None and month is not None:
@@ -135,9 +136,11 @@ def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> in
     return today.year + _RELATIVE_YEARS[relative if relative in _RELATIVE_YEARS else f"{relative[0]}年"]
 
 
-def _relative_month(word: str, day: int | None, today: dt.date | None, before: str | None) -> str | None:
+def _relative_month(
+    word: str, year: int | None, day: int | None, today: dt.date | None, before: str | None
+) -> str | None:
     if word[0] in "当同":
-        return _iso(int(before[:4]), int(before[5:7]), day) if before and len(before) >= 7 else None
+        return _iso(year or int(before[:4]), int(before[5:7]), day) if before and len(before) >= 7 else None
     if today is None:
         return None
     months = today.year * 12 + today.month - 1 + _RELATIVE_MONTHS[word[0]]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from pipeline.language.names import narrow
+
 
 def text_of(doc: Doc) -> str:
-    """`doc.text`, which spaCy joins from all tokens each time that it is asked."""
+    """`doc.text` as the components read it: of the same length, with full-width digits and letters narrow.
+
+    spaCy joins `doc.text` from all tokens each time that it is asked.
+    """
     known: str | None = doc._.text
     if known is None:
-        known = doc._.text = doc.text
+        known = doc._.text = narrow(doc.text)
     return known
 
 

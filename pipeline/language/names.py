@@ -230,7 +230,7 @@ class Grammar:
         """`core` with its abbreviations written out: 交大附中密云分校 is 北京交通大学附属中学密云分校."""
         if found := self.university_at(core):
             core = found[1] + core[len(found[0]) :]
-        core = re.sub("[“”\"‘’'（）()《》\\s]", "", core)
+        core = re.sub("[“”\"‘’'（）()《》\\s]", "", narrow(core))
         for short, long in _WRITTEN_OUT:
             core = short.sub(long, core)
         return re.sub(f"[{DIGITS}]+", lambda match: str(number(match.group())), core)
@@ -278,6 +278,17 @@ _STREET = re.compile("[东南西北中前后]?[路街道巷桥站]|[山湖河江
 def is_street(text: str, end: int) -> bool:
     """Whether a place's short name that ends at `end` is the name of a street or a hill: 静宁|路小学, 解放|大路小学."""
     return _STREET.match(text, end) is not None
+
+
+# Also the hyphen and the stop of dates: ２０２４－０３－０５.
+_NARROW = {0xFF01 + n: 0x21 + n for n in (0x2D - 0x21, 0x2E - 0x21)} | {
+    wide: wide - 0xFEE0 for start, end in ("０９", "ａｚ", "ＡＺ") for wide in range(ord(start), ord(end) + 1)
+}
+
+
+def narrow(text: str) -> str:
+    """`text` with full-width digits, Latin letters, hyphens and stops as ASCII, character by character."""
+    return text.translate(_NARROW)
 
 
 def number(numeral: str) -> int:

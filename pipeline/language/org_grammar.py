@@ -48,16 +48,20 @@ _TITLES = re.compile(
 _COMMON = 250
 _LONGEST_NAME = 40
 _BRACKETS = re.compile("[（(]([\u4e00-\u9fff]{1,8})[）)]")
+_OF_EACH = re.compile("各[省市州县区旗]?$")
 # An ending that only a name has, whatever stands before it.
 _STRONG = re.compile("有限(?:责任)?公司$")
 _CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
 # Verbs and prepositions that no name holds behind the end of another.
-_NEVER_INSIDE = "受由经被向"
+_NEVER_INSIDE = re.compile("[受由经被向携↔→—]+|新?吸纳|组建的")
 _SHARED_ENDING = re.compile(
-    r"(?:[两二三四五六][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
+    r"(?:[两二三四五六七八九十][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )
+_LISTED = frozenset("、")
+_JOINED = frozenset("、和与及,，")
+_OF_SEVERAL = re.compile("[两二三四五六七八九十][地市区县省州]教")
 
 
 @dataclass(frozen=True)
@@ -557,22 +561,42 @@ def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
 
 
 def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
-    """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局."""
-    for ending in rules.endings_in(mention.name):
-        left, right = mention.name[: ending.end], mention.name[ending.end + 1 :]
-        between = mention.name[ending.end : ending.end + 1]
-        if (
-            between
-            and between in _NEVER_INSIDE
-            and (kind := rules.label(left))
-            and (other := rules.label(right))
-        ):
-            middle = mention.start + len(left)
+    """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局, 甲校|↔|乙校; and
+    the last place of some without the organ that they share: 乌鲁木齐|五市教育局."""
+    name = mention.name
+    for ending in rules.endings_in(name):
+        between = _NEVER_INSIDE.match(name, ending.end)
+        if between is None:
+            continue
+        left, right = name[: ending.end], name[between.end() :]
+        if (kind := rules.label(left)) and (other := rules.label(right)):
             return [
-                Mention(mention.start, middle, kind, left),
-                Mention(middle + 1, mention.end, other, right),
+                Mention(mention.start, mention.start + ending.end, kind, left),
+                Mention(mention.start + between.end(), mention.end, other, right),
             ]
+    place = rules.places.match(name, 0)
+    if place and mention.label == "EDU_AUTHORITY" and _OF_SEVERAL.match(name, place.end):
+        return [Mention(mention.start, mention.start + place.end, "REGION", name[: place.end])]
     return [mention]
+
+
+def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """With the bracket that its name opens closed, and with the one that tells universities of a name apart: 汾湖高新区（黎里镇|）,
+    中国石油大学|（华东）."""
+    end, name = mention.end, mention.name
+    opens = len(re.findall("[（(]", name)) > len(re.findall("[）)]", name))
+    if opens and text[end : end + 1] in ("）", ")"):
+        return replace(mention, end=end + 1, name=name + text[end])
+    seat = _BRACKETS.match(text, end) if mention.label == "UNIVERSITY" else None
+    # The list of universities writes 中国石油大学（华东）.
+    if seat and f"{name}（{seat[1]}）" in rules.universities:
+        return replace(mention, end=seat.end(), name=name + seat[0])
+    return mention
+
+
+def is_of_each(text: str, mention: Mention) -> bool:
+    """Whether what was taken for a name is said of many, and names none: 各县|第二小学, 各|市教育局."""
+    return _OF_EACH.search(text[max(0, mention.start - 2) : mention.start]) is not None
 
 
 def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
@@ -586,28 +610,51 @@ def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Mention]:
-    """`广州、清远两地教育局`, `唐县、曲阳两县教育局`: each place stands for its own organ."""
+    """`广州、清远两地教育局`, `唐县、曲阳两县教育局`, `唐县、曲阳县教育局`: each place stands for its own organ."""
     result = list(found)
     for index, mention in enumerate(found):
-        shared = _SHARED_ENDING.match(text, mention.end)
-        if mention.label != "REGION" or not shared:
+        if mention.label == "REGION":
+            shared = _SHARED_ENDING.match(text, mention.end)
+            if not shared:
+                continue
+            label: Label = "EDU_AUTHORITY"
+            ending = "教育局" if "部门" in shared[1] else shared[1]
+            kind = shared[0][1] if shared[0][1:2] in tuple("市县区州") else ""
+            last, between = index, _JOINED
+        elif mention.label in ("EDU_AUTHORITY", "GOVERNMENT") and (own := _county_of(mention.name, rules)):
+            label, ending, kind = mention.label, mention.name[len(own) :], ""
+            # 西安经开区和西安市教育局 are a place and an organ.
+            last, between = index - 1, _LISTED
+        else:
             continue
-        ending = "教育局" if "部门" in shared[1] else shared[1]
-        position = index
-        while position >= 0 and found[position].label == "REGION":
+        for position in range(last, -1, -1):
             place = found[position].name
-            kind = shared[0][1] if shared[0][1:2] in tuple("县区州") else ""
-            if kind and place in rules.places.short and place + kind in rules.places.full:
-                place += kind
-            result[position] = replace(found[position], label="EDU_AUTHORITY", name=place + ending)
-            if position == 0 or text[found[position - 1].end : found[position].start] not in (
-                "、",
-                "和",
-                "与",
-                "及",
-                ",",
-                "，",
+            if found[position].label != "REGION" or (
+                position < index and not _is_joined(text, found, position, between)
             ):
                 break
-            position -= 1
+            if last < index and _county_of(place, rules) != place:
+                break
+            place = _in_full(place, kind, rules)
+            result[position] = replace(found[position], label=label, name=place + ending)
     return result
+
+
+def _in_full(place: str, kind: str, rules: Grammar) -> str:
+    """A place's name with its type (县), where the text tells it or only one place is called so."""
+    names = {division.name for division in rules.places.short.get(place, ())}
+    if kind and place + kind in names:
+        return place + kind
+    return names.pop() if len(names) == 1 else place
+
+
+def _county_of(name: str, rules: Grammar) -> str:
+    """The full name of a county that a name begins with, or nothing."""
+    match = rules.places.match(name, 0)
+    is_county = match and match.full and all(d.level == "county" for d in match.divisions)
+    return name[: match.end] if match and is_county else ""
+
+
+def _is_joined(text: str, found: Sequence[Mention], position: int, between: frozenset[str]) -> bool:
+    """Whether only a mark or a word for `and` stands between a name and the next."""
+    return text[found[position].end : found[position + 1].start] in between

@@ -8,7 +8,7 @@ only one organisation before it has. A short form that fits two organisations is
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -63,8 +63,10 @@ _OF_OTHERS = re.compile(
     "[、。；;与和同跟及对]|.*(?:校长|园长|院长|书记|教师|老师|学生|主任|伙伴|对象|。)", re.DOTALL
 )
 _LONGEST_GAP, _LONGEST_LIST = 24, 20
-_HEADING, _LEADING = 25, 4
-"""How long a heading is at most, and how far from its begin the place stands that it is on, in characters."""
+_LEADING = 6
+"""How far from the begin of its line, in characters, a place may stand that heads an item."""
+_HEADS_ITEM = re.compile("(?:[^\u4e00-\u9fff]|[一二三四五六七八九十])*")
+_BEHIND_HEAD = re.compile("[：:】〕）)」』\n]|[—－-]{2}")
 _AND = frozenset("、与和及同跟")
 _BESIDE = re.compile('[”"」]?[、和与及]?[“"「]?')
 
@@ -140,19 +142,9 @@ class PlaceContext:
         )
         if of_home:
             return of_home[0], True
-        last = next((division for _, division in self.told_before(level, since, position)), None)
+        before = (code for start, code in reversed(self.told) if since <= start < position)
+        last = next((d for code in before for d in self._around(code, level)), None)
         return last or next(iter(of_text), None), len(of_text) == 1
-
-    def is_at_home(self, level: str) -> bool:
-        """Whether the medium has a place of that level, whose organs it names without it."""
-        return any(True for code in self.home for _ in self._around(code, level))
-
-    def told_before(self, level: str, since: int, position: int) -> Iterator[tuple[int, Division]]:
-        """The places of a level (市) that are named between two places of the text, or lie around those, from the last, each
-        with where it is named."""
-        for start, code in reversed(self.told):
-            if since <= start < position:
-                yield from ((start, division) for division in self._around(code, level))
 
     def _around(self, code: str, level: str) -> Iterator[Division]:
         """The divisions of a level (市) that `code` lies in, from the smallest."""
@@ -288,7 +280,8 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
                 organ = name[1:]
                 group.keys.add(rules.key(organ))
                 group.codes.append((division.adcode,))
-                group.names.append(f"{division.name}{organ}")
+                if "自治" not in division.name:
+                    group.names.append(f"{division.name}{organ}")
         else:
             group = groups.setdefault((label, name), _Group(label, []))
             if not group.names:
@@ -303,31 +296,31 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
 
 
 def _organs_of_items(doc: Doc, rules: Grammar, context: PlaceContext) -> dict[int, Division]:
-    """Where a digest names organs by their level alone, 区教育局, each in an item on a place of its own: the place of each."""
+    """Where the items of a digest name organs by their level alone, 区教育局: the place of each.
+
+    A digest has two items at least that are headed by places of that level: `秦淮区：……`, `【江宁区】……`.
+    """
     text = text_of(doc)
-    found: dict[str, dict[int, Division]] = defaultdict(dict)
+    item: Division | None = None
+    heads: set[Division] = set()
+    found: dict[int, Division] = {}
     for span in doc.ents:
-        name = _name_of(span)
-        level = name[:1]
-        if span.label_ not in _ORGANS or level not in _LEVELS or context.is_at_home(level):
-            continue
-        if division := _place_of_item(text, level, span.start_char, context):
-            found[rules.key(name)][span.start_char] = division
-    several = (places for places in found.values() if len(set(places.values())) > 1)
-    return {start: division for places in several for start, division in places.items()}
+        name = _whole_name(_name_of(span), span.label_, rules)  # type: ignore[arg-type]
+        if span.label_ == "REGION" and _HEADS_ITEM.fullmatch(_line_before(text, span.start_char)):
+            if _BEHIND_HEAD.match(text, span.end_char) and (chain := context.chain(span.text)):
+                item = chain[-1]
+                heads.add(item)
+        elif (
+            item and item.name.endswith(name[:1]) and span.label_ in _ORGANS and rules.generic_core(name[1:])
+        ):
+            found[span.start_char] = item
+    return found if len(heads) > 1 else {}
 
 
-def _place_of_item(text: str, level: str, position: int, context: PlaceContext) -> Division | None:
-    """The place of a level (区) that an item is on: the only one of the sentence, else the one that the item or the heading over
-    it begins with, else the only one of the item."""
-    begin = text.rfind("\n", 0, position) + 1
-    above = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-    is_headed = begin - above <= _HEADING and "。" not in text[above:begin]
-    told = [*context.told_before(level, above if is_headed else begin, position)]
-    sentence = text.rfind("。", 0, position)
-    leads = {division for start, division in told if min(start - begin, abs(start - above)) <= _LEADING}
-    near = ({division for start, division in told if start > sentence}, leads, {place for _, place in told})
-    return next((places.pop() for places in near if len(places) == 1), None)
+def _line_before(text: str, position: int) -> str:
+    """What stands before a place in its line, to a few characters."""
+    begin = max(0, position - _LEADING)
+    return text[begin:position].rpartition("\n")[2] if "\n" in text[begin:position] or not begin else "…"
 
 
 def _whole_name(name: str, label: Label, rules: Grammar) -> str:
@@ -653,6 +646,8 @@ def _merge_pairs(groups: list[_Group], pairs: Sequence[tuple[str, str]]) -> list
     for one, other in pairs:
         first = next((g for g in groups if one in g.names), None)
         second = next((g for g in groups if other in g.names), None)
+        if first is not None and other in first.names:
+            continue
         if first is not None and second is not None and first is not second and first.label == second.label:
             first.absorb(second)
             groups = [group for group in groups if group is not second]

@@ -22,6 +22,8 @@ from pipeline.language.org_confidence import evidence
 from pipeline.language.org_grammar import (
     Mention,
     announced,
+    in_brackets,
+    is_of_each,
     longest,
     mentions,
     regiments,
@@ -87,7 +89,13 @@ class OrgNer:
                 if (kind := name.kind) != "PERSON"
                 for start, end in [name.span]
             ]
-            names = [part for name in whole for one in unglued(name, rules) for part in regiments(one, rules)]
+            names = [
+                in_brackets(sentence.text, part, rules)
+                for name in whole
+                for one in unglued(name, rules)
+                for part in regiments(one, rules)
+                if part.label == "REGION" or not is_of_each(sentence.text, part)
+            ]
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 

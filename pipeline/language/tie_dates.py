@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
@@ -20,6 +20,7 @@ from operator import itemgetter
 from pipeline import linear, resources
 from pipeline.language.candidates import cue, senses
 from pipeline.language.dates import TimeMention, day_of, times_by_sentence
+from pipeline.language.names import narrow
 from pipeline.language.sentences import CLAUSE_END
 from pipeline.language.ties import Offsets
 from pipeline.linear import Linear
@@ -77,7 +78,7 @@ class Chronicle:
     """The dates of a text, sentence by sentence."""
 
     def __init__(self, text: str, published: str | None, names: Iterable[Offsets] = ()) -> None:
-        self.text = text
+        self.text = narrow(text)
         self.published = published
         self._names = sorted(names)
         times = times_by_sentence(text, published)
@@ -235,25 +236,18 @@ class Chronicle:
         yield from (f"right {word}" for _, word in own[right : right + _BESIDE])
         first, last = (end, span[0]) if end <= span[0] else (span[1], max(span[1], start))
         sentences = range(min(at, tie.here), max(at, tie.here) + 1)
-        yield from (f"next {word}" for word in islice(self._onward(sentences, first, last), _AMID))
-        yield from (f"then {word}" for word in islice(self._backward(sentences, first, last), _AMID))
+        yield from (f"next {word}" for word in islice(self._words_from(sentences, first, last, 1), _AMID))
+        yield from (f"then {word}" for word in islice(self._words_from(sentences, first, last, -1), _AMID))
         begin, stop = (bisect_left(self._names, (place,)) for place in (first, last))
         yield f"names between {min(stop - begin, _MOST)}"
         yield f"length between {min((last - first) // _STEP, _MOST)}"
 
-    def _onward(self, sentences: Iterable[int], first: int, last: int) -> Iterator[str]:
-        """The words between two places of some sentences, from the first."""
-        for number in sentences:
+    def _words_from(self, sentences: Sequence[int], first: int, last: int, step: int) -> Iterator[str]:
+        """The words between two places of some sentences: from the first on, or with a `step` of -1 from the last back."""
+        for number in sentences[::step]:
             words = self._words_of(number)
-            for at in range(bisect_left(words, (first,)), bisect_left(words, (last,))):
-                yield words[at][1]
-
-    def _backward(self, sentences: range, first: int, last: int) -> Iterator[str]:
-        """The words between two places of some sentences, from the last."""
-        for number in reversed(sentences):
-            words = self._words_of(number)
-            for at in reversed(range(bisect_left(words, (first,)), bisect_left(words, (last,)))):
-                yield words[at][1]
+            between = range(bisect_left(words, (first,)), bisect_left(words, (last,)))
+            yield from (words[at][1] for at in between[::step])
 
     def _words_of(self, number: int) -> list[tuple[int, str]]:
         """The words of a sentence, by where they begin; names and numbers are all one."""
@@ -287,7 +281,7 @@ class Chronicle:
 
     def _back(self, at: int, here: int) -> int:
         """How many sentences one stands before another, a list counted as one of them."""
-        return here - at if self.heads[here] == here or at == here else self.heads[here] - at + 1
+        return here - at if self.heads[here] == here or at >= here else self.heads[here] - at + 1
 
     def _around(self, at: int, time: TimeMention) -> tuple[str, ...]:
         """What is said around a date: the same for every tie that it may be of."""

@@ -75,7 +75,7 @@ def _serve(connection: Connection, job: Job) -> None:
     except Exception as error:
         connection.send(Ready(f"{type(error).__name__}: {error}"))
         return
-    gc.enable()
+    gc.enable()  # `crew` starts the process without
     connection.send(Ready())
     loaded = _megabytes()[1]
     while True:

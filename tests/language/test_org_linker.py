@@ -62,16 +62,28 @@ def test_lists_of_old_and_new_names_go_one_by_one(read: Any) -> None:
     "text",
     [
         "秦淮区：学校密。区教育局局长说，要共建。\n江宁区：学校少。区教育局去年与鼓楼区签约。",
-        "秦淮区：西边强\n近几年学校多了。区教育局局长说，要共建。\n江宁区：东边弱\n去年与鼓楼区签约的有三所。区教育局说，再等等。",
-        "在秦淮区，区教育局局长说，要共建。江宁区呢？江宁区副区长、区教育局局长都到了。",
+        "【秦淮区】学校多了。\n区教育局基教科说，要与江宁区共建。\n【江宁区】与鼓楼区签约的有三所。\n我区教育局说，再等等。",
     ],
 )
 def test_each_item_of_a_digest_has_an_organ_of_its_own(read: Any, text: str) -> None:
     organs = [e for e in read(text)._.organisations if e.label == "EDU_AUTHORITY"]
-    assert [(organ.name[:3], organ.adcode) for organ in organs] == [
-        ("秦淮区", "320104"),
-        ("江宁区", "320115"),
+    assert [(organ.name, organ.adcode) for organ in organs] == [
+        ("秦淮区教育局", "320104"),
+        ("江宁区教育局", "320115"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "遵义市推进集团化办学，市教育局出台方案。\n去年与北京师范大学签约后，市教育局成立专班。",
+        "苏州市推进改革，市教育局出台方案。\n4月，考察团赴南京市学习，市教育局副局长带队。",
+        "南京市：市教育局出台方案。\n市教育局副局长去了无锡市，市教育局又派了人。",
+    ],
+)
+def test_other_places_take_no_organ_away(read: Any, text: str) -> None:
+    (organ,) = (e for e in read(text)._.organisations if e.label == "EDU_AUTHORITY")
+    assert len(organ.mentions) == text.count("市教育局")
 
 
 def test_a_school_is_not_its_own_branch(read: Any) -> None:

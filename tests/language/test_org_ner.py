@@ -8,8 +8,10 @@ import pytest
 import spacy
 from spacy import displacy
 
-from pipeline.language.org_grammar import announced
+from pipeline.language.names import grammar
+from pipeline.language.org_grammar import Mention, announced, in_brackets, is_of_each
 from pipeline.language.org_ner import split_tokens
+from pipeline.schema import Label
 
 
 @pytest.mark.parametrize(
@@ -65,8 +67,32 @@ def test_entities(text: str, entities: list[tuple[str, str]], read: Any) -> None
     assert [(ent.text, ent.label_) for ent in read(text).ents] == entities
 
 
-def test_shared_ending_gives_each_place_its_organ(read: Any) -> None:
-    assert [ent._.full_name for ent in read("湖州、丽水两地教育局签约").ents] == ["湖州教育局", "丽水教育局"]
+@pytest.mark.parametrize(
+    ("text", "organs"),
+    [
+        ("湖州、丽水两地教育局签约", ["湖州市教育局", "丽水市教育局"]),
+        ("榆中、皋兰两县教育局签约", ["榆中县教育局", "皋兰县教育局"]),
+        (
+            "西安、兰州、银川、西宁、乌鲁木齐五市教育局签约",
+            ["西安市教育局", "兰州市教育局", "银川市教育局", "西宁市教育局", "乌鲁木齐市教育局"],
+        ),
+        ("记者从彭阳县、隆德县教育体育局获悉", ["彭阳县教育体育局", "隆德县教育体育局"]),
+        ("祁阳县、东安县、零陵区政府到场", ["祁阳县政府", "东安县政府", "零陵区政府"]),
+    ],
+)
+def test_shared_ending_gives_each_place_its_organ(text: str, organs: list[str], read: Any) -> None:
+    assert [ent._.full_name for ent in read(text).ents] == organs
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("漳江小学携沙坪中学；文昌中学携理公港镇中学", ["漳江小学", "沙坪中学", "文昌中学", "理公港镇中学"]),
+        ("月塘街小学↔荣华乡鹅溪小学", ["月塘街小学", "荣华乡鹅溪小学"]),
+    ],
+)
+def test_two_names_are_not_taken_for_one(text: str, names: list[str], read: Any) -> None:
+    assert [ent.text for ent in read(text).ents] == names
 
 
 def test_shared_ending_spells_the_kind_of_place_out(read: Any) -> None:
@@ -131,3 +157,32 @@ def test_people_are_still_known_when_pronouns_are(read: Any) -> None:
     doc = read("石桥中学与清溪小学签约，两校园内张灯结彩。校长王建国到场。该校友会会长李志强到场。")
     assert [span.text for span in doc.spans["persons"]] == ["王建国", "李志强"]
     assert [span.text for span in doc.spans["anaphora"]] == ["两校", "该校"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "label", "name"),
+    [
+        ("汾湖高新区（黎里镇）签约", "汾湖高新区（黎里镇", "REGION", "汾湖高新区（黎里镇）"),
+        ("中国石油大学(华东)签约", "中国石油大学", "UNIVERSITY", "中国石油大学(华东)"),
+        ("江汉大学（武汉）签约", "江汉大学", "UNIVERSITY", "江汉大学"),
+        ("（江汉大学）签约", "江汉大学", "UNIVERSITY", "江汉大学"),
+    ],
+)
+def test_brackets_of_a_name_are_closed(text: str, found: str, label: Label, name: str) -> None:
+    start = text.index(found)
+    mention = in_brackets(text, Mention(start, start + len(found), label, found), grammar())
+    assert (mention.name, text[mention.start : mention.end]) == (name, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "of_each"),
+    [
+        ("各县第二小学开学", "第二小学", True),
+        ("要求各市教育局上报", "市教育局", True),
+        ("向各县，第二小学也来了", "第二小学", False),
+        ("第二小学开学", "第二小学", False),
+    ],
+)
+def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) -> None:
+    start = text.index(name)
+    assert is_of_each(text, Mention(start, start + len(name), "SCHOOL", name)) == of_each

@@ -47,8 +47,8 @@ _DIGITS = re.compile(r"\d+")
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
-_LEAST = 0.35
-"""The probability from which a date is believed: the one of the most right dates in cross-validation."""
+_LEAST = 0.4
+"""The probability from which a date is believed: of those with as many right dates in cross-validation, the best on `dev`."""
 
 
 @dataclass(frozen=True)

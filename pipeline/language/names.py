@@ -280,14 +280,13 @@ def is_street(text: str, end: int) -> bool:
     return _STREET.match(text, end) is not None
 
 
-# Also the hyphen and the stop of dates: ２０２４－０３－０５.
-_NARROW = {0xFF01 + n: 0x21 + n for n in (0x2D - 0x21, 0x2E - 0x21)} | {
+_NARROW = {
     wide: wide - 0xFEE0 for start, end in ("０９", "ａｚ", "ＡＺ") for wide in range(ord(start), ord(end) + 1)
 }
 
 
 def narrow(text: str) -> str:
-    """`text` with full-width digits, Latin letters, hyphens and stops as ASCII, character by character."""
+    """`text` with full-width digits and Latin letters as ASCII, character by character."""
     return text.translate(_NARROW)
 
 

@@ -613,31 +613,28 @@ def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Menti
     """`广州、清远两地教育局`, `唐县、曲阳两县教育局`, `唐县、曲阳县教育局`: each place stands for its own organ."""
     result = list(found)
     for index, mention in enumerate(found):
-        if mention.label == "REGION":
-            shared = _SHARED_ENDING.match(text, mention.end)
-            if not shared:
-                continue
-            label: Label = "EDU_AUTHORITY"
+        if mention.label == "REGION" and (shared := _SHARED_ENDING.match(text, mention.end)):
             ending = "教育局" if "部门" in shared[1] else shared[1]
             kind = shared[0][1] if shared[0][1:2] in tuple("市县区州") else ""
-            last, between = index, _JOINED
+            for at in (index, *_places_before(index, text, found, _JOINED)):
+                name = _in_full(found[at].name, kind, rules) + ending
+                result[at] = replace(found[at], label="EDU_AUTHORITY", name=name)
         elif mention.label in ("EDU_AUTHORITY", "GOVERNMENT") and (own := _county_of(mention.name, rules)):
-            label, ending, kind = mention.label, mention.name[len(own) :], ""
             # 西安经开区和西安市教育局 are a place and an organ.
-            last, between = index - 1, _LISTED
-        else:
-            continue
-        for position in range(last, -1, -1):
-            place = found[position].name
-            if found[position].label != "REGION" or (
-                position < index and not _is_joined(text, found, position, between)
-            ):
-                break
-            if last < index and _county_of(place, rules) != place:
-                break
-            place = _in_full(place, kind, rules)
-            result[position] = replace(found[position], label=label, name=place + ending)
+            for at in _places_before(index, text, found, _LISTED):
+                if _county_of(place := found[at].name, rules) != place:
+                    break
+                name = place + mention.name[len(own) :]
+                result[at] = replace(found[at], label=mention.label, name=name)
     return result
+
+
+def _places_before(index: int, text: str, found: Sequence[Mention], between: frozenset[str]) -> Iterator[int]:
+    """The places of the list that a name ends, from the last, by their numbers: 唐县、|曲阳."""
+    for at in range(index - 1, -1, -1):
+        if found[at].label != "REGION" or text[found[at].end : found[at + 1].start] not in between:
+            return
+        yield at
 
 
 def _in_full(place: str, kind: str, rules: Grammar) -> str:
@@ -653,8 +650,3 @@ def _county_of(name: str, rules: Grammar) -> str:
     match = rules.places.match(name, 0)
     is_county = match and match.full and all(d.level == "county" for d in match.divisions)
     return name[: match.end] if match and is_county else ""
-
-
-def _is_joined(text: str, found: Sequence[Mention], position: int, between: frozenset[str]) -> bool:
-    """Whether only a mark or a word for `and` stands between a name and the next."""
-    return text[found[position].end : found[position + 1].start] in between

@@ -318,9 +318,8 @@ def _organs_of_items(doc: Doc, rules: Grammar, context: PlaceContext) -> dict[in
 
 
 def _line_before(text: str, position: int) -> str:
-    """What stands before a place in its line, to a few characters."""
-    begin = max(0, position - _LEADING)
-    return text[begin:position].rpartition("\n")[2] if "\n" in text[begin:position] or not begin else "…"
+    """What stands before a place in its line, the last few characters of it."""
+    return text[max(0, position - _LEADING) : position].rpartition("\n")[2]
 
 
 def _whole_name(name: str, label: Label, rules: Grammar) -> str:

@@ -79,6 +79,7 @@ def test_each_item_of_a_digest_has_an_organ_of_its_own(read: Any, text: str) -> 
         "遵义市推进集团化办学，市教育局出台方案。\n去年与北京师范大学签约后，市教育局成立专班。",
         "苏州市推进改革，市教育局出台方案。\n4月，考察团赴南京市学习，市教育局副局长带队。",
         "南京市：市教育局出台方案。\n市教育局副局长去了无锡市，市教育局又派了人。",
+        "南京市：市教育局出台方案。\n市教育局副局长这样说起无锡市：好学校多。市教育局又派了人。",
     ],
 )
 def test_other_places_take_no_organ_away(read: Any, text: str) -> None:

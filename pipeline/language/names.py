@@ -291,12 +291,14 @@ def narrow(text: str) -> str:
 
 
 def number(numeral: str) -> int:
-    """The value of a numeral as names write it: 三十六, 一〇一, 一零一 and 101.
+    """The value of a numeral as names and sentences write it: 三十六, 一〇一, 一零一, 两 and 101.
 
     Returns 0 for what is no numeral.
     """
     if numeral.isascii():
         return int(numeral) if numeral.isdigit() else 0
+    if numeral == "两":  # within a numeral it is none: 两三年
+        return 2
     if not set(numeral) & {"十", "百"}:
         digits = "".join(str(_CHINESE_DIGITS.get(char, char)) for char in numeral)
         return int(digits) if digits.isdigit() else 0

@@ -56,12 +56,13 @@ _CORPS = re.compile(
 )
 # Verbs and prepositions that no name holds behind the end of another.
 _NEVER_INSIDE = re.compile("[受由经被向携↔→—]+|新?吸纳|组建的")
+_SEVERAL = "[两二三四五六七八九十][地市区县省州]"
 _SHARED_ENDING = re.compile(
-    r"(?:[两二三四五六七八九十][地市区县省州]|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
+    rf"(?:{_SEVERAL}|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )
 _LISTED = frozenset("、")
 _JOINED = frozenset("、和与及,，")
-_OF_SEVERAL = re.compile("[两二三四五六七八九十][地市区县省州]教")
+_OF_SEVERAL = re.compile(f"{_SEVERAL}教")
 
 
 @dataclass(frozen=True)
@@ -584,8 +585,7 @@ def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
     """With the bracket that its name opens closed, and with the one that tells universities of a name apart: 汾湖高新区（黎里镇|）,
     中国石油大学|（华东）."""
     end, name = mention.end, mention.name
-    opens = len(re.findall("[（(]", name)) > len(re.findall("[）)]", name))
-    if opens and text[end : end + 1] in ("）", ")"):
+    if _brackets(name, "（(") > _brackets(name, "）)") and text[end : end + 1] in ("）", ")"):
         return replace(mention, end=end + 1, name=name + text[end])
     seat = _BRACKETS.match(text, end) if mention.label == "UNIVERSITY" else None
     # The list of universities writes 中国石油大学（华东）.

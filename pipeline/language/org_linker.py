@@ -280,8 +280,7 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
                 organ = name[1:]
                 group.keys.add(rules.key(organ))
                 group.codes.append((division.adcode,))
-                if "自治" not in division.name:
-                    group.names.append(f"{division.name}{organ}")
+                _name_in_full(group, division, organ)
         else:
             group = groups.setdefault((label, name), _Group(label, []))
             if not group.names:
@@ -305,21 +304,22 @@ def _organs_of_items(doc: Doc, rules: Grammar, context: PlaceContext) -> dict[in
     heads: set[Division] = set()
     found: dict[int, Division] = {}
     for span in doc.ents:
-        name = _whole_name(_name_of(span), span.label_, rules)  # type: ignore[arg-type]
-        if span.label_ == "REGION" and _HEADS_ITEM.fullmatch(_line_before(text, span.start_char)):
-            if _BEHIND_HEAD.match(text, span.end_char) and (chain := context.chain(span.text)):
+        if span.label_ == "REGION":
+            if _is_head(text, span) and (chain := context.chain(span.text)):
                 item = chain[-1]
                 heads.add(item)
-        elif (
-            item and item.name.endswith(name[:1]) and span.label_ in _ORGANS and rules.generic_core(name[1:])
-        ):
-            found[span.start_char] = item
+        elif item and span.label_ in _ORGANS:
+            name = _whole_name(_name_of(span), span.label_, rules)
+            if item.name.endswith(name[:1]) and rules.generic_core(name[1:]):
+                found[span.start_char] = item
     return found if len(heads) > 1 else {}
 
 
-def _line_before(text: str, position: int) -> str:
-    """What stands before a place in its line, the last few characters of it."""
-    return text[max(0, position - _LEADING) : position].rpartition("\n")[2]
+def _is_head(text: str, place: Span) -> bool:
+    """Whether a place begins its line, but for marks and a number, and ends as headings do: 二、秦淮区：."""
+    start = place.start_char
+    before = text[max(0, start - _LEADING) : start].rpartition("\n")[2]
+    return bool(_HEADS_ITEM.fullmatch(before) and _BEHIND_HEAD.match(text, place.end_char))
 
 
 def _whole_name(name: str, label: Label, rules: Grammar) -> str:
@@ -407,9 +407,15 @@ def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: Plac
         division, sure = context.at_level(level, since, first)
         if division:
             group.codes, group.keys = [(division.adcode,)], {key}
-            if sure and group.label == "EDU_AUTHORITY" and "自治" not in division.name:
-                group.names.insert(0, division.name + name.removeprefix(level))
+            if sure and group.label == "EDU_AUTHORITY":
+                _name_in_full(group, division, name.removeprefix(level))
     return groups
+
+
+def _name_in_full(group: _Group, division: Division, organ: str) -> None:
+    """Put an organ's name with its place before those that it is called by; a 自治县 is rarely written out."""
+    if "自治" not in division.name:
+        group.names.insert(0, f"{division.name}{organ}")
 
 
 def _level_name(group: _Group, rules: Grammar) -> str:

@@ -179,13 +179,16 @@ class Chronicle:
             *(f"{old} & {word}" for old in age for word in tie.about[:2]),
             *(f"{side} {word}" for word in words),
         )
+        return DateChoice(time.iso, frozenset(features), self._span(at, time))
+
+    def _span(self, at: int, time: TimeMention) -> Offsets:
+        """Where the text tells a date of a sentence."""
         start = self.sentences[at][0]
-        return DateChoice(time.iso, frozenset(features), (start + time.start, start + time.end))
+        return start + time.start, start + time.end
 
     def _where(self, tie: _Asked, at: int, time: TimeMention, passed: int) -> Iterator[str]:
         here, span = tie.here, tie.span
-        start = self.sentences[at][0] + time.start
-        end = self.sentences[at][0] + time.end
+        start, end = self._span(at, time)
         if at < here:
             yield f"back {min(self._back(at, here), 3)}"
         elif end <= span[0]:
@@ -229,7 +232,7 @@ class Chronicle:
         """The words beside a date, and those between it and the parties: of these the first and the last, as there may be a
         whole article between."""
         span = tie.span
-        start, end = (self.sentences[at][0] + offset for offset in (time.start, time.end))
+        start, end = self._span(at, time)
         own = self._words_of(at)
         left, right = (bisect_left(own, (place,)) for place in (start, end))
         yield from (f"left {word}" for _, word in own[max(0, left - _BESIDE) : left])

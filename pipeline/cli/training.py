@@ -255,7 +255,7 @@ def coref(
     model = coref_model.read(out)
     size = f"{len(model.linear.features):,} features and {len(model.trees.roots)} trees"
     console.print(f"{size} in {out}; words understood:", markup=False)
-    validated = coref.cross_validate(read, learnt, folds)
+    validated = coref.cross_validate(read, coref.unseen_models(learnt, folds))
     console.print(f"{folds}-fold cross-validation: {validated}", markup=False)
     measured = coref.measure(model, coref.read_pages(nlp, read_gold([dev]).values()))
     console.print(f"{dev}: {measured}", markup=False)

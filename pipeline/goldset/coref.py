@@ -29,7 +29,7 @@ _STRENGTH = 0.05
 _LEAST = 3
 _PARTS = 3
 """In how many parts the articles are read by linear models that have not learnt from them."""
-_RATE, _LEAVES, _ROWS = 0.12, 24, 20
+_GROWTH = trees.Growth(trees=120, rate=0.12, leaves=24, least=20, penalty=5)
 
 Read = tuple[GoldPage, Doc, bool]
 """A page, its Doc with organisations, and whether they are the annotators', else as found."""
@@ -133,7 +133,7 @@ def train_coref(examples: Sequence[Example]) -> CorefModel:
                     right += [at == example.right for at in close]
     if not rows:
         raise InputError("the gold pages hold too few words such as 两校 that may stand for more than one")
-    grown = trees.fit_table(COLUMNS, np.concatenate(rows), right, rate=_RATE, leaves=_LEAVES, least=_ROWS)
+    grown = trees.fit_table(COLUMNS, np.concatenate(rows), right, _GROWTH)
     return CorefModel(_linear(examples), grown)
 
 
@@ -149,13 +149,26 @@ def read_examples(read: Iterable[Read]) -> list[Example]:
     return [example for page, doc, _ in read for example in examples(page, doc)]
 
 
-def cross_validate(read: Sequence[Read], learnt: Sequence[Example], folds: int = 5) -> Measured:
-    """How many words stand for the right organisations by models that learnt from the articles of the other folds."""
-    fold = folds_of((page.doc_id for page, _, _ in read), folds)
+def unseen_models(learnt: Sequence[Example], folds: int = 5) -> dict[str, CorefModel]:
+    """For each article with examples, by its `doc_id`, a model that learnt from those of all other folds.
+
+    Raises:
+        InputError: when there are too few words that stand for organisations to learn from.
+    """
+    fold = folds_of((example.article for example in learnt), folds)
+    models = {
+        number: train_coref([example for example in learnt if fold[example.article] != number])
+        for number in sorted(set(fold.values()))
+    }
+    return {article: models[number] for article, number in fold.items()}
+
+
+def cross_validate(read: Sequence[Read], models: Mapping[str, CorefModel]) -> Measured:
+    """How many words stand for the right organisations by `unseen_models`; in an article that gives no example none does."""
     total = Measured()
-    for number in sorted(set(fold.values())):
-        model = train_coref([example for example in learnt if fold[example.article] != number])
-        total += measure(model, (each for each in read if fold[each[0].doc_id] == number))
+    for page, doc, given in read:
+        found = resolve(doc, models[page.doc_id]) if page.doc_id in models else ()
+        total += _measured(page, doc, given, found)
     return total
 
 
@@ -163,9 +176,13 @@ def measure(model: CorefModel, read: Iterable[Read]) -> Measured:
     """How many of the annotators' words are understood as just the organisations that they stand for."""
     total = Measured()
     for page, doc, given in read:
-        share = Share.of(understood(page, doc, _spans(resolve(doc, model))))
-        total += Measured(given=share) if given else Measured(found=share)
+        total += _measured(page, doc, given, resolve(doc, model))
     return total
+
+
+def _measured(page: GoldPage, doc: Doc, given: bool, found: Iterable[tuple[Occurrence, Ids]]) -> Measured:
+    share = Share.of(understood(page, doc, _spans(found)))
+    return Measured(given=share) if given else Measured(found=share)
 
 
 def _spans(found: Iterable[tuple[Occurrence, Ids]]) -> Iterator[tuple[Offsets, Ids]]:

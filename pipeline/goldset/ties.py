@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.evaluation import Evaluation, Names, evaluate
-from pipeline.goldset.documents import clean_article, marked_document, names_by, read_document
+from pipeline.goldset import coref
+from pipeline.goldset.documents import clean_article, marked_document, read_document
 from pipeline.goldset.folds import folds_of
 from pipeline.goldset.names import unseen_taggers
 from pipeline.language import trees
 from pipeline.language.candidates import Candidate, Candidates, candidates
+from pipeline.language.coref_model import coref_model
 from pipeline.language.frames import Reading, read_frames
-from pipeline.language.org_tagger import Tagger
+from pipeline.language.org_coref import understand
 from pipeline.language.pairs import Pair, facts
 from pipeline.language.tie_extractor import set_ties
 from pipeline.language.tie_model import (
@@ -42,6 +44,9 @@ from pipeline.schema import Article, Record
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
+_GROWTH = trees.Growth(trees=250, rate=0.05, leaves=16, least=40, penalty=10, columns=0.4)
+"""The sizes are those of the best F1 in cross-validation."""
+
 
 @dataclass(frozen=True)
 class ReadPage:
@@ -56,22 +61,46 @@ class ReadPage:
 
 
 def read_pages(
-    nlp: Language,
-    pages: Iterable[GoldPage],
-    given: Sequence[bool] = (False, True),
-    taggers: Mapping[str, Tagger] | None = None,
+    nlp: Language, pages: Iterable[GoldPage], given: Sequence[bool] = (False, True)
 ) -> list[ReadPage]:
-    """Each page with an article, once for each way of finding mentions in `given`; by `taggers`, where they are for it."""
-    found = []
+    """Each page with an article, once for each way of finding mentions in `given`."""
     with nlp.select_pipes(disable=["tie_extractor"]):
-        for page in pages:
-            if not page.spam:
-                for marked in given:
-                    with names_by(nlp, (taggers or {}).get(page.doc_id)):
-                        doc = marked_document(nlp, page) if marked else read_document(nlp, page)
-                    reading = read_frames(doc)
-                    found.append(ReadPage(page, doc, reading, candidates(doc, reading), marked))
-    return found
+        return [
+            _read(page, marked_document(nlp, page) if marked else read_document(nlp, page), marked)
+            for page in pages
+            if not page.spam
+            for marked in given
+        ]
+
+
+def _read(page: GoldPage, doc: Doc, given: bool) -> ReadPage:
+    reading = read_frames(doc)
+    return ReadPage(page, doc, reading, candidates(doc, reading), given)
+
+
+def read_unseen(
+    nlp: Language, pages: Sequence[GoldPage], folds: int = 5, kept: Path | None = None
+) -> list[ReadPage]:
+    """Each page with an article, with its mentions found and given, as it is read by models that have not learnt from it.
+
+    What learns from it must see the faults that names and pronouns have in a page that nobody has read before.
+
+    Args:
+        nlp: The pipeline.
+        pages: All pages.
+        folds: The number of parts, and of models of pronouns.
+        kept: That of `unseen_taggers`.
+
+    Raises:
+        TooFewError: when the pages hold names of one kind only, or none.
+        InputError: when there are too few words that stand for organisations to learn from.
+    """
+    named = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages, kept))
+    models = coref.unseen_models(coref.read_examples(named), folds)
+    return [
+        _read(page, understand(doc, models.get(page.doc_id) or coref_model()), given)
+        for page, doc, given in named
+    ]
 
 
 def examples(page: GoldPage, found: Candidates) -> list[Example | None]:
@@ -157,20 +186,19 @@ def train_ties(
 ) -> Training:
     """The models of the ties of `pages`; `kept` is that of `unseen_taggers`.
 
-    Each page is read twice: with the mentions that `nlp` finds where its tagger has not learnt from the page, as it will
-    be when the models are used, and with the annotators', which miss nothing. What the trees learn from, what the
+    Each page is read twice by `read_unseen`: with the mentions that are found, as it will be when the models are used, and
+    with the annotators', which miss nothing. What the trees learn from, what the
     calibration is fitted to, and what the threshold (that of the best typed F1) is chosen by are answers to articles that
     the models which gave them had not seen.
 
     Raises:
         InputError: when `pages` hold too little to learn from.
     """
-    pages = list(pages)
     try:
-        taggers = unseen_taggers(nlp, pages, kept)
+        read = read_unseen(nlp, list(pages), folds, kept)
     except TooFewError as error:
         raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
-    return train_on(read_pages(nlp, pages, taggers=taggers), folds)
+    return train_on(read, folds)
 
 
 def train_on(read: Sequence[ReadPage], folds: int = 5) -> Training:
@@ -220,7 +248,7 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
         ]
         if len({right for _, right in counted}) < 2:
             raise TooFewError(f"{len(counted)} pairs are too few to learn from")
-        return trees.fit([row for row, _ in counted], [right for _, right in counted])
+        return trees.fit([row for row, _ in counted], [right for _, right in counted], _GROWTH)
 
     probabilities: dict[int, list[float]] = {}
     for learn, ask in splits:

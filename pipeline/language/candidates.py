@@ -82,6 +82,8 @@ class Candidates:
 
     pairs: tuple[Candidate, ...]
     entities: Mapping[str, Entity]
+    titled: frozenset[str] = frozenset()
+    """The ids of those that the title names."""
 
 
 @dataclass
@@ -158,7 +160,7 @@ class _Reader:
             Candidate(first, second, span, frozenset((*features, f"met {min(counts[pair], 4)}")))
             for (first, second, span, features), pair in zip(self.found, met, strict=True)
         )
-        return Candidates(pairs, self.entities)
+        return Candidates(pairs, self.entities, self.titled)
 
     # --- the passage --------------------------------------------------------------------------------------
 

@@ -23,7 +23,12 @@ _MOST = 600
 @Language.component("org_coref", requires=["doc.ents"], assigns=["doc.spans"])
 def org_coref(doc: Doc) -> Doc:
     """Sets `doc.spans["anaphora"]`: words for organisations, with `span._.antecedents` (entity ids)."""
-    found = resolve(doc, coref_model())
+    return understand(doc, coref_model())
+
+
+def understand(doc: Doc, model: CorefModel) -> Doc:
+    """What the component does, by a model."""
+    found = resolve(doc, model)
     split_tokens(doc, {offset for one, _ in found for offset in (one.start, one.end)})
     doc.spans["anaphora"] = [_span(doc, one.start, one.end, ids) for one, ids in found]
     return doc

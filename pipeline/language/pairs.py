@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, fsum, log
 from statistics import fmean
 
 from pipeline.language.candidates import Candidate, Candidates
@@ -21,6 +22,8 @@ NOTHING = -3.0
 """The score of what isn't there; hardly a candidate has a lower one."""
 _TIED = -0.25
 """The score from which a candidate speaks for a tie rather than against it."""
+_STEEPNESS = 3.0
+"""How much the surest candidates outweigh the others where all of a pair are added up."""
 _ALIKE = 0.8
 """The share of features that two candidates of one list have in common."""
 _KINDS = ("name", "pronoun", "carried", "brand")
@@ -108,6 +111,15 @@ def _own(pair: Pair, framed: Sequence[Tie]) -> dict[str, float]:
         "score": scores[0],
         "second score": scores[1] if len(scores) > 1 else NOTHING,
         "third score": scores[2] if len(scores) > 2 else NOTHING,
+        "mean of scores": fmean(scores),
+        "evidence": log(fsum(exp(_STEEPNESS * score) for score in scores)),
+        "score by names": max(
+            (score for each, score in pair.told if each.first.kind == each.second.kind == "name"),
+            default=NOTHING,
+        ),
+        "likely candidates": float(sum(score > 0 for score in scores)),
+        "share of likely candidates": sum(score > _TIED for score in scores) / len(scores),
+        "sentences": float(len({each.sentence for each, _ in pair.told})),
         "candidates": float(len(scores)),
         "frames": float(len(framed)),
         "frames here": float(sum(start <= tie.evidence[0] < end for tie in framed)),
@@ -119,6 +131,8 @@ def _sides(best: Candidate, found: Candidates) -> dict[str, float]:
     sides = best.first, best.second
     entities = [found.entities[side.entity] for side in sides]
     codes = [_CODES[side.label] for side in sides]
+    # Nothing is told of the names that annotators give, and of brands that are no organisation of the article: they are right.
+    sure = [1.0 if entity.confidence is None else entity.confidence for entity in entities]
     return {
         "label of first": codes[0],
         "label of second": codes[1],
@@ -128,6 +142,15 @@ def _sides(best: Candidate, found: Candidates) -> dict[str, float]:
         "mentions of second": float(len(entities[1].mentions)),
         "name of first": float(len(entities[0].name)),
         "name of second": float(len(entities[1].name)),
+        "confidence of first": sure[0],
+        "confidence of second": sure[1],
+        "lower confidence": min(sure),
+        "aliases of first": float(len(entities[0].aliases)),
+        "aliases of second": float(len(entities[1].aliases)),
+        "first is placed": float(entities[0].adcode is not None),
+        "second is placed": float(entities[1].adcode is not None),
+        "first is in title": float(entities[0].id in found.titled),
+        "second is in title": float(entities[1].id in found.titled),
         "one name holds the other": float(
             not best.features.isdisjoint(("first's name holds second's", "second's name holds first's"))
         ),

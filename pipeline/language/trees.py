@@ -80,40 +80,46 @@ def _table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Numbers
     return np.array(list(map(itemgetter(*names), rows)), np.float64).reshape(-1, len(names))
 
 
-def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Trees:
-    """Grow trees that tell the rows of `labels` from the others; the same rows in the same order give the same trees.
+@dataclass(frozen=True)
+class Growth:
+    """How trees are grown."""
 
-    The sizes are those of the best F1 of ties in cross-validation; halving or doubling any of them changes little.
+    trees: int
+    """How many, each of which corrects what those before it leave wrong."""
+    rate: float
+    """How much of it each corrects."""
+    leaves: int
+    """The most leaves of a tree."""
+    least: int
+    """The fewest rows of a leaf."""
+    penalty: float
+    """What large corrections cost."""
+    columns: float = 1.0
+    """The share of the columns, drawn by lot, among which each question is chosen."""
+
+
+def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], growth: Growth) -> Trees:
+    """Grow trees that tell the rows of `labels` from the others; the same rows in the same order give the same trees.
 
     Raises:
         IndexError: when there are no rows.
     """
     names = tuple(rows[0])
-    return fit_table(names, _table(rows, names), labels, rate=0.06, leaves=12, least=40)
+    return fit_table(names, _table(rows, names), labels, growth)
 
 
-def fit_table(
-    names: tuple[str, ...], table: Numbers, labels: Sequence[bool], rate: float, leaves: int, least: int
-) -> Trees:
-    """Grow trees as `fit` does, on a table whose columns have these names.
-
-    Args:
-        names: The names of the numbers, by column.
-        table: A row an example.
-        labels: Whether a row is one of those to be told from the others.
-        rate: How much each tree corrects of what those before it leave wrong.
-        leaves: The most leaves of a tree.
-        least: The fewest rows of a leaf.
-    """
+def fit_table(names: tuple[str, ...], table: Numbers, labels: Sequence[bool], growth: Growth) -> Trees:
+    """Grow trees as `fit` does, on a table with a row an example whose columns have these names."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
     grower = HistGradientBoostingClassifier(
-        max_iter=120,
-        learning_rate=rate,
-        max_leaf_nodes=leaves,
-        min_samples_leaf=least,
-        l2_regularization=5,
+        max_iter=growth.trees,
+        learning_rate=growth.rate,
+        max_leaf_nodes=growth.leaves,
+        min_samples_leaf=growth.least,
+        l2_regularization=growth.penalty,
+        max_features=growth.columns,
         early_stopping=False,
         random_state=0,
     )
@@ -137,7 +143,7 @@ def fit_table(
         np.where(is_leaf, itself, nodes["left"] + offsets).astype(np.int32),
         np.where(is_leaf, itself, nodes["right"] + offsets).astype(np.int32),
         # Only leaves hold values that the learning rate has shrunk.
-        np.where(is_leaf, 1.0, rate) * nodes["value"],
+        np.where(is_leaf, 1.0, growth.rate) * nodes["value"],
     )
 
 

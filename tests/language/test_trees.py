@@ -10,6 +10,8 @@ from builders import trees_by
 
 from pipeline.language import trees
 
+GROWTH = trees.Growth(trees=120, rate=0.06, leaves=12, least=40, penalty=5, columns=0.7)
+
 
 def rows(count: int = 400) -> tuple[list[dict[str, float]], list[bool]]:
     """Numbers by chance, and whether `a` is larger than `b`, or `c` very large."""
@@ -30,21 +32,21 @@ def test_trees_say_what_those_of_scikit_learn_say(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(HistGradientBoostingClassifier, "fit", remember)
     table, labels = rows()
-    ours = trees.fit(table, labels)
+    ours = trees.fit(table, labels, GROWTH)
     theirs = grown[0].decision_function(np.array([[row[name] for name in ours.names] for row in table]))
     np.testing.assert_allclose(ours.scores(table), theirs, rtol=1e-9)
 
 
 def test_trees_learn() -> None:
     table, labels = rows()
-    told = trees.probabilities(trees.fit(table[:300], labels[:300]), table[300:])
+    told = trees.probabilities(trees.fit(table[:300], labels[:300], GROWTH), table[300:])
     right = [(each > 0.5) == label for each, label in zip(told, labels[300:], strict=True)]
     assert sum(right) > 85
 
 
 def test_weights_sum_up_to_the_score() -> None:
     table, labels = rows()
-    grown = trees.fit(table, labels)
+    grown = trees.fit(table, labels, GROWTH)
     roots = grown.values[grown.roots].sum()
     for row in table[:5]:
         assert sum(grown.weights(row).values()) + grown.base + roots == pytest.approx(grown.scores([row])[0])
@@ -61,7 +63,7 @@ def test_no_rows_have_no_probabilities() -> None:
 
 def test_trees_are_read_as_they_were_written(tmp_path: Path) -> None:
     table, labels = rows()
-    grown = trees.fit(table, labels)
+    grown = trees.fit(table, labels, GROWTH)
     trees.write(grown, tmp_path / "new", "some")
     read = trees.read(tmp_path / "new", "some")
     assert read.names == grown.names

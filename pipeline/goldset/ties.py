@@ -44,7 +44,7 @@ from pipeline.schema import Article, Record
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
 
-_GROWTH = trees.Growth(trees=250, rate=0.05, leaves=16, least=40, penalty=10, columns=0.4)
+_GROWTH = trees.Growth(trees=250, rate=0.05, leaves=24, least=20, penalty=10, columns=0.4)
 """The sizes are those of the best F1 in cross-validation."""
 
 

@@ -182,6 +182,7 @@ SYLLABLE = rf"[{_LETTERS}]{{1,9}}"
 """A pattern for a syllable of pinyin, with or without tone mark, composed or not."""
 
 
+@lru_cache(maxsize=1 << 12)
 def syllable(written: str) -> str:
     """A written syllable in the form of pypinyin: composed, with the Latin `a` and `g`."""
     return unicodedata.normalize("NFC", written).translate({0x251: "a", 0x261: "g"})

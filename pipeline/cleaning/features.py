@@ -26,6 +26,9 @@ _DEEP = 30
 _ARTICLE: frozenset[Kind] = frozenset({"prose", "short", "caption", "item", "listed"})
 _MARKS: frozenset[Kind] = frozenset({"end", "related"})
 _ENDING = re.compile(r"(\.{2,}|…)?([。!?;:,、.…]?)([”’」』)】]?)$")
+_CLOSING = 16
+"""Characters at the end of a line that are looked at for how it ends: more than marks and dots take."""
+_COMMA = re.compile("[,、;]")
 _PAIR = re.compile(f"(?=({HAN.pattern}{HAN.pattern}))")
 _CLOCK = re.compile(r"\d{1,2}:\d\d|\d{4}[-/.年]\d{1,2}|\d{1,2}-\d{1,2}$")
 
@@ -47,43 +50,48 @@ def features(
     last_mark = max((i for i, kind in enumerate(kinds) if kind in _MARKS), default=-1)
     runs, lulls = _runs(kinds), _runs([kind == "prose" for kind in kinds])
     above, borders, listed = 0, 0, 0
+    boxed: dict[Box | None, list[str]] = {}  # Many lines stand in one element.
     found: list[set[str]] = []
     for i, (line, kind, size) in enumerate(zip(lines, kinds, sizes, strict=True)):
         borders, listed = (0, 0) if not above else (borders + (kind == "end"), listed + (kind == "related"))
         after = whole - above - prose[i]
-        tails = _ENDING.search(fold(line.text))
+        folded = fold(line.text)
+        tails = _ENDING.search(folded, max(0, len(folded) - _CLOSING))
         # In a dump short lines are another matter: no link shows the headlines of others.
-        own = f"{kind}/{markup}"
+        own = f"kind={kind}/{markup}"
+        step, block, lull = _step(size, _SIZES), _step(blocks[i], _SHARES), _step(lulls[i], _RUNS)
+        if line.box not in boxed:
+            boxed[line.box] = [*_boxed(line.box, home)]
         said = {
             f"kind={kind}",
-            f"kind={own}",
-            f"kind={own},size={_step(size, _SIZES)}",
-            f"size={_step(size, _SIZES)}",
+            own,
+            f"{own},size={step}",
+            f"size={step}",
             f"links={_step(line.link_share, _SHARES)}",
-            f"kind={own},kept={squeezed[i] in trusted if asked else '?'}",
-            f"kind={own},end={tails[2] if tails else ''}",
-            f"kind={own},dots={bool(tails and tails[1])}",
-            f"kind={own},above={_step(above / whole, _SHARES)}",
-            f"kind={own},after={_step(after / whole, _SHARES)}",
-            f"kind={own},block={_step(blocks[i], _SHARES)}",
-            f"block={_step(blocks[i], _SHARES)}",
-            f"kind={own},borders={min(borders, 3)}",
-            f"kind={own},marked={i < last_mark}",
-            f"kind={own},run={_step(runs[i], _RUNS)}",
-            f"kind={own},lull={_step(lulls[i], _RUNS)},after={after > 0}",
-            f"kind={own},lull={_step(lulls[i], _RUNS)},borders={min(borders, 1)},after={after > 0}",
+            f"{own},kept={squeezed[i] in trusted if asked else '?'}",
+            f"{own},end={tails[2] if tails else ''}",
+            f"{own},dots={bool(tails and tails[1])}",
+            f"{own},above={_step(above / whole, _SHARES)}",
+            f"{own},after={_step(after / whole, _SHARES)}",
+            f"{own},block={block}",
+            f"block={block}",
+            f"{own},borders={min(borders, 3)}",
+            f"{own},marked={i < last_mark}",
+            f"{own},run={_step(runs[i], _RUNS)}",
+            f"{own},lull={lull},after={after > 0}",
+            f"{own},lull={lull},borders={min(borders, 1)},after={after > 0}",
             f"borders={min(borders, 3)},listed={min(listed, 2)}",
-            f"kind={own},topic={_step(topics[i], _SHARES)}",
-            f"kind={own},commas={min(len(re.findall('[,、;]', fold(line.text))), 3)}",
-            f"dated={_CLOCK.search(fold(line.text)) is not None},kind={own}",
-            f"copies={min(copies[squeezed[i]], 3)},kind={own}",
+            f"{own},topic={_step(topics[i], _SHARES)}",
+            f"{own},commas={min(len(_COMMA.findall(folded)), 3)}",
+            f"dated={_CLOCK.search(folded) is not None},{own}",
+            f"copies={min(copies[squeezed[i]], 3)},{own}",
         }
-        for step in (-2, -1, 1, 2):
-            beside = kinds[i + step] if 0 <= i + step < len(kinds) else "none"
-            said.add(f"{step}={beside}")
-            if abs(step) == 1:
-                said.add(f"kind={own},{step}={beside}")
-        said.update(f"{name},kind={own}" for name in _boxed(line.box, home))
+        for by in (-2, -1, 1, 2):
+            beside = kinds[i + by] if 0 <= i + by < len(kinds) else "none"
+            said.add(f"{by}={beside}")
+            if abs(by) == 1:
+                said.add(f"{own},{by}={beside}")
+        said.update(f"{name},{own}" for name in boxed[line.box])
         found.append(said)
         above += prose[i]
     return found

@@ -68,8 +68,8 @@ class _Group:
     shifts: tuple[int, ...]
     rows: Mapping[str, int]
     """For each value the row of `weights`."""
-    weights: NDArray[np.float64]
-    """A row a value, the first for those that are not known; for each shift a column a tag."""
+    weights: tuple[NDArray[np.float64], ...]
+    """For each shift a row a value, the first for those that are not known, and a column a tag."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +121,11 @@ class Field:
         for (layer, size), same in groupby(sorted(columns, key=seen), seen):
             own = [*same]
             values = sorted({value for column in own for value in known[column.prefix]})
-            table = np.hstack(
-                [weights[[0, *map(known[column.prefix].get, values, repeat(0))]] for column in own]
-            )
+            if not values:  # The fast form has learnt nothing of LAC's layers.
+                continue
+            tables = [weights[[0, *map(known[column.prefix].get, values, repeat(0))]] for column in own]
             rows = {value: row for row, value in enumerate(values, 1)}
-            groups.append(_Group(layer, size, tuple(column.by for column in own), rows, table))
+            groups.append(_Group(layer, size, tuple(column.by for column in own), rows, tuple(tables)))
         return cls(tags, Chain.of(transitions), tuple(groups))
 
     def tag(self, texts: Sequence[Layers]) -> list[Reading]:
@@ -136,14 +136,14 @@ class Field:
         # One behind the other, with edges between.
         ends = np.cumsum([size + REACH for size in sizes]).tolist()
         starts = [0, *ends[:-1]]
-        scores, width = np.zeros((ends[-1], len(self.tags))), len(self.tags)
+        scores = np.zeros((ends[-1], len(self.tags)))
+        rows = {layer: self._row(layer, texts, sizes) for layer in {group.layer for group in self.groups}}
         for group in self.groups:
-            known = group.rows
-            values = _values(self._row(group.layer, texts, sizes), group.size)
-            found = group.weights.take([*map(known.get, values, repeat(0))], axis=0)
-            for place, by in enumerate(group.shifts):
+            values = _values(rows[group.layer], group.size)
+            found = np.array([*map(group.rows.get, values, repeat(0))])
+            for by, weights in zip(group.shifts, group.weights, strict=True):
                 first = REACH + by
-                scores += found[first : first + ends[-1], place * width : (place + 1) * width]
+                scores += weights.take(found[first : first + ends[-1]], axis=0)
         tables = [scores[start : start + size] for start, size in zip(starts, sizes, strict=True)]
         return [
             Reading([self.tags[state] for state in path], path, table, self)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import add
 from typing import NamedTuple
 
 from pipeline import resources
@@ -46,20 +47,31 @@ class Gazetteer:
     """The county codes in which a town, township or street of this name lies."""
 
     @cached_property
-    def _longest(self) -> dict[str, int]:
-        """For each two characters the length of the longest name of a division that begins with them."""
-        longest: dict[str, int] = {}
+    def _sizes(self) -> dict[str, tuple[int, ...]]:
+        """For each two characters the lengths of the names of divisions that begin with them, the greatest first."""
+        sizes: dict[str, set[int]] = defaultdict(set)
         for name in (*self.full, *self.short):
-            longest[name[:2]] = max(len(name), longest.get(name[:2], 0))
-        return longest
+            sizes[name[:2]].add(len(name))
+        return {begin: tuple(sorted(found, reverse=True)) for begin, found in sizes.items()}
 
     def ancestors(self, adcode: str) -> tuple[str, ...]:
         """`adcode` and the codes of the divisions that it lies in, from the smallest: 110105, 110000."""
-        chain = []
-        while adcode and adcode not in chain:
-            chain.append(adcode)
+        # A page asks for those of the same few codes thousands of times.
+        known = self._ancestors.get(adcode)
+        if known is None:
+            known = self._ancestors[adcode] = tuple(self._upwards(adcode))
+        return known
+
+    @cached_property
+    def _ancestors(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _upwards(self, adcode: str) -> Iterator[str]:
+        seen: set[str] = set()
+        while adcode and adcode not in seen:
+            seen.add(adcode)
+            yield adcode
             adcode = self.parents.get(adcode, f"{adcode[:2]}0000" if not adcode.endswith("0000") else "")
-        return tuple(chain)
 
     def are_nested(self, one: str, other: str) -> bool:
         """Whether one of two divisions lies in the other, or they are the same; by their codes."""
@@ -71,14 +83,15 @@ class Gazetteer:
 
     def begins(self, text: str) -> list[int]:
         """Where in a text a place name may begin, by its first two characters; no name begins elsewhere."""
-        longest = self._longest
-        return [at for at in range(len(text) - 1) if text[at : at + 2] in longest]
+        sizes = self._sizes
+        return [at for at, pair in enumerate(map(add, text, text[1:])) if pair in sizes]
 
     def match(self, text: str, position: int = 0, end: int | None = None) -> PlaceMatch | None:
         """The longest place name that begins at `position` and ends by `end`, or None."""
         end = len(text) if end is None else end
-        longest = self._longest.get(text[position : position + 2], 0)
-        for size in range(min(longest, end - position), 1, -1):
+        for size in self._sizes.get(text[position : position + 2], ()):
+            if size > end - position:
+                continue
             name = text[position : position + size]
             if name in self.full:
                 return PlaceMatch(position, position + size, self.full[name], full=True)

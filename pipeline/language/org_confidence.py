@@ -94,7 +94,7 @@ def _by_label(label: Label, plain: Sequence[str]) -> Iterator[str]:
     """Features, by themselves and for organisations of one label."""
     yield label
     yield from plain
-    yield from (f"{label} {feature}" for feature in plain)
+    yield from [f"{label} {feature}" for feature in plain]
 
 
 def _of_name(entity: Entity, rules: Grammar) -> Iterator[str]:

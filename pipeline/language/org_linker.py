@@ -156,19 +156,20 @@ class PlaceContext:
 
 def place_context(doc: Doc) -> PlaceContext:
     """The places of the article, from its names, its title and its medium."""
-    places = grammar().places
-    texts = [span.text for span in doc.ents] + [doc._.title or "", doc._.site or ""]
+    # spaCy makes its spans anew each time that it is asked for them.
+    places, ents = grammar().places, doc.ents
+    texts = [span.text for span in ents] + [doc._.title or "", doc._.site or ""]
     chains = [list(places.chain(text, len(grammar().before_place(text)))) for text in texts]
     certain: Counter[str] = Counter()
     told: list[tuple[int, str]] = []
-    starts = [*(span.start_char for span in doc.ents), -1, -1]
+    starts = [*(span.start_char for span in ents), -1, -1]
     for start, chain in zip(starts, chains, strict=True):
         for position in range(len(chain)):
             if code := _certain(chain, position, places):
                 certain[code] += 1
                 told.append((start, code))
     alone: Counter[str] = Counter()
-    for span in doc.ents:
+    for span in ents:
         match = places.match(span.text) if span.label_ == "REGION" else None
         if match and not match.full and match.end == len(span.text) and len(match.divisions) == 1:
             alone[match.divisions[0].adcode] += 1

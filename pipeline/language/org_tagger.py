@@ -306,11 +306,10 @@ def name_features(sentence: Sentence, span: Span) -> set[str]:
 
 def is_place(name: str, rules: Grammar) -> bool:
     """Whether a name is one or several places of the gazetteer, one behind the other, and nothing else."""
-    return (
-        rules.label(name) is None
-        and [*rules.places.chain(name)][-1:] != []
-        and ([*rules.places.chain(name)][-1].end == len(name))
-    )
+    if rules.label(name) is not None:
+        return False
+    places = [*rules.places.chain(name)]
+    return places != [] and places[-1].end == len(name)
 
 
 def places_in(text: str, rules: Grammar) -> Iterator[tuple[int, int, bool]]:
@@ -322,6 +321,7 @@ def places_in(text: str, rules: Grammar) -> Iterator[tuple[int, int, bool]]:
             at = match.end
 
 
+@cache
 def _shape(character: str) -> str:
     """What kind of character it is; marks stand for themselves."""
     if character in DIGITS or character.isdigit():

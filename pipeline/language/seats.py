@@ -77,7 +77,8 @@ class Atlas:
     def seats(self, place: Place) -> list[Seat]:
         """The counties that an organisation may lie in, and none."""
         codes = [c for c in self._codes if not place.outer or place.outer in self._places.ancestors(c)]
-        seats = [Seat(code, frozenset(self._features(place, code, codes))) for code in codes]
+        begins = self._begins(place.name)
+        seats = [Seat(code, frozenset(self._features(place, begins, code, codes))) for code in codes]
         return [*seats, Seat(None, frozenset(self._nowhere(place, codes)))]
 
     def _nowhere(self, place: Place, codes: Sequence[str]) -> Iterator[str]:
@@ -106,8 +107,7 @@ class Atlas:
             return "none"
         return "county" if self._places.is_smallest(self._home[0]) else "city"
 
-    def _features(self, place: Place, code: str, codes: Sequence[str]) -> Iterator[str]:
-        begins = self._begins(place.name)
+    def _features(self, place: Place, begins: str, code: str, codes: Sequence[str]) -> Iterator[str]:
         found = [
             f"only {len(codes) == 1}",
             f"rank {min([c for c in self._ranks if c in codes].index(code) if code in self._ranks else -1, 3)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from pipeline.cleaning.chinese import SYLLABLE, readings, syllable, toneless, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, in_prose
@@ -52,6 +53,8 @@ def _fits(character: str, written: str) -> bool:
     return reading in readings(character)
 
 
+# An annotated page has the same few syllables hundreds of times.
+@lru_cache(maxsize=1 << 12)
 def _is_toneless(written: str) -> bool:
     return toneless(syllable(written)) == syllable(written)
 

@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+_TREES, _PENALTY, _BINS = 120, 5.0, 256
+_FLAT = 1e-6
+"""What a row weighs at least that is as good as settled."""
 _ARRAYS = ("roots", "columns", "bounds", "left", "right", "values")
 
 
@@ -109,11 +112,11 @@ def fit_table(
     from threadpoolctl import threadpool_limits
 
     grower = HistGradientBoostingClassifier(
-        max_iter=120,
+        max_iter=_TREES,
         learning_rate=rate,
         max_leaf_nodes=leaves,
         min_samples_leaf=least,
-        l2_regularization=5,
+        l2_regularization=_PENALTY,
         early_stopping=False,
         random_state=0,
     )
@@ -122,6 +125,67 @@ def fit_table(
         grower.fit(table, np.array(labels))
     # scikit-learn has no public way to its trees of this kind; a test compares what ours say with what it says.
     grown = [stage[0].nodes for stage in grower._predictors]
+    return _joined(names, float(grower._baseline_prediction.item()), grown, rate)
+
+
+def fit_choices(
+    names: tuple[str, ...],
+    table: Numbers,
+    sizes: Sequence[int],
+    right: Sequence[int],
+    rate: float,
+    leaves: int,
+    least: int,
+) -> Trees:
+    """Grow trees that raise the right one of several rows above those beside it: a boosted conditional logit.
+
+    The score of a row is its first number, a log-odds, and what the trees add to it.
+
+    Args:
+        names: The names of the numbers, by column.
+        table: The rows of the first choice, then those of the next one.
+        sizes: How many rows each choice has.
+        right: Which of the rows of a choice is right, from 0.
+        rate: How much each tree corrects of what those before it leave wrong.
+        leaves: The most leaves of a tree.
+        least: The fewest rows of a leaf.
+    """
+    # The parts of scikit-learn's own boosting: it has no loss that compares rows.
+    from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
+    from sklearn.ensemble._hist_gradient_boosting.grower import TreeGrower
+
+    bins = _BinMapper(n_bins=_BINS, random_state=0, n_threads=1)
+    binned = np.asfortranarray(bins.fit_transform(table))
+    starts = np.cumsum([0, *sizes[:-1]])
+    chosen = starts + np.array(right)
+    scores = table[:, 0].copy()
+    grown = []
+    for _ in range(_TREES):
+        odds = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        chances = odds / np.repeat(np.add.reduceat(odds, starts), sizes)
+        gradients = chances.copy()
+        gradients[chosen] -= 1
+        tree = TreeGrower(
+            binned,
+            gradients.astype(np.float32),
+            (chances * (1 - chances) + _FLAT).astype(np.float32),
+            max_leaf_nodes=leaves,
+            min_samples_leaf=least,
+            l2_regularization=_PENALTY,
+            shrinkage=rate,
+            n_bins=_BINS,
+            n_bins_non_missing=bins.n_bins_non_missing_,
+            n_threads=1,
+        )
+        tree.grow()
+        for leaf in tree.finalized_leaves:
+            scores[leaf.sample_indices] += leaf.value
+        grown.append(tree.make_predictor(binning_thresholds=bins.bin_thresholds_).nodes)
+    return _joined(names, 0.0, grown, rate)
+
+
+def _joined(names: tuple[str, ...], base: float, grown: Sequence[NDArray[np.void]], rate: float) -> Trees:
+    """Trees as scikit-learn grows them, one behind the other."""
     sizes = np.array([len(nodes) for nodes in grown])
     roots = np.cumsum(sizes) - sizes
     nodes = np.concatenate(grown)
@@ -130,7 +194,7 @@ def fit_table(
     itself = np.arange(len(nodes))
     return Trees(
         names,
-        float(grower._baseline_prediction.item()),
+        base,
         roots.astype(np.int32),
         np.where(is_leaf, 0, nodes["feature_idx"]).astype(np.int32),
         np.where(is_leaf, 0.0, nodes["num_threshold"]),

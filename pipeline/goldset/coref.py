@@ -27,7 +27,7 @@ from pipeline.sources.gold import GoldPage, GoldPronoun
 
 _STRENGTH = 0.05
 _LEAST = 3
-_PARTS = 3
+_PARTS = 5
 """In how many parts the articles are read by linear models that have not learnt from them."""
 _GROWTH = trees.Growth(trees=120, rate=0.12, leaves=24, least=20, penalty=5)
 
@@ -121,7 +121,7 @@ def train_coref(examples: Sequence[Example]) -> CorefModel:
     """
     fold = folds_of((example.article for example in examples), _PARTS)
     rows: list[Table] = []
-    right: list[bool] = []
+    right: list[int] = []
     for number in sorted(set(fold.values())):
         model = _linear([example for example in examples if fold[example.article] != number])
         for example in examples:
@@ -130,10 +130,10 @@ def train_coref(examples: Sequence[Example]) -> CorefModel:
                 close = close_options(example.options, chances)
                 if example.right in close and len(close) > 1:
                     rows.append(settling(example.numbers[close], chances, close))
-                    right += [at == example.right for at in close]
+                    right.append(close.index(example.right))
     if not rows:
         raise InputError("the gold pages hold too few words such as 两校 that may stand for more than one")
-    grown = trees.fit_table(COLUMNS, np.concatenate(rows), right, _GROWTH)
+    grown = trees.fit_choices(COLUMNS, np.concatenate(rows), [len(each) for each in rows], right, _GROWTH)
     return CorefModel(_linear(examples), grown)
 
 

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from pipeline import resources
 from pipeline.language.antecedents import SIDES, Ids, Mention, View
+from pipeline.language.pronouns import pronouns
+from pipeline.language.sentences import STOP
 from pipeline.schema import Label
 
 Table = NDArray[np.float64]
@@ -41,6 +43,14 @@ _OF_ENTITY = (
     "mentions",
     "mentions as subject",
     "was object",
+    "role",
+    "staff",
+    "speaks",
+    "named behind",
+    "first of sentence",
+    "last was subject",
+    "mentions of late",
+    "mentions in paragraph",
 )
 _OF_SET = (
     "apart",
@@ -58,6 +68,13 @@ _OF_SET = (
     "overlap",
     "same word",
     "beside former",
+    "company",
+    "alone tied",
+    "joined",
+    "times joined",
+    "divisions",
+    "endings",
+    "roles",
 )
 _OF_WORD = (
     "kinds allowed",
@@ -67,6 +84,11 @@ _OF_WORD = (
     "has speaker",
     "is object",
     "last set ago",
+    "kind",
+    "count",
+    "role of word",
+    "behind word",
+    "quoted",
 )
 NAMES = (
     *(f"{end} {name}" for end in ("least", "most") for name in _OF_ENTITY),
@@ -84,6 +106,15 @@ _BRAND = 4
 """Two names that begin with as many like characters are a brand and its branch, or two branches."""
 _BEFORE = 12
 _RECENT = 6
+_LATE = 3
+"""How many sentences ago is of late."""
+_SPEECH = 40
+"""How far from the quotation marks the one is named whose words they hold."""
+_ROLES = ("subject", "by", "with", "to", "at")
+"""What may stand before a mention or a word; the first one makes it the subject."""
+_SUBJECT = 1
+_BEHIND = ("behind by", "behind with", "behind to", "behind of", "behind will", "staff")
+"""What may stand behind a word."""
 # A comma may part two sides as well, so that here it makes no list.
 _IN_A_LIST = re.compile("[、和与及]|以及")
 
@@ -96,6 +127,11 @@ def numbers(view: View, sets: Sequence[Ids]) -> Table:
 @cache
 def _context(name: str) -> re.Pattern[str]:
     return re.compile(resources.toml("anaphora")["context"][name])
+
+
+@cache
+def _kinds() -> dict[str, int]:
+    return {pronoun.kind: at for at, pronoun in enumerate(pronouns())}
 
 
 class _Numbers:
@@ -125,6 +161,60 @@ class _Numbers:
         sets = ((ago, ids) for ago, (_, ids) in enumerate(reversed(discourse.understood)) if len(ids) > 1)
         self._set_ago, self._last_set = next(sets, (_NEVER, ()))
         self._tied: dict[int, bool] = {}
+        self._roles: dict[int, int] = {}
+        by_sentence: dict[int, dict[str, None]] = {}
+        for mention in view.before:
+            by_sentence.setdefault(self._outline.sentence(mention.start), {})[mention.entity] = None
+        self._company = {number: len(group) for number, group in by_sentence.items()}
+        self._first_of = {number: next(iter(group)) for number, group in by_sentence.items()}
+        self._joined: dict[frozenset[str], list[int]] = {}
+        for one, other in pairwise(view.before):
+            if one.entity != other.entity and SIDES.fullmatch(self._text, one.end, other.start):
+                pair = frozenset((one.entity, other.entity))
+                self._joined.setdefault(pair, []).append(self._outline.sentence(one.start))
+        self._in_paragraph_counts = Counter(m.entity for m in near)
+        self._quoted, self._speaking = self._speaker()
+        clause = self._outline.clause(word.end)
+        # 2 for those named behind the word in its clause, 1 for those in its sentence.
+        self._named_behind: dict[str, int] = {}
+        for mention in reversed(discourse.mentions):
+            if mention.start < word.end:
+                break
+            if self._outline.sentence(mention.start) == self._sentence:
+                same = self._outline.clause(mention.start) == clause
+                self._named_behind[mention.entity] = 2 if same else 1
+
+    def _speaker(self) -> tuple[bool, dict[str, int]]:
+        """Whether the word is said in quotation marks, and whose words it may be part of: 3 where they are named behind the
+        marks (“……”，甲校校长说), 2 before them, 1 without marks (甲校校长表示，学校将……).
+        """
+        text, named = self._text, self._view.discourse.mentions
+        word = self._view.occurrence
+        begin = text.rfind("\n", 0, word.start) + 1
+        opened = text.rfind("“", begin, word.start)
+        if opened < 0 or text.rfind("”", begin, word.start) > opened:
+            start, _ = self._outline.span(self._sentence, len(text))
+            said = [match.end() for match in _context("says").finditer(text, start, word.start)]
+            own = [m.entity for m in named if said and start <= m.start and m.end <= said[-1]]
+            return False, dict.fromkeys((*own[:1], *own[-1:]), 1)
+        found: dict[str, int] = {}
+        before = [m for m in named if max(begin, opened - _SPEECH) <= m.start and m.end <= opened]
+        if before and _context("says").search(text, before[-1].end, opened):
+            found[before[-1].entity] = 2
+        end = text.find("\n", word.end)
+        closed = text.find("”", word.end, end if end >= 0 else len(text))
+        behind = [m for m in named if 0 <= closed < m.start <= closed + _SPEECH]
+        if behind and not STOP.search(text, closed + 1, behind[0].start):
+            found[behind[0].entity] = 3
+        return True, found
+
+    def _role(self, offset: int) -> int:
+        """What kind of words stands right before `offset`: its place in `_ROLES`, from 1; 0 for none."""
+        if offset not in self._roles:
+            before = self._text[max(0, offset - _BEFORE) : offset]
+            found = (at for at, name in enumerate(_ROLES, 1) if _context(name).search(before))
+            self._roles[offset] = next(found, 0)
+        return self._roles[offset]
 
     def table(self, sets: Sequence[Ids]) -> Table:
         of_entity = {entity: self._of_entity(entity) for ids in sets for entity in ids}
@@ -143,7 +233,17 @@ class _Numbers:
             view.discourse.speaker is not None,
             self._follows("object", word.start),
             min(self._set_ago, _MOST),
+            _kinds()[word.pronoun.kind],
+            word.count,
+            self._role(word.start),
+            self._behind_word(word.end),
+            self._quoted,
         )
+
+    def _behind_word(self, offset: int) -> int:
+        """What kind of words stands right behind `offset`: its place in `_BEHIND`, from 1; 0 for none."""
+        behind = self._text[offset : offset + _BEFORE]
+        return next((at for at, name in enumerate(_BEHIND, 1) if _context(name).match(behind)), 0)
 
     def _follows(self, context: str, offset: int) -> bool:
         """Whether words of a kind stand right before `offset`."""
@@ -176,6 +276,14 @@ class _Numbers:
             min(len(before), _MOST),
             sum(self._follows("subject", mention.start) for mention in before[-_RECENT:]),
             last is not None and self._follows("object", last.start),
+            self._role(last.start) if last else -1,
+            last is not None and bool(_context("staff").match(self._text, last.end)),
+            self._speaking.get(entity, 0),
+            self._named_behind.get(entity, 0),
+            last is not None and self._first_of[outline.sentence(last.start)] == entity,
+            last is not None and self._role(last.start) == _SUBJECT,
+            sum(self._sentence - outline.sentence(m.start) <= _LATE for m in before),
+            min(self._in_paragraph_counts[entity], _MOST),
         )
 
     def _of_set(self, ids: Ids) -> tuple[float, ...]:
@@ -204,6 +312,13 @@ class _Numbers:
             len(recent & group) / len(group) if self._meant else -1,
             -1 if of_word is None else of_word in group,
             view.beside_former(ids[0]),
+            min((self._company.get(n, _MOST) - len(ids) for n in together), default=_NEVER),
+            self._since({n for n in tied if self._company.get(n) == len(ids)}),
+            self._since(set(self._joined.get(group, ()))),
+            min(len(self._joined.get(group, ())), _MOST),
+            len({view.discourse.entities[entity].adcode for entity in ids}),
+            len({name[-2:] for name in names}),
+            len({self._role(m.start) for m in lasts}),
         )
 
     def _since(self, sentences: set[int]) -> int:

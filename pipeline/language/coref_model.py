@@ -69,7 +69,9 @@ class CorefModel:
         if len(close) == 1:
             return options[close[0]].ids
         told = numbers(view, [options[at].ids for at in close])
-        scores = self.trees.scores_of_table(settling(told, chances, close))
+        rows = settling(told, chances, close)
+        # The trees correct what the linear model holds, the first number.
+        scores = rows[:, 0] + self.trees.scores_of_table(rows)
         return options[close[int(np.argmax(scores))]].ids
 
     def _chances(self, options: Sequence[Option]) -> list[float]:

@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+_BINS = 256
+_FLAT = 1e-6
+"""What a row weighs at least that is as good as settled."""
 _ARRAYS = ("roots", "columns", "bounds", "left", "right", "values")
 
 
@@ -104,15 +107,10 @@ def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], growth: Gro
     Raises:
         IndexError: when there are no rows.
     """
-    names = tuple(rows[0])
-    return fit_table(names, _table(rows, names), labels, growth)
-
-
-def fit_table(names: tuple[str, ...], table: Numbers, labels: Sequence[bool], growth: Growth) -> Trees:
-    """Grow trees as `fit` does, on a table with a row an example whose columns have these names."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
+    names = tuple(rows[0])
     grower = HistGradientBoostingClassifier(
         max_iter=growth.trees,
         learning_rate=growth.rate,
@@ -125,9 +123,69 @@ def fit_table(names: tuple[str, ...], table: Numbers, labels: Sequence[bool], gr
     )
     # Threads wait for each other longer than they work where other programs share the cores.
     with threadpool_limits(1, "openmp"):
-        grower.fit(table, np.array(labels))
+        grower.fit(_table(rows, names), np.array(labels))
     # scikit-learn has no public way to its trees of this kind; a test compares what ours say with what it says.
     grown = [stage[0].nodes for stage in grower._predictors]
+    return _joined(names, float(grower._baseline_prediction.item()), grown, growth)
+
+
+def fit_choices(
+    names: tuple[str, ...],
+    table: Numbers,
+    sizes: Sequence[int],
+    right: Sequence[int],
+    growth: Growth,
+) -> Trees:
+    """Grow trees that raise the right one of several rows above those beside it: a boosted conditional logit.
+
+    The score of a row is its first number, a log-odds, and what the trees add to it.
+
+    Args:
+        names: The names of the numbers, by column.
+        table: The rows of the first choice, then those of the next one.
+        sizes: How many rows each choice has.
+        right: Which of the rows of a choice is right, from 0.
+        growth: How they are grown.
+    """
+    # The parts of scikit-learn's own boosting: it has no loss that compares rows.
+    from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
+    from sklearn.ensemble._hist_gradient_boosting.grower import TreeGrower
+
+    bins = _BinMapper(n_bins=_BINS, random_state=0, n_threads=1)
+    binned = np.asfortranarray(bins.fit_transform(table))
+    starts = np.cumsum([0, *sizes[:-1]])
+    chosen = starts + np.array(right)
+    scores = table[:, 0].copy()
+    lots = np.random.default_rng(0)
+    grown = []
+    for _ in range(growth.trees):
+        odds = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        chances = odds / np.repeat(np.add.reduceat(odds, starts), sizes)
+        gradients = chances.copy()
+        gradients[chosen] -= 1
+        tree = TreeGrower(
+            binned,
+            gradients.astype(np.float32),
+            (chances * (1 - chances) + _FLAT).astype(np.float32),
+            max_leaf_nodes=growth.leaves,
+            min_samples_leaf=growth.least,
+            l2_regularization=growth.penalty,
+            feature_fraction_per_split=growth.columns,
+            rng=lots,
+            shrinkage=growth.rate,
+            n_bins=_BINS,
+            n_bins_non_missing=bins.n_bins_non_missing_,
+            n_threads=1,
+        )
+        tree.grow()
+        for leaf in tree.finalized_leaves:
+            scores[leaf.sample_indices] += leaf.value
+        grown.append(tree.make_predictor(binning_thresholds=bins.bin_thresholds_).nodes)
+    return _joined(names, 0.0, grown, growth)
+
+
+def _joined(names: tuple[str, ...], base: float, grown: Sequence[NDArray[np.void]], growth: Growth) -> Trees:
+    """Trees as scikit-learn grows them, one behind the other."""
     sizes = np.array([len(nodes) for nodes in grown])
     roots = np.cumsum(sizes) - sizes
     nodes = np.concatenate(grown)
@@ -136,7 +194,7 @@ def fit_table(names: tuple[str, ...], table: Numbers, labels: Sequence[bool], gr
     itself = np.arange(len(nodes))
     return Trees(
         names,
-        float(grower._baseline_prediction.item()),
+        base,
         roots.astype(np.int32),
         np.where(is_leaf, 0, nodes["feature_idx"]).astype(np.int32),
         np.where(is_leaf, 0.0, nodes["num_threshold"]),

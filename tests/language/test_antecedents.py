@@ -79,3 +79,26 @@ def test_numbers_of_one(marked: Any) -> None:
     assert told == {"mentions": 2, "in title": 1, "was object": 0}
     assert number(view, ("石桥小学",), "most was object") == 1
     assert number(view, ("石桥小学",), "most sentences since") == 0
+
+
+def test_numbers_of_who_speaks_and_of_what_stands_around(marked: Any) -> None:
+    text = "{清溪小学}与{石桥小学}签约。“学校由名师进驻。”{清溪小学}校长说。"
+    view = view_from(marked(text), "学校")
+    assert number(view, ("清溪小学",), "least speaks") == 3
+    assert number(view, ("石桥小学",), "least speaks") == 0
+    assert number(view, ("石桥小学",), "least role") == 3
+    assert number(view, ("清溪小学",), "behind word") == 1
+    assert number(view, ("清溪小学",), "quoted") == 1
+
+
+def test_who_is_named_behind_in_the_clause_of_a_word(marked: Any) -> None:
+    view = view_from(marked("{石桥小学}与{清溪小学}签约，该校由{清溪小学}托管。"), "该校")
+    assert number(view, ("清溪小学",), "least named behind") == 2
+    assert number(view, ("石桥小学",), "least named behind") == 0
+
+
+def test_how_long_ago_two_were_joined(marked: Any) -> None:
+    view = view_from(marked("{清溪小学}与{石桥小学}签约。{东岭小学}到会。两校商定互访。"), "两校")
+    assert number(view, PAIR, "joined") == 2
+    assert number(view, PAIR, "company") == 0
+    assert number(view, ("石桥小学", "东岭小学"), "joined") == 40

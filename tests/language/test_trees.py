@@ -44,6 +44,15 @@ def test_trees_learn() -> None:
     assert sum(right) > 85
 
 
+def test_trees_of_choices_raise_the_right_row_of_each() -> None:
+    table = np.random.default_rng(2).normal(size=(900, 3))
+    table[:, 0] = 0.0
+    right = table[:, 2].reshape(-1, 3).argmax(axis=1)
+    grown = trees.fit_choices(("score", "a", "b"), table[:600], [3] * 200, right[:200], GROWTH)
+    scores = grown.scores_of_table(table[600:]).reshape(-1, 3)
+    assert (scores.argmax(axis=1) == right[200:]).mean() > 0.85
+
+
 def test_weights_sum_up_to_the_score() -> None:
     table, labels = rows()
     grown = trees.fit(table, labels, GROWTH)

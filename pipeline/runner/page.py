@@ -57,7 +57,7 @@ def prepare(min_confidence: float | None = None, fast: bool = False) -> Process:
     """
     nlp = load(min_confidence, fast)
     # No stage asks spaCy what a word looks like (`token.shape_`), which takes it 30 µs to find out for each new one.
-    nlp.vocab.lex_attr_getters = {}
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
     process(Page(source=Source(uri="warm-up", sha256=""), name="warm-up", content=_WARM_UP), nlp)
     # What is loaded stays, and a page leaves hardly a cycle behind: to look for them as often as Python does by itself
     # takes a thirtieth of all time.

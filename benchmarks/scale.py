@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from itertools import count, islice
 from pathlib import Path
+from random import Random
 
 import psutil
 import trafilatura
@@ -111,63 +112,77 @@ def workers(folder: Path, out: Path) -> Iterator[Row]:
     yield "2 Dask workers / 2 workers", f"{dask / two:.2f}", "≥ 0.9"
 
 
-def memory(folder: Path, out: Path, number: int) -> Iterator[Row]:
-    """Peak memory of the process that reads the input, and of its worker, at a tenth of the pages and at all."""
-    peaks = []
-    for part in (number // 10, number):
-        names = out.parent / f"first-{part}.txt"
-        paths = sorted(folder.iterdir())[:part]
-        names.write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "pipeline",
-            "run",
-            f"@{names}",
-            "-o",
-            out,
-            "--workers",
-            "1",
-            "--restart",
-        ]
-        with _watched([str(part) for part in command]) as peak:
-            pass
-        peaks.append(peak)
-    (parent_few, worker_few), (parent_many, worker_many) = peaks
-    yield f"peak memory of a worker, {number // 10} pages", f"{worker_few} MB", ""
-    yield f"the same at {number} / {number // 10} pages", f"{worker_many / worker_few:.2f}", "≤ 1.05"
-    yield (
-        f"peak memory of the reader at {number} / {number // 10} pages",
-        f"{parent_many / parent_few:.2f}",
-        "",
-    )
+def memory(folder: Path, out: Path, number: int, characters: int, processes: int) -> Iterator[Row]:
+    """Peak memory of the largest worker, and of the process that reads the input, when a tenth of the pages was done and
+    when all were, in one run.
 
+    To generate so many pages would take longer than to read them: a thousand are, from articles of at most so many
+    characters, and each copy has one in fifty of its Chinese characters drawn anew, so that words and names never end.
+    """
+    write_copies(folder, number, characters)
+    tenth, peaks, done = (0, 0), [0, 0], threading.Event()
+    me = psutil.Process()
 
-@contextmanager
-def _watched(command: Sequence[str]) -> Iterator[list[int]]:
-    """Run a command; the peaks of resident memory of it and of the largest of its children, in MB."""
-    peak = [0, 0]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) as going:
-        done = threading.Event()
+    def watch() -> None:
+        while not done.wait(0.05):
+            try:
+                peaks[0] = max(peaks[0], me.memory_info().rss >> 20)
+                peaks[1] = max([peaks[1], *(child.memory_info().rss >> 20 for child in me.children())])
+            except psutil.Error:
+                continue
 
-        def watch() -> None:
-            me = psutil.Process(going.pid)
-            while not done.wait(0.05):
-                try:
-                    peak[0] = max(peak[0], me.memory_info().rss >> 20)
-                    for child in me.children():
-                        peak[1] = max(peak[1], child.memory_info().rss >> 20)
-                except psutil.Error:
-                    continue
+    def note(progress: Progress) -> None:
+        nonlocal tenth
+        if progress.pages <= number // 10:
+            tenth = peaks[0], peaks[1]
 
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        code = going.wait()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    started = time.perf_counter()
+    try:
+        run([folder], out, on_progress=note, restart=True, workers=processes)
+    finally:
         done.set()
         watcher.join()
-    if code != 0:
-        raise RuntimeError(f"{command} ended with {code}")
-    yield peak
+    seconds = time.perf_counter() - started
+    yield f"seconds, {number} pages of articles of at most {characters} characters", f"{seconds:.0f}", ""
+    yield f"peak memory of a worker of {processes}, {number // 10} pages", f"{tenth[1]} MB", ""
+    yield f"the same at {number} / {number // 10} pages", f"{peaks[1] / tenth[1]:.2f}", "≤ 1.05"
+    yield f"peak memory of the reader at {number} / {number // 10} pages", f"{peaks[0] / tenth[0]:.2f}", ""
+
+
+def write_copies(folder: Path, number: int, characters: int) -> None:
+    """Write that many pages, each of its own words, a thousand a folder."""
+    golds = [
+        gold
+        for path in sorted((ROOT / "corpus/gold/train").glob("*.json"))
+        if sum(map(len, (gold := make_pages.article("train", path.stem))["paragraphs"])) <= characters
+    ]
+    drawn = ((seed, gold) for seed in count() for gold in golds)
+    made = (make_pages.page(make_pages.drawn(g["doc_id"], g["genre"], seed), g) for seed, g in drawn)
+    # A page of another encoding would be broken by what is changed.
+    originals = [(name, page) for name, content in islice(made, _ORIGINALS) if (page := _utf8(content))]
+    han = "".join(re.findall("[\u4e00-\u9fff]", "".join(page for _, page in originals)))
+    dice = Random(0)
+    for copy in range(number):
+        name, page = originals[copy % len(originals)]
+        inside = folder / f"{copy // _ORIGINALS:04}"
+        inside.mkdir(parents=True, exist_ok=True)
+        text = [*page]
+        for at in dice.sample(range(len(text)), len(text) // 50):
+            if "\u4e00" <= text[at] <= "\u9fff":
+                text[at] = dice.choice(han)
+        (inside / f"{copy:07}-{name}").write_text("".join(text), encoding="utf-8")
+
+
+_ORIGINALS = 1000
+
+
+def _utf8(content: bytes) -> str | None:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def start_up(folder: Path, out: Path) -> Iterator[Row]:
@@ -204,17 +219,22 @@ def main() -> None:
     """The command line of the module."""
     parser = argparse.ArgumentParser(description="Speed, growth and start-up of the whole way.")
     parser.add_argument("--pages", type=int, default=200, help="pages that are generated")
+    parser.add_argument("--characters", type=int, default=1_000_000, help="the longest article, for memory")
+    parser.add_argument("--workers", type=int, default=1, help="workers, for memory")
     parser.add_argument("--only", choices=PARTS, help="one part of the table")
     parser.add_argument("--fast", action="store_true", help="the cost of `lianxiao run --fast`")
     parser.add_argument("--json", action="store_true", help="the rows as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder, out = Path(scratch) / "pages", Path(scratch) / "out"
-        write_pages(folder, options.pages)
+        if options.only != "memory":
+            write_pages(folder, options.pages)
         parts: dict[str, Callable[[], Iterator[Row]]] = {
             "cost": lambda: cost(folder, options.fast),
             "workers": lambda: workers(folder, out),
-            "memory": lambda: memory(folder, out, options.pages),
+            "memory": lambda: memory(
+                Path(scratch) / "copies", out, options.pages, options.characters, options.workers
+            ),
             "start-up": lambda: start_up(folder, out),
         }
         rows = [row for name in PARTS if options.only in (None, name) for row in parts[name]()]

@@ -108,7 +108,7 @@ def common_share(text: str) -> float:
     return sum(map(_common_characters().__contains__, simplified(unusual))) / len(unusual)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 12)
 def _segmented(han: str) -> tuple[tuple[str, float], ...]:
     """The words of the best segmentation, each with its cost in nats."""
     words = segmenter()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import resources
 from pipeline.language.names import grammar
@@ -100,7 +100,7 @@ def spoken(text: str, label: Label) -> list[tuple[int, int]]:
     ]
 
 
-@cache
+@lru_cache(maxsize=1 << 10)
 def speaker_of(site: str | None) -> tuple[Label, str] | None:
     """The school or university whose own medium it is: 青川中学微信公众号, 北京师范大学新闻网."""
     rules = grammar()

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.runner.crew import run_shard
-from pipeline.runner.executors import Place, place
+from pipeline.runner.executors import Place, loading_ahead, place
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS, SHARD_PAGES
 from pipeline.runner.outcome import FILES, Lines, Prepare, Process, Tally
 from pipeline.runner.report import Configuration, RunReport, read_report, report, versions
@@ -131,7 +131,7 @@ def run(
     job = Job(prepare or WholeWay(min_confidence, fast), page_seconds, page_mb)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    with _locked(out):
+    with _locked(out), loading_ahead(job, cluster):
         shards = cut(pages, shard_pages)
         first = next(shards)  # raises before anything is written where there is none
         folder = ShardFolder(out / SHARDS)

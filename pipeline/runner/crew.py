@@ -90,8 +90,16 @@ class Crew:
         self._job = job
         self._lock = Lock()
         self._idle: list[_Worker] = []
+        self._ahead: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._closed = False
+
+    def start_ahead(self) -> None:
+        """Start a worker that loads what it needs while nobody waits for it yet; the first shard takes it."""
+        worker = _Worker(self._job)
+        with self._lock:
+            self._all.add(worker)
+            self._ahead.append(worker)
 
     def run(self, shard: Shard) -> Lines:
         """See `run_shard`."""
@@ -104,7 +112,7 @@ class Crew:
         """End all workers; shards on their way raise `Stopped`."""
         with self._lock:
             self._closed = True
-            workers, self._all, self._idle = self._all, set(), []
+            workers, self._all, self._idle, self._ahead = self._all, set(), [], []
         for worker in workers:
             worker.kill()
 
@@ -138,8 +146,9 @@ class Crew:
                 raise Stopped
             if self._idle and not fresh:
                 return self._idle.pop()
+            ahead = self._ahead.pop() if self._ahead else None
         for _ in range(_STARTS):
-            worker = _Worker(self._job)
+            worker, ahead = ahead or _Worker(self._job), None
             with self._lock:
                 self._all.add(worker)
                 closed = self._closed

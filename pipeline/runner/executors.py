@@ -8,7 +8,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from pipeline.runner.crew import close_crew
+from pipeline.runner.crew import close_crew, crew
 from pipeline.runner.worker import Job
 from pipeline.sources import InputError
 
@@ -31,6 +31,17 @@ class Place:
 
     executor: Executor
     slots: int
+
+
+@contextmanager
+def loading_ahead(job: Job, cluster: str | None) -> Iterator[None]:
+    """A block in which a run is prepared while its first worker, if it is to be on this machine, loads what it needs."""
+    if cluster is None:
+        crew(job).start_ahead()
+    try:
+        yield
+    finally:
+        close_crew(job)
 
 
 @contextmanager

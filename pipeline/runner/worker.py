@@ -25,9 +25,10 @@ from pipeline.runner.outcome import Lines, Outcome, Prepare, lines, rejected
 from pipeline.schema import Page
 
 _STATM = Path("/proc/self/statm")
-_GROWN_MB = 256
-"""Libraries keep what they have seen, spaCy every new word, so a process grows by some 250 kB a page. One that has grown
-by so much makes way for a new one: the peak is the same for any number of pages, at the cost of a start in a thousand."""
+_GROWN_MB = 192
+"""A process grows by some 120 MB in its first thousand pages, until all that is remembered of pages has the size that it
+may have, and hardly from then on. One that has grown by more than that (libraries have memories of their own) makes way
+for a new one: the peak is the same for any number of pages."""
 _OUT_OF_MEMORY = (b'"error": "MemoryError"', b"bad_alloc", b"Failed to allocate memory")
 """What a rejection says when a stage could not get memory: Python's own error, that of C++, that of onnxruntime."""
 

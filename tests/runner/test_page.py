@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import spacy
 from builders import TEXT, article, entity
 
 from pipeline.cleaning import CleaningError
-from pipeline.runner.page import process
+from pipeline.runner.page import prepare, process
 from pipeline.schema import Article, Page, Source
 
 PAGE = Page(source=Source(uri="pages/p.html", sha256="0"), name="p.html", content=b"bytes")
@@ -78,3 +79,18 @@ def test_the_article_is_one_of_the_schema(monkeypatch: pytest.MonkeyPatch) -> No
     made = process(PAGE, NO_NLP).article
     assert made is not None
     assert Article.model_validate_json(made.model_dump_json()) == made
+
+
+def test_a_worker_forgets_the_words_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = spacy.blank("zh")
+    monkeypatch.setattr(f"{STAGES}.load", lambda *_: nlp)
+    monkeypatch.setattr(f"{STAGES}.clean", lambda page: article(text=page.content.decode()))
+    # What is frozen would stay so for the tests that follow.
+    monkeypatch.setattr(f"{STAGES}.gc", SimpleNamespace(freeze=lambda: None, set_threshold=lambda _: None))
+    read = prepare()
+    before = len(nlp.vocab.strings)
+    told = [
+        read(PAGE.model_copy(update={"content": text.encode()})).article for text in ("龘靐", "齉龘", "龘靐")
+    ]
+    assert [each and each.text for each in told] == ["龘靐", "齉龘", "龘靐"]
+    assert len(nlp.vocab.strings) == before and "齉" not in nlp.vocab.strings

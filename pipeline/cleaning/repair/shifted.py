@@ -666,7 +666,7 @@ def _with_trail(trail: int) -> str:
     return "".join(character for lead in range(0x81, 0xFF) if (character := _character(lead, trail)))
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=1 << 7)
 def _vanished(lead: int, trail: int | None) -> Sequence[_Choices]:
     """Two or three characters that begin with `lead`, end in `trail`, and have private-use codes between: the
     likeliest, by themselves."""
@@ -729,7 +729,7 @@ def _is_user_defined(code: bytes) -> bool:
     return any(len(code) == 2 and code[0] in leads and code[1] in trails for leads, trails in _USER_DEFINED)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=1 << 9)
 def _choices(characters: tuple[str, ...]) -> _Choices:
     """One of `characters`."""
     return _choices_of(characters)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, fsum, log
+from math import exp, fsum, inf, log
 from statistics import fmean
 
 from pipeline.language.candidates import Candidate, Candidates
@@ -79,15 +79,20 @@ def pairs_of(told: Iterable[Told]) -> list[Pair]:
 
 
 def facts(
-    pairs: Sequence[Pair], found: Candidates, framed: Mapping[frozenset[str], Sequence[Tie]], length: int
+    pairs: Sequence[Pair],
+    found: Candidates,
+    framed: Mapping[frozenset[str], Sequence[Tie]],
+    length: int,
+    above: float = -inf,
 ) -> list[dict[str, float]]:
-    """A row of numbers by name for each of all pairs of a Doc.
+    """A row of numbers by name for each pair of a Doc whose score is above a bound.
 
     Args:
         pairs: Every pair of the Doc.
         found: Its candidates, for its entities.
         framed: What the frames read of each pair.
         length: The characters of its text.
+        above: The bound.
     """
     beside = _Beside(pairs)
     return [
@@ -101,6 +106,7 @@ def facts(
             "entities": float(len(found.entities)),
         }
         for pair in pairs
+        if pair.score > above
     ]
 
 

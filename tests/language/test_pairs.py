@@ -62,3 +62,10 @@ def test_title_and_aliases_of_the_sides() -> None:
     (row,) = table((candidate(A, B), 0.0))
     assert (row["first is in title"], row["second is in title"]) == (0.0, 1.0)
     assert (row["aliases of first"], row["aliases of second"]) == (1.0, 0.0)
+
+
+def test_a_pair_of_a_low_score_has_no_row_but_counts_beside_the_others() -> None:
+    told = ((candidate(A, B), 0.5), (candidate(B, C), -1.5))
+    found = Candidates(tuple(each for each, _ in told), {each.id: each for each in (A, B, C)})
+    (row,) = facts(pairs_of(told), found, {}, length=100, above=-1.0)
+    assert (row["score"], row["pairs in the sentence"]) == (0.5, 2.0)

@@ -14,7 +14,7 @@ from pipeline.language.frames import read_frames, tie_rules
 from pipeline.language.pairs import facts
 from pipeline.language.tie_dates import WeighedDate, date_model, weighed
 from pipeline.language.tie_extractor import chronicle_of, set_ties
-from pipeline.language.tie_model import Kind, Verdict, tie_model
+from pipeline.language.tie_model import Kind, Verdict, tie_model, with_votes
 from pipeline.language.ties import Offsets
 from pipeline.linear import Linear
 from pipeline.schema import Article, Record
@@ -70,8 +70,8 @@ def explain(nlp: Language, article: Article, record: Record) -> Explanation | No
     verdict = next((each for each in verdicts if each.candidate.pair == pair), None)
     if verdict is None:
         return None
-    pairs = [each.pair for each in verdicts]
-    row = facts(pairs, found, reading.by_pair, len(doc.text))[pairs.index(verdict.pair)]
+    told = facts([each.pair for each in verdicts], found, reading.by_pair, len(doc.text))
+    row = with_votes(told, [each.kinds for each in verdicts])[verdicts.index(verdict)]
     beside = model.pair.weights(row)
     best = verdict.candidate
     spans = best.first.span, best.second.span

@@ -31,11 +31,13 @@ from pipeline.language.tie_model import (
     KindModel,
     TieModel,
     Verdict,
+    Votes,
     calibrate,
     scored,
     train_kind,
     train_tie,
     verdict_of,
+    with_votes,
 )
 from pipeline.linear import Linear, TooFewError
 from pipeline.records import article_with_entities, records
@@ -229,13 +231,13 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
     told = [examples(each.page, each.found) for each in read]
     splits = _splits(read, folds)
     pairs: dict[int, list[Pair]] = {}
-    votes: dict[int, list[tuple[tuple[Kind, float], ...]]] = {}
+    votes: dict[int, list[Votes]] = {}
     for learn, ask in splits:
         tie, kind = _fit([told[at] for at in learn])
         for at in ask:
             pairs[at] = scored(tie, read[at].found)
             votes[at] = [kind.votes(pair) for pair in pairs[at]]
-    rows = {at: _facts(read[at], pairs[at]) for at in pairs}
+    rows = {at: with_votes(_facts(read[at], pairs[at]), votes[at]) for at in pairs}
     relations = {at: list(map(relations_of(read[at].page, read[at].found), pairs[at])) for at in pairs}
 
     def grow(learn: Iterable[int]) -> trees.Trees:
@@ -293,11 +295,11 @@ def _facts(read: ReadPage, pairs: Sequence[Pair]) -> list[dict[str, float]]:
     return facts(pairs, read.found, read.reading.by_pair, len(read.doc.text))
 
 
-def _chosen(kinds: Sequence[tuple[Kind, float]]) -> str:
+def _chosen(kinds: Votes) -> str:
     return kinds[0][0].relation
 
 
-def _share(kinds: Sequence[tuple[Kind, float]]) -> float:
+def _share(kinds: Votes) -> float:
     return sum(share for kind, share in kinds if kind.relation == _chosen(kinds))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from pipeline.language.pairs import Pair, facts, pairs_of
 from pipeline.language.ties import Tie
 from pipeline.language.trees import Trees
 from pipeline.linear import Linear
-from pipeline.schema import Relation
+from pipeline.schema import RELATIONS, Relation
 
 NAME = "ties"
 _CONFIG, _TIE, _KIND, _PAIR = "config.json", "tie", "kind", "pair"
@@ -65,6 +65,10 @@ class Kind:
         return Kind(self.relation, ways[self.way])
 
 
+Votes = tuple[tuple[Kind, float], ...]
+"""Kinds that fit a pair with their shares, the chosen one first."""
+
+
 @dataclass(frozen=True)
 class Example:
     """A candidate's features and what it is; None for a pair that is not tied."""
@@ -104,7 +108,7 @@ class Verdict:
     pair: Pair
     probability: float
     """How likely the two are tied at all."""
-    kinds: tuple[tuple[Kind, float], ...]
+    kinds: Votes
     """All kinds that fit the two with their shares of the votes, the chosen one first."""
     confidence: float
     """How likely the two are tied, and by this relation."""
@@ -127,7 +131,7 @@ class KindModel:
     model: Linear
     kinds: tuple[Kind, ...]
 
-    def votes(self, pair: Pair) -> tuple[tuple[Kind, float], ...]:
+    def votes(self, pair: Pair) -> Votes:
         """The kinds that fit a pair with their shares, the chosen one first; none where no known one fits.
 
         All its candidates vote, each by the square of how likely it ties the two. The relation of the most votes wins, and
@@ -194,10 +198,13 @@ class TieModel:
         pairs = scored(self.tie, found)
         # What the other pairs say of a hopeless one need not be found out, nor asked of the trees.
         above = _HOPELESS if self.calibration.highest(_AT_MOST) < least else -math.inf
-        likely = trees.probabilities(self.pair, facts(pairs, found, framed, length, above))
+        asked = [pair for pair in pairs if pair.score > above]
+        votes = [self.kind.votes(pair) for pair in asked]
+        told = facts(pairs, found, framed, length, above)
+        likely = trees.probabilities(self.pair, with_votes(told, votes))
         verdicts = (
-            verdict_of(pair, probability, self.kind.votes(pair), self.calibration)
-            for pair, probability in zip((each for each in pairs if each.score > above), likely, strict=True)
+            verdict_of(pair, probability, kinds, self.calibration)
+            for pair, probability, kinds in zip(asked, likely, votes, strict=True)
             if self.calibration.highest(probability) >= least
         )
         return [verdict for verdict in verdicts if verdict is not None]
@@ -209,9 +216,20 @@ def scored(tie: Linear, found: Candidates) -> list[Pair]:
     return pairs_of(zip(found.pairs, scores, strict=True))
 
 
-def verdict_of(
-    pair: Pair, probability: float, kinds: tuple[tuple[Kind, float], ...], calibration: Calibration
-) -> Verdict | None:
+def with_votes(told: Iterable[Mapping[str, float]], votes: Iterable[Votes]) -> list[dict[str, float]]:
+    """The facts of pairs, and what their candidates vote for: what candidates call in different ways is less often a tie."""
+    return [
+        {
+            **row,
+            "relation": float(RELATIONS.index(kinds[0][0].relation)) if kinds else -1.0,
+            "share of kind": kinds[0][1] if kinds else 0.0,
+            "share of next kind": kinds[1][1] if len(kinds) > 1 else 0.0,
+        }
+        for row, kinds in zip(told, votes, strict=True)
+    ]
+
+
+def verdict_of(pair: Pair, probability: float, kinds: Votes, calibration: Calibration) -> Verdict | None:
     """The verdict on a pair that is tied with `probability`; None where no kind fits the two."""
     if not kinds:
         return None

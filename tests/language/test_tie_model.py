@@ -25,6 +25,7 @@ from pipeline.language.tie_model import (
     TieModel,
     Verdict,
     calibrate,
+    with_votes,
 )
 from pipeline.linear import Linear, TooFewError
 from pipeline.schema import LABELS, RELATIONS, Entity
@@ -259,3 +260,14 @@ def test_no_share_makes_a_pair_surer_than_its_highest_confidence(probability: fl
     for calibration in (Calibration(0.8, 1.2, -0.3), Calibration(1.0, -0.5, 0.2)):
         told = [calibration.confidence(probability, share / 10) for share in range(11)]
         assert max(told) == calibration.highest(probability)
+
+
+def test_the_trees_know_what_candidates_vote_for() -> None:
+    agreed, nothing = with_votes([{"score": 1.0}, {"score": 0.5}], [((PAIRING, 0.7), (TALK, 0.2)), ()])
+    assert agreed == {
+        "score": 1.0,
+        "relation": RELATIONS.index("pairing"),
+        "share of kind": 0.7,
+        "share of next kind": 0.2,
+    }
+    assert (nothing["score"], nothing["relation"], nothing["share of kind"]) == (0.5, -1.0, 0.0)

@@ -15,6 +15,8 @@ from pipeline.schema import Label
 
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _NUMERAL = f"[{''.join(_NUMERALS)}]"
+_COUNTED = 13
+"""Within how many characters before a word its number stands."""
 _CLAUSE_BEGINS = r"(?:(?<=[,，。;；:：“”\n])|^)"
 
 
@@ -67,12 +69,17 @@ def pronouns() -> tuple[Pronoun, ...]:
 
 
 def occurrences(text: str) -> list[Occurrence]:
-    """Every word of the lexicon in `text`, in order; where two overlap, the one that begins first, then the longer one."""
+    """Every word of the lexicon in `text`, in order; where two overlap, the one that begins first, then the longer one.
+
+    A vague word that is counted (30所农村义务教育学校) stands for nobody and is none.
+    """
+    counted = _counted()
     found = sorted(
         (
             Occurrence(*match.span(), match.group(), _count(match.group(), pronoun), pronoun)
             for pronoun in pronouns()
             for match in pronoun.pattern.finditer(text)
+            if not pronoun.vague or not counted.search(text, max(0, match.start() - _COUNTED), match.start())
         ),
         key=lambda occurrence: (occurrence.start, -occurrence.end),
     )
@@ -81,6 +88,11 @@ def occurrences(text: str) -> list[Occurrence]:
         if not kept or occurrence.start >= kept[-1].end:
             kept.append(occurrence)
     return kept
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    return re.compile(resources.toml("anaphora")["context"]["counted"])
 
 
 def _count(word: str, pronoun: Pronoun) -> int:

@@ -25,3 +25,15 @@ def test_words_and_how_many_they_stand_for(text: str, found: list[tuple[str, int
 
 def test_the_first_person_of_a_school() -> None:
     assert spoken("我校与我区的幼儿园", "SCHOOL") == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "text", ["与30所农村义务教育学校建立联系。", "那是一所九年一贯制学校。", "十余家民办培训学校停业。"]
+)
+def test_what_is_counted_stands_for_nobody(text: str) -> None:
+    assert occurrences(text) == []
+
+
+@pytest.mark.parametrize("text", ["5所小学和学校结对。", "十家工厂与学校签约。", "教师进入学校。"])
+def test_a_school_beside_what_is_counted_may_stand_for_one(text: str) -> None:
+    assert [occurrence.word for occurrence in occurrences(text)] == ["学校"]

@@ -274,7 +274,7 @@ class _Numbers:
             position,
             self._last_set.index(entity) if entity in self._last_set else -1,
             min(len(before), _MOST),
-            sum(self._follows("subject", mention.start) for mention in before[-_RECENT:]),
+            sum(self._role(mention.start) == _SUBJECT for mention in before[-_RECENT:]),
             last is not None and self._follows("object", last.start),
             self._role(last.start) if last else -1,
             last is not None and bool(_context("staff").match(self._text, last.end)),

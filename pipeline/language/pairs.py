@@ -22,8 +22,8 @@ NOTHING = -3.0
 """The score of what isn't there; hardly a candidate has a lower one."""
 _TIED = -0.25
 """The score from which a candidate speaks for a tie rather than against it."""
-_STEEPNESS = 3.0
-"""How much the surest candidates outweigh the others where all of a pair are added up."""
+STEEPNESS = 3.0
+"""The scores are margins of a support vector machine, no log-odds; this many times a margin is about one."""
 _ALIKE = 0.8
 """The share of features that two candidates of one list have in common."""
 _KINDS = ("name", "pronoun", "carried", "brand")
@@ -118,7 +118,7 @@ def _own(pair: Pair, framed: Sequence[Tie]) -> dict[str, float]:
         "second score": scores[1] if len(scores) > 1 else NOTHING,
         "third score": scores[2] if len(scores) > 2 else NOTHING,
         "mean of scores": fmean(scores),
-        "evidence": log(fsum(exp(_STEEPNESS * score) for score in scores)),
+        "evidence": log(fsum(exp(STEEPNESS * score) for score in scores)),
         "score by names": max(
             (score for each, score in pair.told if each.first.kind == each.second.kind == "name"),
             default=NOTHING,

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline import linear, resources
 from pipeline.language import trees
 from pipeline.language.candidates import Candidate, Candidates
-from pipeline.language.pairs import Pair, facts, pairs_of
+from pipeline.language.pairs import STEEPNESS, Pair, facts, pairs_of
 from pipeline.language.ties import Tie
 from pipeline.language.trees import Trees
 from pipeline.linear import Linear
@@ -144,7 +144,7 @@ class KindModel:
         each_shares = self.model.shares_of_each(candidate.features for candidate, _ in pair.told).tolist()
         for (candidate, score), shares in zip(pair.told, each_shares, strict=True):
             turned = candidate.first.entity != best.first.entity
-            weight = 1 / (1 + math.exp(-_STEEPNESS * score)) ** 2
+            weight = 1 / (1 + math.exp(-STEEPNESS * score)) ** 2
             for kind, share in zip(self._turned if turned else self.kinds, shares, strict=True):
                 if kind in fitting:
                     votes[kind] += weight * share
@@ -162,8 +162,6 @@ class KindModel:
         return tuple(kind.turned for kind in self.kinds)
 
 
-_STEEPNESS = 3.0
-"""The margins of a support vector machine are no log-odds; this many times a margin is about one."""
 _HOPELESS, _AT_MOST = -1.0, 0.2
 """A pair whose best candidate lies behind the margin on the side of no tie is hardly ever as likely as this: in cross-validation
 none of the seven in ten pairs that lie there was."""

@@ -162,9 +162,9 @@ class KindModel:
         return tuple(kind.turned for kind in self.kinds)
 
 
-_HOPELESS, _AT_MOST = -1.0, 0.2
-"""A pair whose best candidate lies behind the margin on the side of no tie is hardly ever as likely as this: in cross-validation
-none of the seven in ten pairs that lie there was."""
+_HOPELESS, _AT_MOST = -1.2, 0.25
+"""A pair whose best candidate lies behind the margin on the side of no tie is never as likely as this: in cross-validation none of
+the six in ten pairs that lie there was."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def pronouns() -> tuple[Pronoun, ...]:
 def occurrences(text: str) -> list[Occurrence]:
     """Every word of the lexicon in `text`, in order; where two overlap, the one that begins first, then the longer one.
 
-    A vague word that is counted (30所农村义务教育学校) stands for nobody and is none.
+    A vague word that is counted (18所山区寄宿制学校) stands for nobody and is none.
     """
     counted = _counted()
     found = sorted(

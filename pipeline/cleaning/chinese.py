@@ -113,7 +113,7 @@ def _segmented(han: str) -> tuple[tuple[str, float], ...]:
     """The words of the best segmentation, each with its cost in nats."""
     words = segmenter()
     route: dict[int, tuple[float, int]] = {}
-    words.calc(han, words.get_DAG(han), route)
+    words.calc(han, None, route)
     segmented, at = [], 0
     while at < len(han):
         end = route[at][1] + 1

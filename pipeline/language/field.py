@@ -2,7 +2,8 @@
 
 CRFsuite fits the field of `org_tagger.py`. To use one it wants each feature of each character as a string of its own,
 some fifty a character, and looks each up by itself; that took longer than all else of the tagger together. Here the
-features of a row come as columns, so that what several columns share is looked up once.
+features of a row come as columns, so that what several columns share is looked up once, and values in a row are found by
+their numbers: no text is put together only to be looked up.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, repeat
+from itertools import chain, groupby, repeat
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,27 @@ def _values(layer: Sequence[str], size: int) -> list[str]:
     return [*map("|".join, zip(*(padded[at:] for at in range(size)), strict=False))]
 
 
+def _parts(value: str, size: int) -> Sequence[str]:
+    """The values in a row that `_values` joined."""
+    if size == 1:
+        return (value,)
+    # Only where each is one character may one of them be a bar.
+    return value[::2] if len(value) == 2 * size - 1 else value.split("|")
+
+
+_WIDTH = 20
+"""Bits that the number of a value takes."""
+
+
+def _runs(numbers: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """One number for each `size` values in a row, which are given by theirs."""
+    last = len(numbers) - size + 1
+    runs = numbers[:last]
+    for at in range(1, size):
+        runs = runs << _WIDTH | numbers[at : at + last]
+    return runs
+
+
 @dataclass(frozen=True, eq=False)
 class _Group:
     """The columns that see the same values."""
@@ -66,10 +88,19 @@ class _Group:
     layer: str
     size: int
     shifts: tuple[int, ...]
-    rows: Mapping[str, int]
-    """For each value the row of `weights`."""
+    numbers: Mapping[str, int]
+    """The numbers of the layer's values, from 1 on; what is not among them was never learnt."""
+    runs: NDArray[np.int64]
+    """The values that are known, as `_runs` numbers them, in order."""
     weights: tuple[NDArray[np.float64], ...]
     """For each shift a row a value, the first for those that are not known, and a column a tag."""
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The rows of `weights` for what the columns see of a layer, whose values are given by their numbers."""
+        runs = _runs(numbers, self.size)
+        # What would stand behind the last one is compared with the last one, and is another.
+        at = np.minimum(self.runs.searchsorted(runs), len(self.runs) - 1)
+        return np.where(self.runs[at] == runs, at + 1, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,18 +145,25 @@ class Field:
         known = _by_prefix(names, [column.prefix for column in columns])
         weights = np.vstack([np.zeros(len(tags)), weights])
         groups = []
+        numbers_of: dict[str, dict[str, int]] = {column.layer: {} for column in columns}
 
         def seen(column: Column) -> tuple[str, int]:
             return column.layer, column.size
 
         for (layer, size), same in groupby(sorted(columns, key=seen), seen):
             own = [*same]
-            values = sorted({value for column in own for value in known[column.prefix]})
+            values = [*dict.fromkeys(chain.from_iterable(known[column.prefix] for column in own))]
             if not values:  # The fast form has learnt nothing of LAC's layers.
                 continue
+            numbers = numbers_of[layer]
+            parts = chain.from_iterable(map(_parts, values, repeat(size)))
+            row = np.fromiter((numbers.setdefault(part, len(numbers) + 1) for part in parts), np.int64)
+            runs = _runs(row, size)[::size]
+            order = runs.argsort()
+            values = [values[at] for at in order.tolist()]
             tables = [weights[[0, *map(known[column.prefix].get, values, repeat(0))]] for column in own]
-            rows = {value: row for row, value in enumerate(values, 1)}
-            groups.append(_Group(layer, size, tuple(column.by for column in own), rows, tuple(tables)))
+            shifts = tuple(column.by for column in own)
+            groups.append(_Group(layer, size, shifts, numbers, runs[order], tuple(tables)))
         return cls(tags, Chain.of(transitions), tuple(groups))
 
     def tag(self, texts: Sequence[Layers]) -> list[Reading]:
@@ -137,10 +175,10 @@ class Field:
         ends = np.cumsum([size + REACH for size in sizes]).tolist()
         starts = [0, *ends[:-1]]
         scores = np.zeros((ends[-1], len(self.tags)))
-        rows = {layer: self._row(layer, texts, sizes) for layer in {group.layer for group in self.groups}}
+        numbers = {group.layer: group.numbers for group in self.groups}
+        rows = {layer: _row(layer, known, texts, sizes) for layer, known in numbers.items()}
         for group in self.groups:
-            values = _values(rows[group.layer], group.size)
-            found = np.array([*map(group.rows.get, values, repeat(0))])
+            found = group.rows(rows[group.layer])
             for by, weights in zip(group.shifts, group.weights, strict=True):
                 first = REACH + by
                 scores += weights.take(found[first : first + ends[-1]], axis=0)
@@ -155,13 +193,17 @@ class Field:
         """The place of each tag in `tags`."""
         return {tag: number for number, tag in enumerate(self.tags)}
 
-    @staticmethod
-    def _row(layer: str, texts: Sequence[Layers], sizes: Sequence[int]) -> list[str]:
-        row: list[str] = []
-        for layers, size in zip(texts, sizes, strict=True):
-            row += layers.get(layer) or [_NOTHING] * size
-            row += [EDGE] * REACH
-        return row
+
+def _row(
+    layer: str, numbers: Mapping[str, int], texts: Sequence[Layers], sizes: Sequence[int]
+) -> NDArray[np.int64]:
+    """The numbers of a layer's values in all texts, with edges around each."""
+    row = [EDGE] * REACH
+    for layers, size in zip(texts, sizes, strict=True):
+        row += layers.get(layer) or [_NOTHING] * size
+        row += [EDGE] * REACH
+    row += [EDGE] * REACH
+    return np.fromiter(map(numbers.get, row, repeat(0)), np.int64, len(row))
 
 
 def _by_prefix(names: Sequence[str], prefixes: Iterable[str]) -> dict[str, dict[str, int]]:

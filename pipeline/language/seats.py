@@ -67,7 +67,7 @@ class Atlas:
             for start, end in place.mentions
         )
         self._counts = Counter(code for _, _, code, _ in self._told)
-        self._ranks = {code: rank for rank, (code, _) in enumerate(self._counts.most_common())}
+        self._ranked = [code for code, _ in self._counts.most_common()]
         codes = [*self._counts, *(code for code in home if self._places.is_smallest(code))]
         self._codes = list(dict.fromkeys(codes))
         self._titled = {
@@ -78,11 +78,25 @@ class Atlas:
         """The counties that an organisation may lie in, and none."""
         codes = [c for c in self._codes if not place.outer or place.outer in self._places.ancestors(c)]
         begins = self._begins(place.name)
-        seats = [Seat(code, frozenset(self._features(place, begins, code, codes))) for code in codes]
-        return [*seats, Seat(None, frozenset(self._nowhere(place, codes)))]
+        beside = self._beside(place, codes)
+        ranks = {code: rank for rank, code in enumerate(code for code in self._ranked if code in beside)}
+        total = max(1, sum(self._counts[code] for code in codes))
+        seats = []
+        for code in codes:
+            found = [
+                f"only {len(codes) == 1}",
+                f"rank {min(ranks.get(code, -1), 3)}",
+                f"share {round(4 * self._counts[code] / total)}",
+                f"home {self._at_home(code)} {self._home_level()}",
+                f"titled {code in self._titled} {min(len(self._titled), 2)}",
+                *beside[code],
+            ]
+            alone = (f"{of} {feature}" for of in (place.label, begins) for feature in found)
+            seats.append(Seat(code, frozenset((*found, *alone))))
+        return [*seats, Seat(None, frozenset(self._nowhere(place, begins, codes)))]
 
-    def _nowhere(self, place: Place, codes: Sequence[str]) -> Iterator[str]:
-        kinds = (place.label, f"begins {self._begins(place.name)}")
+    def _nowhere(self, place: Place, begins: str, codes: Sequence[str]) -> Iterator[str]:
+        kinds = (place.label, f"begins {begins}")
         counts = (
             f"codes {min(len(codes), _MANY)}",
             f"outer {place.outer is not None}",
@@ -107,47 +121,33 @@ class Atlas:
             return "none"
         return "county" if self._places.is_smallest(self._home[0]) else "city"
 
-    def _features(self, place: Place, begins: str, code: str, codes: Sequence[str]) -> Iterator[str]:
-        found = [
-            f"only {len(codes) == 1}",
-            f"rank {min([c for c in self._ranks if c in codes].index(code) if code in self._ranks else -1, 3)}",
-            f"share {round(4 * self._counts[code] / max(1, sum(self._counts[c] for c in codes)))}",
-            f"home {self._at_home(code)} {self._home_level()}",
-            f"titled {code in self._titled} {min(len(self._titled), 2)}",
-            *self._beside(place, code, codes),
-        ]
-        yield from found
-        yield from (f"{place.label} {feature}" for feature in found)
-        yield from (f"{begins} {feature}" for feature in found)
-
     def _at_home(self, code: str) -> str:
         ancestors = self._places.ancestors(code)
         if self._home and code == self._home[0]:
             return "it"
         return next((str(at) for at, outer in enumerate(ancestors) if outer in self._home), "not")
 
-    def _beside(self, place: Place, code: str, codes: Sequence[str]) -> Iterator[str]:
-        """Where the article speaks of a county, as seen from the mentions of an organisation; each way of it once."""
-        told = [each for each in self._told if each[2] in codes]
-        seen: set[str] = set()
+    def _beside(self, place: Place, codes: Sequence[str]) -> dict[str, set[str]]:
+        """Where the article speaks of each county, as seen from the mentions of an organisation."""
+        seen: dict[str, set[str]] = {code: set() for code in codes}
+        told = [(*each, bisect_right(self._starts, each[0])) for each in self._told if each[2] in seen]
         for start, end in place.mentions:
             own = bisect_right(self._starts, start)
             before = [each for each in told if each[1] <= start]
             behind = [each for each in told if each[0] >= end]
-            order = list(dict.fromkeys(each[2] for each in reversed(before)))
-            seen.add(f"before {min(order.index(code), 3) if code in order else -1}")
+            back = {code: at for at, code in enumerate(dict.fromkeys(each[2] for each in reversed(before)))}
+            here = {code for _, _, code, _, sentence in told if sentence == own}
+            for code, features in seen.items():
+                features.add(f"before {min(back.get(code, -1), 3)}")
+                features.add(f"sentence {code in here}")
             for side, near in (("left", before[-1:]), ("right", behind[:1])):
-                for first, last, other, label in near:
-                    if other == code:
-                        gap = self._text[last:start] if side == "left" else self._text[end:first]
-                        apart = min(abs(bisect_right(self._starts, first) - own), 3)
-                        seen.add(f"{side} {label} {apart}")
-                        seen.add(f"{side} listed {gap in _LIST} {apart == 0}")
-                        seen.add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
-            seen.add(
-                f"sentence {sum(bisect_right(self._starts, e[0]) == own for e in told if e[2] == code) > 0}"
-            )
-        yield from sorted(seen)
+                for first, last, code, label, sentence in near:
+                    gap = self._text[last:start] if side == "left" else self._text[end:first]
+                    apart = min(abs(sentence - own), 3)
+                    seen[code].add(f"{side} {label} {apart}")
+                    seen[code].add(f"{side} listed {gap in _LIST} {apart == 0}")
+                    seen[code].add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
+        return seen
 
 
 def seat(model: Linear, seats: Sequence[Seat]) -> str | None:

@@ -233,9 +233,11 @@ def _seam() -> re.Pattern[str]:
 @cache
 def _made_up() -> re.Pattern[str]:
     """A name as farms make them up. No year, no sum (3000万) and no half of an address begins one."""
-    syllables = rf"(?:(?!彩票)[{toml('spam')['planted']['made_of']}])"
+    made_of = toml("spam")["planted"]["made_of"]
+    syllables = rf"(?:(?!彩票)[{made_of}])"
     digits = rf"(?!(?:19|20)\d\d)\d{{3,4}}(?=(?![万亿]){syllables}{{2}})"
     code = rf"(?<![a-z0-9./&#;=_%-])(?P<code>[a-z]{{1,3}}\d{{1,3}}|(\d)\2{{1,3}}|{digits})"
     return re.compile(
-        rf"{code}(?P<syllables>{syllables}{{2,4}})?(?:(?![a-z0-9])|(?={YEAR}))|(?<!{syllables})(?P<lone>{syllables}{{2,4}})"
+        rf"(?=[a-z\d{made_of}])"  # A look at one character spares the rest at most places of a page.
+        rf"(?:{code}(?P<syllables>{syllables}{{2,4}})?(?:(?![a-z0-9])|(?={YEAR}))|(?<!{syllables})(?P<lone>{syllables}{{2,4}}))"
     )

@@ -76,26 +76,25 @@ class Chain:
         """`best_of_each` for tables with the longest first, in memory of the size of the longest for each of them."""
         # Those that still go on at a step are the first ones.
         sizes = np.array([len(each) for each in scores], int)
-        steps = len(scores[0])
-        states = len(self.transitions)
-        table = np.zeros((steps, len(scores), states))
+        steps, everyone = max(1, len(scores[0])), np.arange(len(scores))
+        # What the best path to each state adds up to, by step; the scores of the step at first.
+        totals = np.zeros((steps, len(scores), len(self.transitions)))
         for place, each in enumerate(scores):
-            table[: len(each), place] = each
+            totals[: len(each), place] = each
         going = np.count_nonzero(sizes[:, None] > np.arange(steps), axis=0).tolist()
         transitions = np.array(self.transitions)
-        totals = table[0].copy() if steps else np.zeros((len(scores), states))
-        came_from = np.zeros(table.shape, int)
         for step in range(1, steps):
-            ways = totals[: going[step], :, None] + transitions
-            came_from[step, : going[step]] = ways.argmax(axis=1)
-            totals[: going[step]] = ways.max(axis=1) + table[step, : going[step]]
-        state = totals.argmax(axis=1)
+            ways = totals[step - 1, : going[step], :, None] + transitions
+            totals[step, : going[step]] += ways.max(axis=1)
+        # Backwards, which state a path came from is found again, of the one state that it went to.
+        state = totals[sizes - 1, everyone].argmax(axis=1)
         paths = np.zeros((steps, len(scores)), int)
-        everyone = np.arange(len(scores))
-        for step in range(steps - 1, -1, -1):
-            now = everyone[: going[step]]
-            paths[step, now] = state[now]
-            state[now] = came_from[step, now, state[now]]
+        for step in range(steps - 1, 0, -1):
+            now = state[: going[step]]
+            paths[step, : going[step]] = now
+            ways = totals[step - 1, : going[step]] + transitions.T[now]
+            state[: going[step]] = ways.argmax(axis=1)
+        paths[0] = state
         return [paths[:size, place].tolist() for place, size in enumerate(sizes)]
 
     def lead(

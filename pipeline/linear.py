@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Part = tuple[str, ...]
+"""Some features of an example, each of them once; other examples may share them."""
 
 
 class TooFewError(ValueError):
@@ -62,6 +64,31 @@ class Linear:
         scores: Floats = np.array(sums, np.float32).reshape(-1, len(self.bias)) + self.bias
         return scores
 
+    def scores_of_parted(self, examples: Iterable[Iterable[Part]]) -> Floats:
+        """The scores of several whose features come in parts, as (examples, columns): a part that many share is summed once.
+
+        No feature is in two parts of an example.
+        """
+        numbers: dict[Part, int] = {}
+        parts: list[int] = []
+        starts: list[int] = []
+        for example in examples:
+            starts.append(len(parts))
+            parts.append(0)  # the bias
+            parts += [numbers.setdefault(part, len(numbers) + 1) for part in example if part]
+        known = self.features.get
+        rows = [known(feature, -1) for part in numbers for feature in part]
+        ends = [*accumulate(map(len, numbers), initial=0)]
+        sums = np.add.reduceat(self._weights_and_zero.take(rows, axis=0), ends[:-1])
+        scores: Floats = np.add.reduceat(np.concatenate([[self.bias], sums]).take(parts, axis=0), starts)
+        return scores.astype(np.float32)
+
+    @cached_property
+    def _weights_and_zero(self) -> NDArray[np.float64]:
+        """The weights, and behind them those of an unknown feature; of weights in half precision, as they are written, sums
+        in double precision are exact."""
+        return np.concatenate([self.weights, np.zeros((1, len(self.bias)))], dtype=np.float64)
+
     @cached_property
     def weight_of(self) -> Mapping[str, float]:
         """The weight of each feature in the first column."""
@@ -74,8 +101,7 @@ class Linear:
 
     def probabilities(self, examples: Iterable[Collection[str]]) -> list[float]:
         """The probability of the second of two classes for each of several."""
-        likely: list[float] = (1 / (1 + np.exp(-self.scores_of_each(examples)[:, 0]))).tolist()
-        return likely
+        return logistic(self.scores_of_each(examples)[:, 0])
 
     def chances(self, options: Iterable[Collection[str]]) -> list[float]:
         """The chance of each of several options, of which one is right, by a model of `fit_choices`; at least one option."""
@@ -88,12 +114,22 @@ class Linear:
 
     def shares_of_each(self, examples: Iterable[Collection[str]]) -> Floats:
         """The probability of each class for several, as (examples, classes)."""
-        scores = self.scores_of_each(examples)
-        if len(self.bias) == 1:
-            scores = np.concatenate([np.zeros_like(scores), scores], axis=1)
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
-        return shares
+        return shares(self.scores_of_each(examples))
+
+
+def logistic(scores: Floats) -> list[float]:
+    """The probability of the second of two classes for each of several, by its score."""
+    likely: list[float] = (1 / (1 + np.exp(-scores))).tolist()
+    return likely
+
+
+def shares(scores: Floats) -> Floats:
+    """The probability of each class for several, as (examples, classes), by their scores."""
+    if scores.shape[1] == 1:
+        scores = np.concatenate([np.zeros_like(scores), scores], axis=1)
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found: Floats = odds / odds.sum(axis=1, keepdims=True)
+    return found
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -236,7 +236,7 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
         tie, kind = _fit([told[at] for at in learn])
         for at in ask:
             pairs[at] = scored(tie, read[at].found)
-            votes[at] = [kind.votes(pair) for pair in pairs[at]]
+            votes[at] = kind.votes(pairs[at])
     rows = {at: with_votes(_facts(read[at], pairs[at]), votes[at]) for at in pairs}
     relations = {at: list(map(relations_of(read[at].page, read[at].found), pairs[at])) for at in pairs}
 

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from spacy.tokens import Doc
 
@@ -26,6 +26,7 @@ from pipeline.language.frames import Party, Reading, parties_in, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets
+from pipeline.linear import Part
 from pipeline.schema import Entity
 
 _FARTHEST = 150
@@ -68,7 +69,13 @@ class Candidate:
     first: Side
     second: Side
     sentence: Offsets
-    features: frozenset[str]
+    parts: tuple[Part, ...]
+    """Its features; what stands beside a party, or what a sentence says, is the part of many candidates."""
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        """All its features."""
+        return frozenset(chain.from_iterable(self.parts))
 
     @cached_property
     def pair(self) -> frozenset[str]:
@@ -101,9 +108,9 @@ class _Passage:
     """For each group the place in the Doc where its clause begins."""
     subjects: list[int | None]
     """For each group the number of the one before it that is the subject of its clause; None where there is none so far."""
-    about: list[str] = field(default_factory=list)
+    about: Part = ()
     """What holds for every pair of the sentence."""
-    around: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    around: dict[tuple[str, int], Part] = field(default_factory=dict)
     """What was found before or behind a place of the text, by zone: many pairs share a side."""
 
 
@@ -124,9 +131,10 @@ class _Reader:
         self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
-        self.found: list[tuple[Side, Side, Offsets, list[str]]] = []
+        self.found: list[tuple[Side, Side, Offsets, list[Part]]] = []
         self.known: dict[str, _Named] = {}
-        self.names: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.names: dict[tuple[str, str], Part] = {}
+        self.joined: dict[tuple[Part, str], Part] = {}
 
     def read(self) -> Candidates:
         spans = sentence_spans(self.text)
@@ -141,11 +149,11 @@ class _Reader:
             if is_line and not is_row:
                 heading = sentence
             if passage is not None:
-                passage.about = [
+                passage.about = (
                     *self._about(passage, number, len(spans)),
                     *_zone(before, "previous", heading),
                     *(_lead(lead) if is_row else ()),
-                ]
+                )
                 self._in_lists(passage)
                 self._apart(passage)
                 self._carried(passage, carried)
@@ -157,8 +165,8 @@ class _Reader:
         met = [frozenset((first.entity, second.entity)) for first, second, _, _ in self.found]
         counts = Counter(met)
         pairs = tuple(
-            Candidate(first, second, span, frozenset((*features, f"met {min(counts[pair], 4)}")))
-            for (first, second, span, features), pair in zip(self.found, met, strict=True)
+            Candidate(first, second, span, (*parts, (f"met {min(counts[pair], 4)}",)))
+            for (first, second, span, parts), pair in zip(self.found, met, strict=True)
         )
         return Candidates(pairs, self.entities, self.titled)
 
@@ -245,15 +253,12 @@ class _Reader:
             if len(sides) < 2:
                 continue
             gap = self.text[group[-2].end : group[-1].start] if len(group) > 1 else "pronoun"
-            features = [
-                "together",
-                f"size {min(len(sides), 4)}",
-                f"gap {gap}",
+            parts = [
+                ("together", f"size {min(len(sides), 4)}", f"gap {gap}"),
                 *self._around(passage, at, at, group[0].start, group[-1].end, "list"),
             ]
-            joinable = _joinable(features)
             for first, second in combinations(sides, 2):
-                self._add(first, second, passage, features, joinable)
+                self._add(first, second, passage, parts)
 
     def _apart(self, passage: _Passage) -> None:
         """Pairs of two groups of the sentence."""
@@ -262,16 +267,18 @@ class _Reader:
             distance = right[0].start - left[-1].end
             if distance > _FARTHEST:
                 continue
-            features = [
-                *self._between(passage, one, other),
+            parts = [
+                _part(
+                    *self._between(passage, one, other),
+                    f"distance {min(distance // 8, 8)}",
+                    f"sizes {min(len(left), 3)} {min(len(right), 3)}",
+                    *self._as_subject(passage, one, other),
+                ),
                 *self._around(
                     passage, passage.at[one], passage.at[other], left[0].start, right[-1].end, "pair"
                 ),
-                f"distance {min(distance // 8, 8)}",
-                f"sizes {min(len(left), 3)} {min(len(right), 3)}",
-                *self._as_subject(passage, one, other),
             ]
-            self._cross(left, right, passage, features)
+            self._cross(left, right, passage, parts)
 
     def _carried(self, passage: _Passage, before: Sequence[Sequence[Party]]) -> None:
         """Pairs of a party of the sentence before, its first or its last, and one of this sentence."""
@@ -282,15 +289,17 @@ class _Reader:
         for source, left in sources:
             for number, right in enumerate(passage.groups[:_CARRIED]):
                 at = passage.at[number]
-                features = [
-                    f"carried {source}",
-                    f"carried to {number}",
-                    "same paragraph" if same_paragraph else "other paragraph",
-                    f"sizes {min(len(left), 3)} {min(len(right), 3)}",
+                parts = [
+                    _part(
+                        f"carried {source}",
+                        f"carried to {number}",
+                        "same paragraph" if same_paragraph else "other paragraph",
+                        f"sizes {min(len(left), 3)} {min(len(right), 3)}",
+                        *(self._as_subject(passage, None, number) if source == "subject" else ()),
+                    ),
                     *self._around(passage, at, at, right[0].start, right[-1].end, "carried"),
-                    *(self._as_subject(passage, None, number) if source == "subject" else ()),
                 ]
-                self._cross(left, right, passage, features, kind="carried")
+                self._cross(left, right, passage, parts, kind="carried")
 
     def _brands(self, passage: _Passage) -> None:
         """A school and the brand in its name: 府学胡同小学|顺义分校."""
@@ -304,26 +313,27 @@ class _Reader:
                 if brand is None or brand.entity.id == entity.id:
                     continue
                 self.entities.setdefault(brand.entity.id, brand.entity)
-                features = [
-                    "brand",
-                    "brand named" if brand.entity.id in self.named else "brand only in names",
-                    *(["brand in the sentence"] if brand.entity.id in here else []),
+                parts = [
+                    (
+                        "brand",
+                        "brand named" if brand.entity.id in self.named else "brand only in names",
+                        *(["brand in the sentence"] if brand.entity.id in here else []),
+                    ),
                     *self._around(passage, at, at, party.start, party.end, "brand"),
                 ]
                 first = Side(brand.entity.id, brand.span, brand.entity.label, "brand")
                 second = Side(entity.id, (party.start, party.end), party.label, "name")
-                self._add(first, second, passage, features, _joinable(features))
+                self._add(first, second, passage, parts)
 
     def _cross(
         self,
         left: Sequence[Party],
         right: Sequence[Party],
         passage: _Passage,
-        features: list[str],
+        parts: Sequence[Part],
         kind: str | None = None,
     ) -> None:
         """Every pair of two groups; `A、B分别与C、D` and rows tell which of them belong together."""
-        joinable = _joinable(features)
         for row, one in enumerate(left):
             for column, other in enumerate(right):
                 place = []
@@ -340,17 +350,17 @@ class _Reader:
                     )
                 for first in _sides([one], kind):
                     for second in _sides([other]):
-                        self._add(first, second, passage, [*features, *place], joinable)
+                        self._add(first, second, passage, parts, tuple(place))
 
     def _add(
         self,
         first: Side,
         second: Side,
         passage: _Passage,
-        features: Sequence[str],
-        joinable: Sequence[str],
+        parts: Sequence[Part],
+        place: Part = (),
     ) -> None:
-        """Note a pair; `joinable` are those of its features that mean another thing for other labels."""
+        """Note a pair; `place` is where its parties stand in their groups."""
         if first.entity == second.entity or not first.entity or not second.entity:
             return
         labels = f"{first.label} {second.label}"
@@ -364,31 +374,37 @@ class _Reader:
                 second,
                 passage.span,
                 [
-                    f"labels {labels}",
-                    f"kinds {first.kind} {second.kind}",
-                    *names,
-                    *self._frames(first.entity, second.entity, passage.span),
-                    *features,
-                    *(f"{feature} & {labels}" for feature in joinable),
-                    *passage.about,
+                    (f"labels {labels}", f"kinds {first.kind} {second.kind}", *place),
+                    names,
+                    _part(*self._frames(first.entity, second.entity, passage.span)),
+                    *parts,
+                    *(self._joined(part, labels) for part in parts),
+                    passage.about,
                 ],
             )
         )
+
+    def _joined(self, part: Part, labels: str) -> Part:
+        """Those features of a part that mean another thing for other labels, with these labels."""
+        joined = self.joined.get((part, labels))
+        if joined is None:
+            joined = tuple([f"{feature} & {labels}" for feature in part if feature.startswith(_JOINED)])
+            self.joined[part, labels] = joined
+        return joined
 
     # --- the features -------------------------------------------------------------------------------------
 
     def _around(
         self, passage: _Passage, first: int, last: int, start: int, end: int, zone: str
-    ) -> Iterator[str]:
+    ) -> tuple[Part, Part]:
         """What stands before the group at the word `first` and behind the one at `last`."""
         known = passage.around
         left, right = (f"{zone} left", start), (f"{zone} right", end)
         if left not in known:
-            known[left] = tuple(self._before(passage, first, start, zone))
+            known[left] = _part(*self._before(passage, first, start, zone))
         if right not in known:
-            known[right] = tuple(self._behind(passage, last, end, zone))
-        yield from known[left]
-        yield from known[right]
+            known[right] = _part(*self._behind(passage, last, end, zone))
+        return known[left], known[right]
 
     def _before(self, passage: _Passage, first: int, start: int, zone: str) -> Iterator[str]:
         words = passage.words[max(0, first - _LEFT) : first]
@@ -511,8 +527,9 @@ def _as_word(token: str) -> str:
     return token if token.isalpha() else _NUMBER.sub("0", token)
 
 
-def _joinable(features: Sequence[str]) -> list[str]:
-    return [feature for feature in features if feature.startswith(_JOINED)]
+def _part(*features: str) -> Part:
+    """Features as a part, each of them once."""
+    return tuple(dict.fromkeys(features))
 
 
 def _sides(group: Sequence[Party], kind: str | None = None) -> Iterator[Side]:

@@ -14,7 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import linear, resources
 from pipeline.language import trees
@@ -33,8 +35,7 @@ _EDUCATION = frozenset({"SCHOOL", "UNIVERSITY", "EDU_AUTHORITY"})
 FORWARD, BACKWARD, UNDIRECTED = "forward", "backward", "undirected"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What a tie is called and which of the two, in the order of the text, is its head."""
 
     relation: Relation
@@ -131,17 +132,20 @@ class KindModel:
     model: Linear
     kinds: tuple[Kind, ...]
 
-    def votes(self, pair: Pair) -> Votes:
-        """The kinds that fit a pair with their shares, the chosen one first; none where no known one fits.
+    def votes(self, pairs: Sequence[Pair]) -> list[Votes]:
+        """For each pair the kinds that fit it with their shares, the chosen one first; none where no known one fits.
 
         All its candidates vote, each by the square of how likely it ties the two. The relation of the most votes wins, and
         within it the way.
         """
+        scores = self.model.scores_of_parted(candidate.parts for pair in pairs for candidate, _ in pair.told)
+        shares = iter(linear.shares(scores).tolist() if pairs else ())
+        return [self._votes(pair, list(islice(shares, len(pair.told)))) for pair in pairs]
+
+    def _votes(self, pair: Pair, each_shares: Iterable[Sequence[float]]) -> Votes:
         best = pair.best
-        labels = best.first.label, best.second.label
-        fitting = {kind for kind in (*self.kinds, *self._turned) if kind.fits(*labels)}
+        fitting = _fitting((*self.kinds, *self._turned), best.first.label, best.second.label)
         votes: dict[Kind, float] = defaultdict(float)
-        each_shares = self.model.shares_of_each(candidate.features for candidate, _ in pair.told).tolist()
         for (candidate, score), shares in zip(pair.told, each_shares, strict=True):
             turned = candidate.first.entity != best.first.entity
             weight = 1 / (1 + math.exp(-STEEPNESS * score)) ** 2
@@ -160,6 +164,12 @@ class KindModel:
     @cached_property
     def _turned(self) -> tuple[Kind, ...]:
         return tuple(kind.turned for kind in self.kinds)
+
+
+@cache
+def _fitting(kinds: tuple[Kind, ...], first: str, second: str) -> frozenset[Kind]:
+    """The kinds in which organisations of these labels, in the order of the text, can be tied."""
+    return frozenset(kind for kind in kinds if kind.fits(first, second))
 
 
 _HOPELESS, _AT_MOST = -1.2, 0.25
@@ -197,7 +207,7 @@ class TieModel:
         # What the other pairs say of a hopeless one need not be found out, nor asked of the trees.
         above = _HOPELESS if self.calibration.highest(_AT_MOST) < least else -math.inf
         asked = [pair for pair in pairs if pair.score > above]
-        votes = [self.kind.votes(pair) for pair in asked]
+        votes = self.kind.votes(asked)
         told = facts(pairs, found, framed, length, above)
         likely = trees.probabilities(self.pair, with_votes(told, votes))
         verdicts = (
@@ -210,7 +220,7 @@ class TieModel:
 
 def scored(tie: Linear, found: Candidates) -> list[Pair]:
     """The pairs of a Doc, their candidates scored by the model `tie`."""
-    scores = tie.scores_of_each(each.features for each in found.pairs)[:, 0].tolist()
+    scores = tie.scores_of_parted(each.parts for each in found.pairs)[:, 0].tolist()
     return pairs_of(zip(found.pairs, scores, strict=True))
 
 

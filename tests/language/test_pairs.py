@@ -24,7 +24,7 @@ def side(entity: Entity, kind: str = "name") -> Side:
 def candidate(
     first: Entity, second: Entity, sentence: tuple[int, int] = (0, 20), kind: str = "name"
 ) -> Candidate:
-    return Candidate(side(first), side(second, kind), sentence, frozenset())
+    return Candidate(side(first), side(second, kind), sentence, ())
 
 
 def table(*told: tuple[Candidate, float]) -> list[dict[str, float]]:

@@ -75,7 +75,7 @@ def test_turning_a_kind_turns_its_sides(relation: str, way: str, first: str, sec
 
 def candidate(first: str, second: str, *features: str, at: int = 0, label: str = "SCHOOL") -> Candidate:
     sides = (Side(name, (at + n, at + n + 1), label, "name") for n, name in enumerate((first, second)))
-    return Candidate(*sides, (at, at + 9), frozenset(features))
+    return Candidate(*sides, (at, at + 9), (features,))
 
 
 def model(**weights: tuple[float, ...]) -> TieModel:

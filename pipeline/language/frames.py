@@ -48,6 +48,7 @@ _SUBJECTLESS = re.compile(
     rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
 _CLAUSE = re.compile(f"[^,，{_STOP}]*")
+_LIKE_SIGN = re.compile(f"[{chr(_FIRST_PARTY)}-\U0010ffff]")
 _SIGN, _PARTY = re.compile(f"[{_GL}]"), re.compile(_G)
 _LEADS_TO_OBJECT = re.compile("[与和同跟对向由被据为成了在到]$")
 # A clause names its subject in its first words, if at all.
@@ -115,6 +116,7 @@ class TieRules:
 
     frames: tuple[_Frame, ...]
     triggers: dict[str, re.Pattern[str]]
+    any_trigger: re.Pattern[str]
     order: tuple[Relation, ...]
     words: dict[str, re.Pattern[str]]
     titles: re.Pattern[str]
@@ -137,6 +139,7 @@ def tie_rules() -> TieRules:
     return TieRules(
         frames=tuple(_frame(entry, triggers) for entry in lexicon["frame"]),
         triggers={name: re.compile(first_of([words])) for name, words in triggers.items()},
+        any_trigger=re.compile(first_of(triggers.values())),
         order=tuple(lexicon["order"]),
         words={
             name: re.compile("|".join(words) if isinstance(words, list) else words)
@@ -185,6 +188,8 @@ class Reading:
 
     text: str
     """The Doc's text, which spaCy joins anew each time."""
+    parties: tuple[Sequence[Party], ...]
+    """Whom each sentence names."""
     ties: tuple[Tie, ...]
     """A tie for each match, unsettled: a pair may have several."""
     entities: Mapping[str, Entity]
@@ -208,17 +213,20 @@ def read_frames(doc: Doc) -> Reading:
     subject: _Group | None = None
     led_to, paragraph = "", 0
     spans = sentence_spans(text)
-    for (start, end), named in zip(spans, parties_in(doc, spans), strict=True):
+    parties_by_sentence = tuple(parties_in(doc, spans))
+    for (start, end), named in zip(spans, parties_by_sentence, strict=True):
         if text.rfind("\n", paragraph, start) >= 0:
             paragraph, subject = start, None
         sentence = _Sentence(start, text[start:end])
         titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
         parties = [party for party in named if not any(a <= party.start - start < b for a, b in titled)]
-        subject = _rewrite(sentence, parties, persons, subject) or subject
-        found += _read(sentence, led_to, entities, text)
-        found += _branches(sentence, parties, entities, text)
+        # Without a party there is nothing to tie, nor a subject.
+        if parties:
+            subject = _rewrite(sentence, parties, persons, subject) or subject
+            found += _read(sentence, led_to, entities, text)
+            found += _branches(sentence, parties, entities, text)
         led_to = (led_to + sentence.text)[-_LEAD:]
-    return Reading(text, tuple(found), entities)
+    return Reading(text, parties_by_sentence, tuple(found), entities)
 
 
 def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
@@ -279,7 +287,7 @@ def _rewrite(
 
 
 def _append(sentence: _Sentence, text: str, position: int) -> None:
-    sentence.signs += "".join("\ufffd" if ord(char) >= _FIRST_PARTY else char for char in text)
+    sentence.signs += _LIKE_SIGN.sub("\ufffd", text)
     sentence.origin += range(position, position + len(text))
 
 

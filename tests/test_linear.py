@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import linear
-from pipeline.linear import Linear, TooFewError
+from pipeline.linear import Linear, Part, TooFewError
 
 EXAMPLES = [{"wet", "day"}] * 20 + [{"dry", "day"}] * 20 + [{"cold", "day"}] * 20 + [{"dry", "once"}]
 TWO = [*[0] * 20, *[1] * 40, 1]
@@ -54,6 +54,16 @@ def test_one_column_sums_the_same_in_any_order() -> None:
     model = Linear({name: row for row, name in enumerate(names)}, column, np.full(1, 0.5, np.float32))
     assert model.scores(names) == model.scores(names[::-1]) == model.scores(frozenset(names))
     assert model.scores(names)[0] == pytest.approx(column.sum() + 0.5, rel=1e-5)
+
+
+def test_features_in_parts_are_scored_as_all_together() -> None:
+    weights = np.array([[1, 0.5], [-2, 4], [0.25, 8]], np.float32)
+    model = Linear({"a": 0, "b": 1, "c": 2}, weights, np.array([0.5, -1], np.float32))
+    shared = ("a", "unknown")
+    parted: list[list[Part]] = [[shared, ("b", "c")], [shared, ()], [("unknown",)], []]
+    whole = model.scores_of_each([feature for part in parts for feature in part] for parts in parted)
+    assert model.scores_of_parted(parted).tolist() == whole.tolist()
+    assert model.scores_of_parted([]).shape == (0, 2)
 
 
 def test_unknown_features_say_nothing() -> None:

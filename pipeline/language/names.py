@@ -182,7 +182,10 @@ class Grammar:
         position = len(self.before_place(name))
         while not self.university_at(name[position:]):
             match = self.places.match(name, position)
-            if match is None or match.end >= len(name) or (not match.full and is_street(name, match.end)):
+            if match is None or match.end >= len(name):
+                break
+            # 江口|镇幼儿园 is of a town, and no kindergarten of the county 江口.
+            if not match.full and (is_street(name, match.end) or _TOWN.match(name, match.end)):
                 break
             divisions = self._inside(match.divisions, places[-1] if places else ())
             # 海门区|东洲小学: what doesn't lie in the place before is no place here.
@@ -273,6 +276,9 @@ _WRITTEN_OUT = tuple(
 
 # 红 for 东方红, which is no place of 东方; 坪 for 铁山坪.
 _STREET = re.compile("[东南西北中前后]?[路街道巷桥站]|[山湖河江里湾大红岛港口坪]")
+
+
+_TOWN = re.compile("[镇乡](?!土)|苏木")
 
 
 def is_street(text: str, end: int) -> bool:

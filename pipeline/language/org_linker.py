@@ -22,13 +22,14 @@ from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import DIGITS, Grammar, grammar, is_street
 from pipeline.language.org_confidence import Found, confidence_model, confidences
 from pipeline.language.org_grammar import announced
-from pipeline.language.pronouns import speaker_of, spoken
+from pipeline.language.pronouns import own_places, speaker_of, spoken
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
 from pipeline.schema import Entity, Label, organisation_id
 from pipeline.words import segmenter
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
 _TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
+_NUMBERED = re.compile(r"第\d")
 # Hong Kong and Macau, below which GB/T 2260 has no codes.
 _REGIONS = ("810000", "820000")
 _OF = ("的", "所属", "所属的", "辖区内的", "境内的")
@@ -136,15 +137,16 @@ class PlaceContext:
         It is that of the medium, else the last one before whose name ends so, from `since` on (the paragraph; farther back
         it is no better than a guess), else the most spoken of; sure if it is the only one.
         """
-        of_home, of_text = (
-            list(dict.fromkeys(d for code in codes for d in self._around(code, level)))
-            for codes in (self.home, self.codes)
-        )
-        if of_home:
-            return of_home[0], True
+        if home := self.home_at(level):
+            return home, True
+        of_text = list(dict.fromkeys(d for code in self.codes for d in self._around(code, level)))
         before = (code for start, code in reversed(self.told) if since <= start < position)
         last = next((d for code in before for d in self._around(code, level)), None)
         return last or next(iter(of_text), None), len(of_text) == 1
+
+    def home_at(self, level: str) -> Division | None:
+        """The place of the medium that 市 or 区 means, the smallest."""
+        return next((division for code in self.home for division in self._around(code, level)), None)
 
     def _around(self, code: str, level: str) -> Iterator[Division]:
         """The divisions of a level (市) that `code` lies in, from the smallest."""
@@ -255,6 +257,7 @@ def _grouped(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         *_by_name(doc, rules, context),
         *_of_title(doc, rules, context),
         *_of_speaker(doc, rules, context),
+        *_of_home(doc, rules, context),
     ]
     text = text_of(doc)
     groups = _merge(_merge_organs(groups, text, rules, context), rules)
@@ -344,13 +347,17 @@ def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tup
 
 
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
-    """The names in the title: often the only place that spells a school's name out. Groups without a mention."""
+    """The names in the title: often the only place that spells a school's name out. Groups without a mention, but for the
+    only school of a title, which may be the one that says 我校 where the medium is none of its own."""
     groups = []
     for mention in doc._.title_mentions:
         if mention.label != "REGION":
             parts = rules.parts(mention.name)
             codes = tuple(division.adcode for division in _resolved(parts.places, context))
             groups.append(_Group(mention.label, [mention.name], [], [], {parts.key}, [codes]))
+    taught = [group for group in groups if group.label in (*_TAUGHT, "UNIVERSITY")]
+    if len(taught) == 1 and speaker_of(doc._.site) is None:
+        taught[0].spoken = spoken(text_of(doc), taught[0].label)
     return groups
 
 
@@ -363,6 +370,17 @@ def _of_speaker(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]
     parts = rules.parts(name)
     codes = tuple(division.adcode for division in _resolved(parts.places, context))
     return [_Group(label, [name], [], spoken(text_of(doc), label), {parts.key}, [codes])]
+
+
+def _of_home(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
+    """The places of the medium's name that the text calls 我区 or 我市, and may never name."""
+    own = own_places(text_of(doc))
+    home = context.chain(doc._.site or "") if own else ()
+    return [
+        _Group("REGION", [place.name], [], own[place.name[-1]], {rules.key(place.name)}, [(place.adcode,)])
+        for place in home
+        if place.name[-1] in own
+    ]
 
 
 def _covers(name: str, places: Gazetteer) -> bool:
@@ -391,6 +409,7 @@ def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: Plac
         if group.label not in (*_ORGANS, "SCHOOL", "COMPANY") or not level or any(group.codes):
             continue
         key = rules.key(name.removeprefix(level))
+        home = context.home_at(level)
         owners = [
             other
             for other in groups
@@ -398,6 +417,7 @@ def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: Plac
             and key in other.keys
             and any(other.codes)
             and _level_name(other, rules).endswith(level)
+            and (home is None or home.adcode == other.codes[0][-1])
         ]
         if len({owner.codes[0][-1] for owner in owners}) == 1:
             group.names.insert(0, owners[0].names[0])
@@ -482,14 +502,15 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
     keys = one.keys & other.keys
     if not keys:
         return False
-    generic = all(rules.generic_core(key) for key in keys)
-    if generic and _lie_apart(one, other, rules):
+    if _lie_apart(one, other, rules):
         return False
+    generic = all(rules.generic_core(key) for key in keys)
+    # 重庆市第一中学 is not the 第一中学 of one of its counties, nor 市委 the 区委, nor 河北省轴承行业协会 that of a city.
+    is_local = generic or one.label in _ORGANS or all(_NUMBERED.match(key) for key in keys)
     for codes in one.codes:
         for more in other.codes:
             if codes and more:
-                # 重庆市第一中学 is not the 第一中学 of one of its counties.
-                if generic and codes[-1] != more[-1]:
+                if is_local and codes[-1] != more[-1]:
                     return False
                 if not rules.places.are_nested(codes[-1], more[-1]):
                     return False
@@ -500,7 +521,11 @@ def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
 
 
 def _lie_apart(one: _Group, other: _Group, rules: Grammar) -> bool:
-    """Whether the places that two names begin with, whichever they mean, are different: 长汀一中, 江州一中."""
+    """Whether the places that two names begin with, whichever they mean, are different: 长汀一中, 江州一中; or the parties:
+    民盟|合肥市委员会, 九三学社|合肥市委员会."""
+    parties = [{rules.before_place(name) for name in group.names} - {""} for group in (one, other)]
+    if all(parties) and not parties[0] & parties[1]:
+        return True
     meant = [
         {
             division.adcode
@@ -517,6 +542,7 @@ def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
     if short.label in _ORGANS and not _may_be_one(long, short, rules):
         return False
+    lie_apart = _lie_apart(long, short, rules)
     for name in short.names:
         if short.label == "COMPANY" and any(_same_firm(full, name, rules) for full in long.names):
             return True
@@ -528,7 +554,7 @@ def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
                 and not rules.generic_core(name)
             ):
                 return True
-        for full_key in long.keys:
+        for full_key in () if lie_apart else long.keys:
             for key in _written_out(name, rules):
                 if key == full_key or (
                     len(key) >= 5 and full_key.endswith(key) and not rules.generic_core(name)
@@ -542,7 +568,19 @@ def _abbreviated(long: _Group, short: _Group, rules: Grammar) -> bool:
     if short.label in _ORGANS and all(_covers(name, rules.places) for name in short.names):
         return False
     return _may_be_one(long, short, rules) and any(
-        abbreviates(name, full) for name in short.names for full in long.names
+        abbreviates(name, full) and not _runs(name, full, rules)
+        for name in short.names
+        for full in long.names
+    )
+
+
+def _runs(host: str, branch: str, rules: Grammar) -> bool:
+    """Whether the one name is that of a school, the other what runs under it: 临川一中|实验学校, 高新一中|沣东中学."""
+    return (
+        branch.startswith(host)
+        and len(branch) - len(host) > len("学校")
+        and (ending := rules.ending(host)) is not None
+        and ending.start > 0
     )
 
 

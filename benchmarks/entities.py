@@ -19,6 +19,7 @@ from pathlib import Path
 from time import perf_counter
 
 import jieba
+import opencc
 from baselines import Named, jieba_organisations, lac_organisations
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -132,16 +133,18 @@ def jieba_next_names(text: str) -> Iterator[tuple[Named, Label | None]]:
 
 
 def monpa_names(text: str) -> Iterator[tuple[Named, Label | None]]:
-    """What monpa tags ORG."""
-    monpa = import_module("monpa")
+    """What monpa tags ORG; it was made for Traditional text and finds nothing in Simplified."""
+    monpa, converter = import_module("monpa"), opencc.OpenCC("s2t")
     for start, end in sentence_spans(text):
-        at = start
-        for word, tag in monpa.pseg(text[start:end]):
-            found = text.find(word, at, end)
+        # A character for a character, as its own offsets are those of the text.
+        traditional = "".join(map(converter.convert, text[start:end]))
+        at = 0
+        for word, tag in monpa.pseg(traditional):
+            found = traditional.find(word, at)
             if found >= 0:
                 at = found + len(word)
                 if tag == "ORG":
-                    yield Named(found, at, word), None
+                    yield Named(start + found, start + at, text[start + found : start + at]), None
 
 
 def reader(method: str) -> Reader:

@@ -29,7 +29,7 @@ _STRENGTH = 0.05
 _LEAST = 3
 _PARTS = 5
 """In how many parts the articles are read by linear models that have not learnt from them."""
-_GROWTH = trees.Growth(trees=120, rate=0.12, leaves=24, least=20, penalty=5)
+_GROWTH = trees.Growth(trees=250, rate=0.08, leaves=40, least=20, penalty=5, columns=0.3)
 
 Read = tuple[GoldPage, Doc, bool]
 """A page, its Doc with organisations, and whether they are the annotators', else as found."""

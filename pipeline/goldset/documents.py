@@ -14,7 +14,7 @@ from spacy.util import filter_spans
 from pipeline.language import annotate
 from pipeline.language.org_ner import OrgNer, split_tokens
 from pipeline.language.org_tagger import Tagger
-from pipeline.language.pronouns import speaker_of, spoken
+from pipeline.language.pronouns import own_places, speaker_of, spoken
 from pipeline.schema import Article, Entity, Source
 from pipeline.sources.gold import GoldEntity, GoldPage
 from pipeline.version import VERSION
@@ -52,7 +52,12 @@ def names_by(nlp: Language, tagger: Tagger | None) -> Iterator[None]:
 
 
 def _spoken(page: GoldPage, entity: GoldEntity) -> tuple[tuple[int, int], ...]:
-    """Where a page's own school, which the page never names, speaks of itself: 我校."""
+    """Where a page's own school or place, which the page never names, speaks of itself: 我校, 我区."""
+    if entity.label == "REGION":
+        own = own_places(page.text)
+        return next(
+            (tuple(own[f[-1]]) for f in entity.forms if f in (page.source or "") and f[-1] in own), ()
+        )
     speaker = speaker_of(page.source)
     return tuple(spoken(page.text, entity.label)) if speaker and speaker[1] in entity.forms else ()
 

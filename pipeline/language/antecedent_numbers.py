@@ -48,9 +48,10 @@ _OF_ENTITY = (
     "speaks",
     "named behind",
     "first of sentence",
-    "last was subject",
     "mentions of late",
     "mentions in paragraph",
+    "branches",
+    "hosts",
 )
 _OF_SET = (
     "apart",
@@ -89,6 +90,7 @@ _OF_WORD = (
     "role of word",
     "behind word",
     "quoted",
+    "speaks of",
 )
 NAMES = (
     *(f"{end} {name}" for end in ("least", "most") for name in _OF_ENTITY),
@@ -97,6 +99,8 @@ NAMES = (
 )
 """The numbers of a set, in the order of the columns."""
 
+_SPOKEN_OF = ("branch", "host", "helped", "helper")
+"""What kind of organisation a word itself speaks of: 新校, 总校, 受援学校, 支援学校."""
 _LABELS = get_args(Label)
 _MOST = 15
 """Ranks, counts and distances are told apart up to here; what never was, is farther."""
@@ -238,6 +242,7 @@ class _Numbers:
             self._role(word.start),
             self._behind_word(word.end),
             self._quoted,
+            next((at for at, name in enumerate(_SPOKEN_OF, 1) if _context(name).search(word.word)), 0),
         )
 
     def _behind_word(self, offset: int) -> int:
@@ -281,9 +286,10 @@ class _Numbers:
             self._speaking.get(entity, 0),
             self._named_behind.get(entity, 0),
             last is not None and self._first_of[outline.sentence(last.start)] == entity,
-            last is not None and self._role(last.start) == _SUBJECT,
             sum(self._sentence - outline.sentence(m.start) <= _LATE for m in before),
             min(self._in_paragraph_counts[entity], _MOST),
+            min(discourse.branches[entity], _MOST),
+            min(discourse.hosts[entity], _MOST),
         )
 
     def _of_set(self, ids: Ids) -> tuple[float, ...]:

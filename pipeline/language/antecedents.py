@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -35,6 +35,8 @@ _AHEAD = 4
 """How many of the first organisations of an article may be meant by a word that stands before them all."""
 _OWN_MEDIUM = ("SCHOOL", "UNIVERSITY")
 """Who says 我校 or 我们 in a medium of its own, and nobody else does."""
+_TELLING = 3
+"""How long a name within another one must be to be no chance."""
 _NOT_BESIDE = 9
 _FAR = 4
 _SHOWN = 6
@@ -114,6 +116,10 @@ class Discourse:
     mentions: list[Mention]
     """In the order of the text; words that were understood among them."""
     outline: Outline
+    branches: Counter[str]
+    """In the names of how many others the name of an organisation is: 北京八中 in 北京八中京西校区."""
+    hosts: Counter[str]
+    """How many others its own name holds."""
     understood: list[tuple[Occurrence, Ids]] = field(default_factory=list)
 
     @classmethod
@@ -131,6 +137,7 @@ class Discourse:
         if found is None:
             organs = (e for e in entities.values() if e.label != "REGION")
             speaker = next((e.id for e in organs if site.startswith((e.name, *e.aliases))), None)
+        held = list(_held(entities.values()))
         return cls(
             text_of(doc),
             entities,
@@ -139,6 +146,8 @@ class Discourse:
             frozenset(titled),
             named,
             Outline(text_of(doc)),
+            Counter(inner for inner, _ in held),
+            Counter(outer for _, outer in held),
         )
 
     def understand(self, occurrence: Occurrence, ids: Ids) -> None:
@@ -161,6 +170,19 @@ def _at_home(site: str, entities: Iterable[Entity]) -> Iterator[str]:
     """The entities that belong to the place that the name of a medium begins with: 会宁县|人民政府网站."""
     codes = {division.adcode for match in grammar().places.chain(site) for division in match.divisions}
     yield from (entity.id for entity in entities if entity.adcode in codes)
+
+
+def _held(entities: Collection[Entity]) -> Iterator[tuple[str, str]]:
+    """The entities of which another one's name holds a name, and that one: 北京八中 and 北京八中京西校区."""
+    named: dict[str, set[str]] = {}
+    for entity in entities:
+        for name in (entity.name, *entity.aliases):
+            named.setdefault(name, set()).add(entity.id)
+    for outer in entities:
+        ends = combinations(range(len(outer.name) + 1), 2)
+        parts = {outer.name[start:end] for start, end in ends if end - start >= _TELLING}
+        held = set[str]().union(*(named[part] for part in parts if part in named))
+        yield from ((inner, outer.id) for inner in held - {outer.id})
 
 
 @dataclass(frozen=True)
@@ -201,6 +223,8 @@ class View:
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
+        self.home = sorted(e for e in discourse.home if discourse.entities[e].label in labels)
+        """What belongs to the place of the medium."""
         clause = discourse.outline.clause(position)
         outside = [m for m in before if discourse.outline.clause(m.end) < clause]
         self.ranks = _ranks(self.recent)
@@ -236,12 +260,20 @@ class View:
         speaker = self.discourse.speaker
         if column := self.column():
             return [column]
-        if speaks and speaker in self.special and self.discourse.entities[speaker].label in _OWN_MEDIUM:
+        if speaks and speaker in self.special and self._is_own(self.discourse.entities[speaker]):
             return [(speaker,)]
         if self.occurrence.count > 1:
             return self._sets_of_several()
-        everywhere = self.allowed[: _EVERYWHERE if speaks else 2]
+        everywhere = [*self.allowed[:_EVERYWHERE], *self.home] if speaks else self.allowed[:2]
         return [(one,) for one in dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))]
+
+    def _is_own(self, speaker: Entity) -> bool:
+        """Whether the word is what a school calls itself in its own medium: 我校 is no faculty, 我园 a kindergarten."""
+        if speaker.label not in _OWN_MEDIUM:
+            return False
+        if self.occurrence.word.endswith("园"):
+            return "园" in speaker.name
+        return not (self.occurrence.word.endswith("校") and grammar().is_faculty(speaker.name))
 
     def _sets_of_several(self) -> list[Ids]:
         """Those among the ones named last, those of one sentence, and those that other words stood for."""
@@ -291,7 +323,7 @@ class View:
         pronoun = self.occurrence.pronoun
         if pronoun.who == "self":
             return "self", pronoun.kind
-        return "", f"{pronoun.who}{min(self.occurrence.count, 3)}", pronoun.kind
+        return "", f"{pronoun.who}{min(self.occurrence.count, 3)}", pronoun.kind, self.occurrence.word
 
     def _told(self, ids: Ids) -> Iterator[str]:
         yield from self._of_set(ids)

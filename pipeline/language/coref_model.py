@@ -23,7 +23,7 @@ from pipeline.language.trees import Trees
 from pipeline.linear import Linear, softmax
 
 NAME, _SETTLING = "coref", "settling"
-_LEAST = 0.03
+_LEAST = 0.02
 """How likely the antecedent of a vague word must be."""
 _CLOSE = 1 / 20
 """How likely a set must be, of the likeliest one, that the trees are asked."""

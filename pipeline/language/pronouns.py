@@ -13,8 +13,8 @@ from pipeline import resources
 from pipeline.language.names import grammar
 from pipeline.schema import Label
 
-_NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_NUMERAL = f"[{''.join(_NUMERALS)}]"
+_NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMERAL = "[两二三四五六]"
 _COUNTED = 13
 """Within how many characters before a word its number stands."""
 _CLAUSE_BEGINS = r"(?:(?<=[,，。;；:：“”\n])|^)"
@@ -110,6 +110,15 @@ def spoken(text: str, label: Label) -> list[tuple[int, int]]:
         if pronoun.who == "self" and label in pronoun.labels
         for match in pronoun.pattern.finditer(text)
     ]
+
+
+def own_places(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Where a text speaks of its own place, by what kind of place it is: 区 for 我区 and 本区."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for start, end in spoken(text, "REGION"):
+        if text[start] in "我本":
+            found.setdefault(text[end - 1], []).append((start, end))
+    return found
 
 
 @lru_cache(maxsize=1 << 10)

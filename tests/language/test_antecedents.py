@@ -102,3 +102,23 @@ def test_how_long_ago_two_were_joined(marked: Any) -> None:
     assert number(view, PAIR, "joined") == 2
     assert number(view, PAIR, "company") == 0
     assert number(view, ("石桥小学", "东岭小学"), "joined") == 40
+
+
+def test_a_school_and_what_bears_its_name(marked: Any) -> None:
+    view = view_from(marked("{清溪小学}举办{清溪小学东校区}，{石桥小学}到场。总校派人。"), "总校")
+    told = {
+        name: (number(view, (name,), "least branches"), number(view, (name,), "least hosts"))
+        for name in ("清溪小学", "清溪小学东校区", "石桥小学")
+    }
+    assert told == {"清溪小学": (1, 0), "清溪小学东校区": (0, 1), "石桥小学": (0, 0)}
+    assert number(view, ("清溪小学",), "speaks of") == 2
+
+
+def test_a_faculty_does_not_call_itself_a_school_nor_a_school_a_kindergarten(marked: Any) -> None:
+    text = "我校与{江汉大学}、{江汉大学教育学院}和{石桥小学}签约，我院派人。"
+    doc = marked(text, source="江汉大学教育学院")
+    assert sets(view_from(doc, "我院")) == {frozenset(("江汉大学教育学院",))}
+    assert frozenset(("江汉大学",)) in sets(view_from(doc, "我校"))
+    doc = marked("我园与{石桥幼儿园}、{清溪小学}签约，我校派人。", source="清溪小学")
+    assert sets(view_from(doc, "我校")) == {frozenset(("清溪小学",))}
+    assert frozenset(("石桥幼儿园",)) in sets(view_from(doc, "我园"))

@@ -41,6 +41,13 @@ def test_the_medium_s_own_school_says_we(read: Any) -> None:
     assert spans == {"我校": {"西宁市第五中学"}, "两校": {"西宁市第五中学", "兰州市第二中学"}}
 
 
+def test_the_medium_s_place_says_we_though_nobody_names_it(read: Any) -> None:
+    doc = read("我县与江汉大学签约。", site="正定县教育局")
+    (span,) = doc.spans["anaphora"]
+    (organisation,) = (e for e in doc._.organisations if e.id in span._.antecedents)
+    assert organisation.adcode == "130123"
+
+
 @pytest.mark.parametrize(
     ("site", "speaker"),
     [

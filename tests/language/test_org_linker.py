@@ -105,6 +105,13 @@ def test_a_school_is_not_its_own_branch(read: Any) -> None:
         ("长汀一中与江州一中结对。", "长汀一中", "江州一中"),
         ("青山区第一职业中学与青山一中签约。", "青山区第一职业中学", "青山一中"),
         ("重庆市江北区教委与宁波市江北区教育局结对。", "重庆市江北区教委", "宁波市江北区教育局"),
+        ("清溪镇幼儿园帮扶石桥镇幼儿园。", "清溪镇幼儿园", "石桥镇幼儿园"),
+        ("江口镇幼儿园帮扶温泉镇幼儿园。", "江口镇幼儿园", "温泉镇幼儿园"),
+        ("河北省轴承行业协会与石家庄市轴承行业协会签约。", "河北省轴承行业协会", "石家庄市轴承行业协会"),
+        ("民盟石家庄市委员会与民进石家庄市委员会签约。", "民盟石家庄市委员会", "民进石家庄市委员会"),
+        ("苏州暨大港澳子弟学校与无锡暨大港澳子弟学校签约。", "苏州暨大港澳子弟学校", "无锡暨大港澳子弟学校"),
+        ("正定一中实验学校由正定一中举办。", "正定一中实验学校", "正定一中"),
+        ("石家庄一中实验学校与正定一中实验学校签约。", "石家庄一中实验学校", "正定一中实验学校"),
     ],
 )
 def test_two_organisations_stay_two(read: Any, text: str, one: str, other: str) -> None:
@@ -128,6 +135,28 @@ def test_an_organ_without_its_place_is_that_of_the_city(read: Any) -> None:
     doc = read("苏州市开学。苏州市召开会议。市教育局发布通知。")
     organ = entity(doc, "市教育局")
     assert (organ.name, organ.adcode) == ("苏州市教育局", "320500")
+
+
+def test_an_organ_is_that_of_the_medium_s_city_before_it_is_the_only_one_in_full(read: Any) -> None:
+    doc = read("苏州市教育局来访。市教育局接待。", site="石家庄教育简报")
+    assert entity(doc, "市教育局").name == "石家庄市教育局"
+    assert entity(read("苏州市教育局来访。市教育局接待。"), "市教育局").name == "苏州市教育局"
+
+
+def test_the_medium_s_place_that_the_text_only_calls_ours(read: Any) -> None:
+    doc = read("我县与江汉大学签约，本县设点。", site="正定县人民政府网")
+    place = entity(doc, "正定县")
+    assert (place.id, place.mentions) == ("region:130123", ((0, 2), (10, 12)))
+    assert not any(e.label == "REGION" for e in read("我市与江汉大学签约。", site="正定县网")._.organisations)
+
+
+def test_the_only_school_of_the_title_says_we_where_the_medium_is_none_of_its_own(read: Any) -> None:
+    text = "我校与江汉大学签约。"
+    assert entity(read(text, title="桐乡市凤鸣中学签约", site="桐乡日报"), "桐乡市凤鸣中学").mentions == (
+        (0, 2),
+    )
+    two = read(text, title="桐乡市凤鸣中学迎来兰州市第二中学", site="桐乡日报")
+    assert not any(e.label == "SCHOOL" for e in two._.organisations)
 
 
 def test_schools_of_one_name_in_two_counties_stay_two(read: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.language.pronouns import occurrences, spoken
+from pipeline.language.pronouns import occurrences, own_places, spoken
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,11 @@ from pipeline.language.pronouns import occurrences, spoken
         ("两所受援校与该大学，两家企业", [("两所受援校", 2), ("该大学", 1), ("两家企业", 2)]),
         ("区里和局里商定，小区里没人", [("区里", 1), ("局里", 1)]),
         ("资本市场", []),
+        ("九所高校与八校签约，四面八方来客", [("九所高校", 9), ("八校", 8)]),
+        ("两个集团结盟，三所均已开学", [("两个集团", 2), ("三所", 3)]),
+        ("该系与这两个单位签约", [("该系", 1), ("这两个单位", 2)]),
+        ("集团校长到场，集团校三所，集团化办学", [("集团", 1)]),
+        ("我馆与我厅，我团队", [("我馆", 1), ("我厅", 1)]),
     ],
 )
 def test_words_and_how_many_they_stand_for(text: str, found: list[tuple[str, int]]) -> None:
@@ -25,6 +30,10 @@ def test_words_and_how_many_they_stand_for(text: str, found: list[tuple[str, int
 
 def test_the_first_person_of_a_school() -> None:
     assert spoken("我校与我区的幼儿园", "SCHOOL") == [(0, 2)]
+
+
+def test_the_places_that_a_text_calls_its_own() -> None:
+    assert own_places("我区与本区学校，全县，我市") == {"区": [(0, 2), (3, 5)], "市": [(11, 13)]}
 
 
 @pytest.mark.parametrize(

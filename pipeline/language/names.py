@@ -276,8 +276,6 @@ _WRITTEN_OUT = tuple(
 
 # 红 for 东方红, which is no place of 东方; 坪 for 铁山坪.
 _STREET = re.compile("[东南西北中前后]?[路街道巷桥站]|[山湖河江里湾大红岛港口坪]")
-
-
 _TOWN = re.compile("[镇乡](?!土)|苏木")
 
 

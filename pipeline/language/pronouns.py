@@ -15,6 +15,7 @@ from pipeline.schema import Label
 
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMERAL = "[两二三四五六]"
+"""What `N` is in the lexicon: more than six are a set only where an entry says so (四面八方)."""
 _COUNTED = 13
 """Within how many characters before a word its number stands."""
 _CLAUSE_BEGINS = r"(?:(?<=[,，。;；:：“”\n])|^)"

@@ -117,7 +117,7 @@ class Linear:
         return shares(self.scores_of_each(examples))
 
 
-def logistic(scores: Floats) -> list[float]:
+def logistic(scores: NDArray[np.floating]) -> list[float]:
     """The probability of the second of two classes for each of several, by its score."""
     likely: list[float] = (1 / (1 + np.exp(-scores))).tolist()
     return likely

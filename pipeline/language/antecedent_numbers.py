@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import get_args
@@ -133,6 +133,11 @@ def _context(name: str) -> re.Pattern[str]:
     return re.compile(resources.toml("anaphora")["context"][name])
 
 
+def _first(contexts: Sequence[str], meets: Callable[[re.Pattern[str]], object]) -> int:
+    """The place of the first context whose pattern meets the words that are asked about, from 1; 0 for none."""
+    return next((at for at, name in enumerate(contexts, 1) if meets(_context(name))), 0)
+
+
 @cache
 def _kinds() -> dict[str, int]:
     return {pronoun.kind: at for at, pronoun in enumerate(pronouns())}
@@ -216,8 +221,7 @@ class _Numbers:
         """What kind of words stands right before `offset`: its place in `_ROLES`, from 1; 0 for none."""
         if offset not in self._roles:
             before = self._text[max(0, offset - _BEFORE) : offset]
-            found = (at for at, name in enumerate(_ROLES, 1) if _context(name).search(before))
-            self._roles[offset] = next(found, 0)
+            self._roles[offset] = _first(_ROLES, lambda pattern: pattern.search(before))
         return self._roles[offset]
 
     def table(self, sets: Sequence[Ids]) -> Table:
@@ -242,13 +246,13 @@ class _Numbers:
             self._role(word.start),
             self._behind_word(word.end),
             self._quoted,
-            next((at for at, name in enumerate(_SPOKEN_OF, 1) if _context(name).search(word.word)), 0),
+            _first(_SPOKEN_OF, lambda pattern: pattern.search(word.word)),
         )
 
     def _behind_word(self, offset: int) -> int:
         """What kind of words stands right behind `offset`: its place in `_BEHIND`, from 1; 0 for none."""
         behind = self._text[offset : offset + _BEFORE]
-        return next((at for at, name in enumerate(_BEHIND, 1) if _context(name).match(behind)), 0)
+        return _first(_BEHIND, lambda pattern: pattern.match(behind))
 
     def _follows(self, context: str, offset: int) -> bool:
         """Whether words of a kind stand right before `offset`."""

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, pairwise
 
 from spacy.tokens import Doc
@@ -116,10 +117,6 @@ class Discourse:
     mentions: list[Mention]
     """In the order of the text; words that were understood among them."""
     outline: Outline
-    branches: Counter[str]
-    """In the names of how many others the name of an organisation is: 北京八中 in 北京八中京西校区."""
-    hosts: Counter[str]
-    """How many others its own name holds."""
     understood: list[tuple[Occurrence, Ids]] = field(default_factory=list)
 
     @classmethod
@@ -137,7 +134,6 @@ class Discourse:
         if found is None:
             organs = (e for e in entities.values() if e.label != "REGION")
             speaker = next((e.id for e in organs if site.startswith((e.name, *e.aliases))), None)
-        held = list(_held(entities.values()))
         return cls(
             text_of(doc),
             entities,
@@ -146,9 +142,21 @@ class Discourse:
             frozenset(titled),
             named,
             Outline(text_of(doc)),
-            Counter(inner for inner, _ in held),
-            Counter(outer for _, outer in held),
         )
+
+    @cached_property
+    def branches(self) -> Counter[str]:
+        """In the names of how many others the name of an organisation is: 清溪小学 in 清溪小学东校区."""
+        return Counter(inner for inner, _ in self._held)
+
+    @cached_property
+    def hosts(self) -> Counter[str]:
+        """The names of how many others the name of an organisation holds."""
+        return Counter(outer for _, outer in self._held)
+
+    @cached_property
+    def _held(self) -> list[tuple[str, str]]:
+        return list(_held(self.entities.values()))
 
     def understand(self, occurrence: Occurrence, ids: Ids) -> None:
         """Keep what a word stands for: 两校 may mean a school that was last called 我校."""
@@ -173,7 +181,7 @@ def _at_home(site: str, entities: Iterable[Entity]) -> Iterator[str]:
 
 
 def _held(entities: Collection[Entity]) -> Iterator[tuple[str, str]]:
-    """The entities of which another one's name holds a name, and that one: 北京八中 and 北京八中京西校区."""
+    """The entities of which another one's name holds a name, and that one: 清溪小学 and 清溪小学东校区."""
     named: dict[str, set[str]] = {}
     for entity in entities:
         for name in (entity.name, *entity.aliases):
@@ -223,8 +231,6 @@ class View:
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
-        self.home = sorted(e for e in discourse.home if discourse.entities[e].label in labels)
-        """What belongs to the place of the medium."""
         clause = discourse.outline.clause(position)
         outside = [m for m in before if discourse.outline.clause(m.end) < clause]
         self.ranks = _ranks(self.recent)
@@ -264,8 +270,13 @@ class View:
             return [(speaker,)]
         if self.occurrence.count > 1:
             return self._sets_of_several()
-        everywhere = [*self.allowed[:_EVERYWHERE], *self.home] if speaks else self.allowed[:2]
+        everywhere = [*self.allowed[:_EVERYWHERE], *self._at_home()] if speaks else self.allowed[:2]
         return [(one,) for one in dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))]
+
+    def _at_home(self) -> list[str]:
+        """What belongs to the place of the medium, of what the word may stand for."""
+        entities, labels = self.discourse.entities, self.occurrence.pronoun.labels
+        return sorted(entity for entity in self.discourse.home if entities[entity].label in labels)
 
     def _is_own(self, speaker: Entity) -> bool:
         """Whether the word is what a school calls itself in its own medium: 我校 is no faculty, 我园 a kindergarten."""

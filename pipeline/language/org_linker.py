@@ -417,11 +417,11 @@ def _merge_organs(groups: list[_Group], text: str, rules: Grammar, context: Plac
             and key in other.keys
             and any(other.codes)
             and _level_name(other, rules).endswith(level)
-            and (home is None or home.adcode == other.codes[0][-1])
+            and (home is None or home.adcode == _first_code(other))
         ]
-        if len({owner.codes[0][-1] for owner in owners}) == 1:
+        if len({_first_code(owner) for owner in owners}) == 1:
             group.names.insert(0, owners[0].names[0])
-            group.keys, group.codes = {key}, [owners[0].codes[0][-1:]]
+            group.keys, group.codes = {key}, [(_first_code(owners[0]),)]
             continue
         first = max(0, _first(group))
         since = text.rfind("\n", 0, first) + 1
@@ -439,9 +439,13 @@ def _name_in_full(group: _Group, division: Division, organ: str) -> None:
         group.names.insert(0, f"{division.name}{organ}")
 
 
+def _first_code(group: _Group) -> str:
+    """The code of the smallest place of the first name that has any; empty where none has."""
+    return next((codes[-1] for codes in group.codes if codes), "")
+
+
 def _level_name(group: _Group, rules: Grammar) -> str:
-    code = next((codes[-1] for codes in group.codes if codes), "")
-    division = rules.places.by_code.get(code)
+    division = rules.places.by_code.get(_first_code(group))
     return division.name if division else ""
 
 
@@ -575,7 +579,7 @@ def _abbreviated(long: _Group, short: _Group, rules: Grammar) -> bool:
 
 
 def _runs(host: str, branch: str, rules: Grammar) -> bool:
-    """Whether the one name is that of a school, the other what runs under it: 临川一中|实验学校, 高新一中|沣东中学."""
+    """Whether the one name is that of a school, the other what runs under it: 清源一中|实验学校, 高新一中|沣东中学."""
     return (
         branch.startswith(host)
         and len(branch) - len(host) > len("学校")

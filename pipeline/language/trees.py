@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.linear import logistic
+
 Numbers = NDArray[np.float64]
 _BINS = 256
 _FLAT = 1e-6
@@ -208,8 +210,7 @@ def _joined(names: tuple[str, ...], base: float, grown: Sequence[NDArray[np.void
 def probabilities(trees: Trees, rows: Sequence[Mapping[str, float]]) -> list[float]:
     """How likely each row is one of those that the trees were grown to tell."""
     scores = trees.scores(rows) if rows else np.zeros(0)
-    told: list[float] = (1 / (1 + np.exp(-scores))).tolist()
-    return told
+    return logistic(scores)
 
 
 def write(trees: Trees, folder: Path, name: str) -> None:

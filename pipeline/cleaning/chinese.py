@@ -75,6 +75,12 @@ def traditional_characters() -> frozenset[str]:
 
 
 @cache
+def simplified_characters() -> frozenset[str]:
+    """The characters that a Traditional one becomes; those that Traditional text uses as well are among them (后, 里)."""
+    return frozenset(_simple().values())
+
+
+@cache
 def _simple() -> Mapping[str, str]:
     """The Simplified form of each of the `traditional_characters`."""
     lines = [character for character in map(chr, range(0x10000)) if _is_han(character)]

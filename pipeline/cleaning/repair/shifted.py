@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from itertools import chain, pairwise, takewhile
+from itertools import chain, product, takewhile
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.cleaning.characters import (
     EDGE,
@@ -40,6 +40,7 @@ from pipeline.cleaning.chinese import (
     readings,
     simplified,
     simplified_character,
+    simplified_characters,
     syllable,
     traditional_characters,
 )
@@ -58,6 +59,8 @@ _TAG = re.compile(r"<[^<>]*>")
 # A number of which the first digit was swallowed, and a year, of which it is known.
 _TORN_NUMBER = re.compile(r"\d|[年月日时時點点歲岁%％]")
 _TORN_YEAR = re.compile(r"([09])\d\d(?!\d)")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_NARROW_COMMA = re.compile("(?<=[\u4e00-\u9fff]),(?=[\u4e00-\u9fff])")
 _BREAK = re.compile(
     r"\n|</?(?:p|div|br|li|td|tr|th|h[1-6]|section|article|blockquote|title|body)\b[^<>]*>", re.IGNORECASE
 )
@@ -86,17 +89,15 @@ _WORSE = 15.0
 # of some characters.
 _ENOUGH = 5_000_000
 _WORK_OF_WORDS = 30
-# How many pairs and triples are tried where private-use characters may have vanished, and of how many beginnings.
-_PAIRS = 200
-_TRIPLES = 30
+# Of how many beginnings a second and a third character are tried where private-use characters may have vanished, and how
+# many second ones; as many last ones, where the trail byte was lost.
 _STARTS = 30
-# How many characters are tried as the last one where its second byte was lost and its first one vanished.
-_ENDS = 500
+_LIKELIEST = 500
 # A context that the language model has never seen.
 _ANYWHERE = key("\ufffd" * len(EDGE))
 # How a reading is weighed: as words, as characters, and what a character more is good for, since both cost too much.
-_AS_WORDS = 0.4
-_AS_CHARACTERS = 0.8
+_AS_WORDS = 0.25
+_AS_CHARACTERS = 0.9
 _LONGER = 1.0
 # How much a page's own words count beside the language at large.
 _OWN = 0.15
@@ -122,11 +123,6 @@ _AT_MOST = 0.99
 # of the runs of training that seem sure, one in 27 is wrong.
 _UNPROVED_PAGE = 0.95
 _LONELY = 12.0
-# The codes that GB 18030 leaves to the user and maps to private use: lead and trail bytes of each area.
-_USER_DEFINED = (
-    ((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), range(0xA1, 0xFF)),
-    (range(0xA1, 0xA8), (*range(0x40, 0x7F), *range(0x80, 0xA1))),
-)
 _RAREST = 14.0
 
 
@@ -145,30 +141,50 @@ class _Slot:
     note: str = ""
 
     @property
-    def choices(self) -> Sequence[_Choices]:
-        """All that may have stood here, by length; of several characters those that are likely by themselves."""
-        return self.fitting((_choices(self.characters), *(_vanished(*self.gap) if self.gap else ())))
+    def alone(self) -> _Choices:
+        """The characters that may have stood here alone."""
+        return self._read(_choices(self.characters))
 
-    def fitting(self, found: Iterable[_Choices]) -> Sequence[_Choices]:
-        """Those of `found` whose last character is read as it must, without what has none."""
-        read = (choices.read(self.note) if self.note else choices for choices in found)
-        return [choices for choices in read if choices.texts]
+    @property
+    def last(self) -> _Choices:
+        """The last of the characters that may have vanished here; the likeliest, where its trail byte was lost."""
+        if self.gap is None:
+            return _choices(())
+        _, trail = self.gap
+        found = self._read(_ended(trail))
+        return found.likeliest() if trail is None else found
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether anything may have stood here."""
+        return bool(self.alone.texts or self.last.texts)
+
+    def _read(self, choices: _Choices) -> _Choices:
+        return choices.read(self.note) if self.note else choices
 
 
 @dataclass(frozen=True, slots=True)
 class _Choices:
-    """Texts of one length that may have stood somewhere, and the codes of their Simplified forms, a row a text."""
+    """Characters that may have stood somewhere, the codes of their Simplified forms, and their lead bytes."""
 
     texts: tuple[str, ...]
     codes: Numbers
+    leads: NDArray[np.uint8]
 
     def read(self, note: str) -> _Choices:
-        """Those whose last character is read as `note` says."""
-        return self.at([at for at, text in enumerate(self.texts) if syllable(note) in readings(text[-1])])
+        """Those that are read as `note` says."""
+        return self.at([at for at, text in enumerate(self.texts) if syllable(note) in readings(text)])
+
+    def likeliest(self) -> _Choices:
+        """Those that are the most frequent, wherever."""
+        alone = characters().costs_behind(np.array([_ANYWHERE], np.uint64), self.codes)
+        return self.at(np.argsort(alone, kind="stable")[:_LIKELIEST].tolist())
 
     def at(self, places: Sequence[int]) -> _Choices:
         """Those at some places."""
-        return _Choices(tuple(self.texts[at] for at in places), self.codes[list(places)])
+        return _Choices(
+            tuple(self.texts[at] for at in places), self.codes[list(places)], self.leads[list(places)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +192,15 @@ class _Run:
     """What a shifted run may have been.
 
     `slots` hold what may have stood there, one after the other, `end` is where the run ends as shown, `proved` tells
-    that private-use characters are in it, `swallowed` is what must follow it.
+    that private-use characters are in it, `swallowed` is what must follow it; in the place of a `lost_digit` the question
+    mark stays.
     """
 
     slots: tuple[_Slot, ...]
     end: int
     proved: bool
     swallowed: str = ""
+    lost_digit: bool = False
 
 
 def shifted_gbk(text: str) -> list[Edit]:
@@ -258,27 +276,6 @@ class _Page:
         # What is near a lost byte is damaged itself.
         return re.split(rf".{{0,2}}[{_LOST}].{{0,{_NEAR}}}", _bare(self.text))
 
-    def own_choices(self, slot: _Slot) -> Sequence[_Choices]:
-        """What stands elsewhere on the page and may have stood in `slot`, in the place of vanished characters."""
-        texts = self._vanishing.get(slot.gap, ()) if slot.gap else ()
-        by_size = ([text for text in texts if len(text) == size] for size in (2, 3))
-        return slot.fitting(_choices_of(alike) for alike in by_size if alike)
-
-    @cached_property
-    def _vanishing(self) -> Mapping[_Gap, Collection[str]]:
-        """Two or three characters of the page that would leave a gap, were they shifted, by the gap."""
-        found: dict[_Gap, dict[str, None]] = defaultdict(dict)
-        for part in self._sound:
-            shown = [_bytes(character) for character in part]
-            inside = [_is_user_defined(left[-1:] + right[:1]) for left, right in pairwise(shown)]
-            for size in (2, 3):
-                for at in range(len(part) - size + 1):
-                    if all(inside[at : at + size - 1]) and len(shown[at]) == len(shown[at + size - 1]) == 2:
-                        text = part[at : at + size]
-                        lead, trail = shown[at][0], shown[at + size - 1][1]
-                        found[lead, trail][text] = found[lead, None][text] = None
-        return found
-
     def fluency(self, words: str) -> float:
         """`chinese.fluency`, which counts as work."""
         self.weighed += _WORK_OF_WORDS * len(words)
@@ -302,6 +299,11 @@ class _Page:
         mixed = np.logaddexp(math.log(1 - _OWN) - general, math.log(_OWN) - own)
         costs: Nats = -_AS_CHARACTERS * mixed - np.float32(_LONGER)
         return costs
+
+    @cached_property
+    def has_narrow_commas(self) -> bool:
+        """Whether its commas are those of ASCII."""
+        return len(_NARROW_COMMA.findall(self.text)) > self.text.count("，")
 
     @cached_property
     def shows_private_use(self) -> bool:
@@ -338,8 +340,7 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     """The repair of the run whose lost byte is shown at `at`, after `edits`; empty if there is none."""
     text = page.text
     previous = _before(text, at, edits, _NEAR)[-1:]
-    lossy = not page.shows_private_use
-    runs = [run for run in _runs(text, at, previous, lossy) if not _hopeless(run, text[at : run.end])]
+    runs = [run for run in _runs(page, at, previous) if not _hopeless(run, text[at : run.end])]
     speaking = any(len(run.slots) >= _SPEAKING or run.swallowed for run in runs)
     if not runs or not (speaking or edits or page.is_annotated):
         return []
@@ -349,7 +350,7 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     ahead = text[end : end + _AHEAD]
     search = _Search(page, before)
     found = [
-        _Found(reading, run, _context(run.swallowed + text[run.end : end] + ahead))
+        _Found(reading, run, _context(_followed(run, text[run.end : end] + ahead)))
         for run in runs
         for reading in search.best(run.slots)
     ]
@@ -371,6 +372,11 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
         return []
     mended = Edit(at, run.end, reading, confidence)
     return [mended, Edit(run.end, run.end, run.swallowed)] if run.swallowed else [mended]
+
+
+def _followed(run: _Run, shown: str) -> str:
+    """What stood behind a run that `shown` follows; any digit for one that was lost."""
+    return f"1{shown[1:]}" if run.lost_digit else run.swallowed + shown
 
 
 def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float | None:
@@ -492,40 +498,55 @@ class _Beam:
 
     def grown(self, page: _Page, slot: _Slot) -> _Beam:
         """The best of these beginnings, each with what may have stood in `slot`."""
-        choices = [*slot.choices, *page.own_choices(slot)]
-        grown = [self._with(page, found) for found in choices if self.texts]
-        if not grown:
-            return replace(self, costs=self.costs[:0], contexts=self.contexts[:0], texts=[])
-        costs = np.concatenate([beam.costs for beam in grown])
-        texts = [text for beam in grown for text in beam.texts]
-        order = np.argsort(costs, kind="stable")[:_WIDE]
-        behind = np.concatenate([beam.contexts for beam in grown])
-        return _Beam(costs[order], behind[order], [texts[at] for at in order])
+        grown = [self._with(page, slot.alone)]
+        if slot.gap is not None:
+            lead, trail = slot.gap
+            one = self._first(_GAPPED)._with(page, _begun(lead))
+            grown.append(one._with(page, slot.last, joined=True))
+            if trail is not None:  # else there are too many
+                two = one._first(_STARTS)._with(page, _between(), joined=True)
+                grown.append(two._first(_STARTS)._with(page, slot.last, joined=True))
+        return _Beam.best(grown)
 
-    def _with(self, page: _Page, choices: _Choices) -> _Beam:
-        kept = slice(_WIDE if choices.codes.shape[1] == 1 else _GAPPED)
-        costs, behind = self.costs[kept, None], self.contexts[kept, None]
-        for code in choices.codes.T:
-            costs = costs + page.costs_behind(behind, code)
-            behind = moved(behind, code)
+    @classmethod
+    def best(cls, beams: Sequence[_Beam]) -> _Beam:
+        """The best of several beams."""
+        costs = np.concatenate([beam.costs for beam in beams])
+        texts = [text for beam in beams for text in beam.texts]
+        order = np.argsort(costs, kind="stable")[:_WIDE]
+        behind = np.concatenate([beam.contexts for beam in beams])
+        return cls(costs[order], behind[order], [texts[at] for at in order])
+
+    def _first(self, number: int) -> _Beam:
+        return _Beam(self.costs[:number], self.contexts[:number], self.texts[:number])
+
+    def _with(self, page: _Page, choices: _Choices, joined: bool = False) -> _Beam:
+        """The best of these beginnings, each with one of `choices`, or with one that is `joined` to it by a private-use
+        code."""
+        costs = self.costs[:, None] + page.costs_behind(self.contexts[:, None], choices.codes)
+        if joined:
+            trails = np.array([_bytes(text[-1])[1] for text in self.texts], np.intp)
+            costs[~_private()[trails[:, None], choices.leads]] = np.inf
         order = np.argsort(costs, axis=None, kind="stable")[:_WIDE]
+        order = order[np.isfinite(costs.ravel()[order])]
         rows, columns = np.unravel_index(order, costs.shape)
         texts = [self.texts[row] + choices.texts[column] for row, column in zip(rows, columns, strict=True)]
-        return _Beam(costs.ravel()[order], behind.ravel()[order], texts)
+        return _Beam(costs.ravel()[order], moved(self.contexts[rows], choices.codes[columns]), texts)
 
 
-def _runs(text: str, at: int, previous: str, lossy: bool) -> Iterator[_Run]:
+def _runs(page: _Page, at: int, previous: str) -> Iterator[_Run]:
     """The runs that may begin with the lost byte at `at`, behind the character `previous`."""
+    text = page.text
     if note := _TORN_NOTE.match(text, at + 1):
         # Found across a boundary: the lost byte is the second of the annotated character, whose first is
         # the second of the character before, and the first of the next.
         half = _bytes(previous)[1:]
         for found in _with_reading(half[0], note[1]) if half else "":
-            yield from _follow(text, note.end(), _bytes(found)[1], (), lossy)
+            yield from _follow(page, note.end(), _bytes(found)[1], ())
         return
     code = _shown_bytes(text, at + 1)
     if len(code) == 2:
-        for run in _follow(text, at + 2, code[1], (_Slot(tuple(_with_trail(code[0]))),), lossy):
+        for run in _follow(page, at + 2, code[1], (_Slot(tuple(_with_trail(code[0]))),)):
             yield _eaten(run) or run
 
 
@@ -541,11 +562,9 @@ def _eaten(run: _Run) -> _Run | None:
     return replace(run, slots=(_Slot(("。",)), _Slot(quotes), *run.slots[2:]))
 
 
-def _follow(text: str, at: int, lead: int, slots: tuple[_Slot, ...], lossy: bool) -> Iterator[_Run]:
-    """The runs that go on at `at` with the byte `lead` in hand; none if it breaks off or is no GBK.
-
-    If it is `lossy`, private-use characters may have vanished from it.
-    """
+def _follow(page: _Page, at: int, lead: int, slots: tuple[_Slot, ...]) -> Iterator[_Run]:
+    """The runs that go on at `at` with the byte `lead` in hand; none if it breaks off or is no GBK."""
+    text, lossy = page.text, not page.shows_private_use
     found = list(slots)
     shown = ""
     proved = False
@@ -559,18 +578,18 @@ def _follow(text: str, at: int, lead: int, slots: tuple[_Slot, ...], lossy: bool
             continue
         if text[at] in _LOST:
             lost += 1
-            yield from _closed(text, at, lead, found, proved, lossy)
+            yield from _closed(page, at, lead, found, proved)
             # 80 is no lead byte: a decoder shows one `?` for it and for the byte behind it.
-            before, code = _character(lead, 0x80), _shown_bytes(text, at + 1)
+            before, code = _slot(lead, 0x80, lossy), _shown_bytes(text, at + 1)
             if before is None or not code or text[at + 1] in "!！" or lost == _LOST_BYTES:
                 return
             if len(code) == 1:
                 if between := _common(_with_trail(code[0])):
-                    found += [_Slot((before,)), _Slot(between)]
+                    found += [before, _Slot(between)]
                     if run := _in_step(text, at + 2, found, proved=False):
                         yield run
                 return
-            found += [_Slot((before,)), _Slot(_common(_with_trail(code[0])))]
+            found += [before, _Slot(_common(_with_trail(code[0])))]
             shown, lead, at = text[at + 1], code[1], at + 2
             continue
         code = _shown_bytes(text, at)
@@ -605,16 +624,17 @@ def _in_step(text: str, at: int, found: list[_Slot], proved: bool) -> _Run | Non
     if note is None:
         return _Run(tuple(found), at, proved)
     fitting = replace(found[-1], note=note[1])
-    return _Run((*found[:-1], fitting), note.end(), proved) if fitting.choices else None
+    return _Run((*found[:-1], fitting), note.end(), proved) if fitting.is_possible else None
 
 
-def _closed(text: str, at: int, lead: int, found: list[_Slot], proved: bool, lossy: bool) -> Iterator[_Run]:
+def _closed(page: _Page, at: int, lead: int, found: list[_Slot], proved: bool) -> Iterator[_Run]:
     """The ends of a run by a second lost byte, which may have swallowed the ASCII character behind it."""
-    gap = (lead, None) if lossy else None
+    text = page.text
+    gap = None if page.shows_private_use else (lead, None)
     if note := _TORN_NOTE.match(text, at + 1):
         candidates = tuple(_with_reading(lead, note[1]))
         last = _Slot(candidates, gap, note[1])
-        if last.choices:
+        if last.is_possible:
             yield _Run((*found, last), note.end(), proved and len(candidates) == 1)
         return
     candidates = tuple(_with_lead(lead))
@@ -623,17 +643,25 @@ def _closed(text: str, at: int, lead: int, found: list[_Slot], proved: bool, los
     last = _Slot(candidates, gap)
     # The byte shown here may be that of a full stop, eaten in its turn; then it begins the next run. And where a digit
     # was swallowed that nothing tells, the question mark stays in its place.
-    swallowed = _swallowed(text, at + 1)
-    stays = text[at + 1 : at + 2] in ("!", "！") or (not swallowed and _TORN_NUMBER.match(text, at + 1))
-    yield _Run((*found, last), at if stays else at + 1, False, swallowed)
+    run = _Run((*found, last), at, False)
+    if text[at + 1 : at + 2] in ("!", "！"):
+        yield run
+    elif swallowed := _swallowed(page, at + 1):
+        yield replace(run, end=at + 1, swallowed=swallowed)
+    elif _TORN_NUMBER.match(text, at + 1):
+        yield replace(run, lost_digit=True)
+    else:
+        yield replace(run, end=at + 1)
 
 
-def _swallowed(text: str, at: int) -> str:
+def _swallowed(page: _Page, at: int) -> str:
     """The ASCII character that a lost byte took with it before `at`, if what follows tells it."""
+    text = page.text
     if _TORN_TAG.match(text, at):
         return "<"
-    year = _TORN_YEAR.match(text, at)
-    return ("2" if year[1] == "0" else "1") if year else ""
+    if year := _TORN_YEAR.match(text, at):
+        return "2" if year[1] == "0" else "1"
+    return "," if page.has_narrow_commas and _HAN.match(text, at) else ""
 
 
 def _shown_bytes(text: str, at: int) -> bytes:
@@ -666,89 +694,62 @@ def _with_trail(trail: int) -> str:
     return "".join(character for lead in range(0x81, 0xFF) if (character := _character(lead, trail)))
 
 
-@lru_cache(maxsize=1 << 7)
-def _vanished(lead: int, trail: int | None) -> Sequence[_Choices]:
-    """Two or three characters that begin with `lead`, end in `trail`, and have private-use codes between: the
-    likeliest, by themselves."""
-    pairs = _joined(_begun(lead), (trail,), _PAIRS)
-    if trail is None:  # of which there are too many triples
-        return (pairs,)
-    return pairs, _joined(_begun_twice(lead), (trail,), _TRIPLES)
-
-
-def _joined(starts: Sequence[_Choices], trails: Sequence[int | None], number: int) -> _Choices:
-    """The likeliest of `starts`, which are by the area of the private-use code that their last byte begins, each
-    with a character that begins with the other byte of such a code and ends in one of `trails`."""
-    texts: list[str] = []
-    rows: list[Numbers] = []
-    costs: list[Nats] = []
-    for area, start in enumerate(starts):
-        end = _ended(area, tuple(trails))
-        behind, cost = np.full((1, 1), _ANYWHERE, np.uint64), np.zeros((1, 1), np.float32)
-        for code in start.codes.T[..., None]:
-            cost = cost + characters().costs_behind(behind, code)
-            behind = moved(behind, code)
-        cost = cost + characters().costs_behind(behind, end.codes.T)
-        order = np.argsort(cost, axis=None, kind="stable")[:number]
-        firsts, lasts = np.unravel_index(order, cost.shape)
-        texts += [start.texts[i] + end.texts[j] for i, j in zip(firsts, lasts, strict=True)]
-        rows.append(np.hstack([start.codes[firsts], end.codes[lasts]]))
-        costs.append(cost.ravel()[order])
-    order = np.argsort(np.concatenate(costs), kind="stable")[:number]
-    return _Choices(tuple(texts[at] for at in order), np.concatenate(rows)[order])
+@cache
+def _private() -> NDArray[np.bool_]:
+    """Which two bytes, of 256 each, are a private-use code: those that GB 18030 leaves to the user or to the future."""
+    codes = np.zeros((256, 256), np.bool_)
+    for lead, trail in product(range(0x81, 0xFF), range(0x40, 0xFF)):
+        shown = bytes((lead, trail)).decode("gb18030", "ignore")
+        codes[lead, trail] = len(shown) == 1 and "\ue000" <= shown <= "\uf8ff"
+    return codes
 
 
 @cache
-def _begun(lead: int) -> Sequence[_Choices]:
-    """The characters that begin with `lead` and end in the first byte of a private-use code, by its area."""
-    return [_choices(_common(_character(lead, byte) for byte in leads)) for leads, _ in _USER_DEFINED]
+def _begun(lead: int) -> _Choices:
+    """The characters that begin with `lead` and end in the first byte of a private-use code."""
+    firsts = set(np.flatnonzero(_private().any(axis=1)))
+    return _choices(_common(found for found in _with_lead(lead) if _bytes(found)[1] in firsts))
 
 
 @cache
-def _begun_twice(lead: int) -> Sequence[_Choices]:
-    """The likeliest pairs of characters that begin with `lead`, with a private-use code between, and end in the first
-    byte of another one, by its area."""
-    return [_joined(_begun(lead), leads, _STARTS) for leads, _ in _USER_DEFINED]
+def _between() -> _Choices:
+    """The likeliest characters that have a private-use code at both sides."""
+    found = chain.from_iterable(_begun(lead).texts for lead in _seconds())
+    return _choices(tuple(found)).likeliest()
 
 
 @cache
-def _ended(area: int, trails: Sequence[int | None]) -> _Choices:
-    """The characters that begin with the second byte of a private-use code of `area` and end in one of `trails`;
-    where the trail byte is lost, the likeliest."""
-    _, seconds = _USER_DEFINED[area]
-    if trails == (None,):
-        every = _choices(_common("".join(map(_with_lead, seconds))))
-        alone = characters().costs_behind(np.array([_ANYWHERE], np.uint64), every.codes[:, 0])
-        return every.at(np.argsort(alone, kind="stable")[:_ENDS].tolist())
-    known = [trail for trail in trails if trail is not None]
-    return _choices(_common(_character(byte, trail) for trail in known for byte in seconds))
+def _ended(trail: int | None) -> _Choices:
+    """The characters that begin with the second byte of a private-use code and end in `trail`; in any, where it was
+    lost."""
+    if trail is None:
+        return _choices(_common(chain.from_iterable(map(_with_lead, _seconds()))))
+    return _choices(_common(_character(lead, trail) for lead in _seconds()))
 
 
-@cache
-def _is_user_defined(code: bytes) -> bool:
-    return any(len(code) == 2 and code[0] in leads and code[1] in trails for leads, trails in _USER_DEFINED)
+def _seconds() -> list[int]:
+    """The second bytes of private-use codes."""
+    found: list[int] = np.flatnonzero(_private().any(axis=0)).tolist()
+    return found
 
 
 @lru_cache(maxsize=1 << 9)
 def _choices(characters: tuple[str, ...]) -> _Choices:
     """One of `characters`."""
-    return _choices_of(characters)
-
-
-def _choices_of(texts: Sequence[str]) -> _Choices:
-    """One of `texts`, which are of one length."""
-    simple = codes("".join(map(simplified_character, chain.from_iterable(texts))))
-    return _Choices(tuple(texts), simple.reshape(len(texts), -1) if texts else np.empty((0, 1), np.uint64))
+    leads = np.array([_bytes(character)[0] for character in characters], np.uint8)
+    return _Choices(characters, codes("".join(map(simplified_character, characters))), leads)
 
 
 def _common(characters: Iterable[str | None]) -> tuple[str, ...]:
-    """Those of `characters` that are common and that Traditional text may hold: Big 5 has them."""
+    """Those of `characters` that are common and that Traditional text may hold: Big 5 has them, or they are no Simplified
+    form of another (着, 岙)."""
     return tuple(character for character in characters if character and _is_common(character))
 
 
 @cache  # of characters of GBK
 def _is_common(character: str) -> bool:
-    return bool(character.encode("big5", "ignore")) and rarity(character) < _RAREST
+    traditional = character.encode("big5", "ignore") or character not in simplified_characters()
+    return bool(traditional) and rarity(character) < _RAREST
 
 
 def _with_reading(lead: int, written: str) -> str:

@@ -153,15 +153,15 @@ def org_ner(
     import pipeline
     from pipeline.goldset import names
     from pipeline.goldset.multiply import multiply
-    from pipeline.language.org_tagger import FORMS
+    from pipeline.language.org_tagger import FORMS, read
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
     pages = read_gold([gold])
     learnt = [*pages.values(), *(multiply(pages, copies, seed=0) if copies else ())]
+    names.train_each([names.Lesson(learnt, out, form) for form in FORMS])
     for form in FORMS:
-        tagger = names.train_names(nlp, learnt, out, form)
-        spans, kinds = names.measure(tagger, nlp, read_gold([dev]).values(), form)
+        spans, kinds = names.measure(read(out, form), nlp, read_gold([dev]).values(), form)
         figures = (
             f"spans P {spans.precision:.4f} R {spans.recall:.4f} F1 {spans.f1:.4f}, kinds {kinds.f1:.4f}"
         )
@@ -186,7 +186,7 @@ def seats(
 
     nlp = pipeline.load()
     pages = list(read_gold([gold]).values())
-    read = seats.read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers))
+    read = seats.read_pages(nlp, pages, unseen_taggers(pages, taggers))
     linear.write(seats.train_seats(read), out, NAME)
     model = linear.read(out, NAME)
     validated = seats.cross_validate(read, folds)
@@ -217,7 +217,7 @@ def org_confidence(
 
     nlp = pipeline.load()
     pages = list(read_gold([gold]).values())
-    examples = org_confidence.examples(read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers)))
+    examples = org_confidence.examples(read_pages(nlp, pages, unseen_taggers(pages, taggers)))
     linear.write(org_confidence.train_confidence(examples), out, NAME)
     model = linear.read(out, NAME)
     console.print(f"{len(model.features):,} features in {out}", markup=False)
@@ -249,7 +249,7 @@ def coref(
 
     nlp = pipeline.load()
     pages = list(read_gold([gold]).values())
-    read = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages, taggers))
+    read = coref.read_pages(nlp, pages, unseen_taggers(pages, taggers))
     learnt = coref.read_examples(read)
     coref_model.write(coref.train_coref(learnt), out)
     model = coref_model.read(out)

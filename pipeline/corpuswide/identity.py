@@ -236,7 +236,7 @@ def _owner(name: str, label: Label, seat: str | None, rules: Grammar) -> tuple[f
     inner = places().match(core)
     if inner and inner.end < len(core) and not rules.university_at(core):
         rest = core[inner.end :]
-        within = _inside(inner.divisions, divisions)
+        within = places().inside(inner.divisions, divisions) if divisions else inner.divisions
         near = seat is None or any(related(d.adcode, seat) for d in within)
         if (
             within
@@ -273,12 +273,6 @@ def _believed(
     if rules.generic_core(core) or any(name.startswith(d.name) for d in divisions):
         return True
     return any(d.level != "county" or (seat is not None and related(d.adcode, seat)) for d in divisions)
-
-
-def _inside(divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:
-    """Those of `divisions` that lie in one of `outer`; all of them where there is none."""
-    codes = {division.adcode for division in outer}
-    return tuple(d for d in divisions if not codes or codes & set(places().ancestors(d.adcode)))
 
 
 def _keys(core: str, label: Label, seat: str | None, rules: Grammar) -> frozenset[str]:

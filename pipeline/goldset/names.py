@@ -6,13 +6,18 @@ grammar of names see them: the `fast` tagger, which is not told, learns them fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from spacy.language import Language
 
+import pipeline
 from pipeline.evaluation import Counts
 from pipeline.goldset.folds import folds_of
 from pipeline.language import lac
@@ -45,7 +50,7 @@ def examples(nlp: Language, page: GoldPage, form: Form) -> Iterator[tuple[Senten
             if start <= a and b <= end
         }
         taken = {position for span in own for position in range(*span)}
-        for span, kind in _taught(sentence.text):
+        for span, kind in _taught(sentence):
             if not taken & set(range(*span)):
                 own[span] = kind
                 taken |= set(range(*span))
@@ -57,10 +62,11 @@ def _kind(name: str, kind: Kind) -> Kind:
     return "REGION" if is_place(name, grammar()) else kind
 
 
-def _taught(text: str) -> Iterator[tuple[Span, Kind]]:
-    """The places and people of a sentence by LAC and the grammar of names."""
-    words = lac.words(text)
-    for mention in mentions(text, words):
+def _taught(sentence: Sentence) -> Iterator[tuple[Span, Kind]]:
+    """The places and people of a sentence by LAC and the grammar of names, which the `full` form was told already."""
+    text = sentence.text
+    words = sentence.words or lac.words(text)
+    for mention in sentence.mentions or mentions(text, words):
         if mention.label == "REGION" or is_place(text[mention.start : mention.end], grammar()):
             yield (mention.start, mention.end), "REGION"
     for word in words:
@@ -79,15 +85,36 @@ def train_names(nlp: Language, pages: Iterable[GoldPage], folder: Path, form: Fo
     )
 
 
-def unseen_taggers(
-    nlp: Language, pages: Iterable[GoldPage], kept: Path | None = None, folds: int = 3
-) -> dict[str, Tagger]:
+class Lesson(NamedTuple):
+    """What a tagger of a form learns from, and the folder that it is written into."""
+
+    pages: Sequence[GoldPage]
+    folder: Path
+    form: Form
+
+
+def train_each(lessons: Sequence[Lesson]) -> None:
+    """Train several taggers as `train_names` does, one a process, as many at a time as there are cores.
+
+    Raises:
+        TooFewError: when the pages of one hold names of one kind only, or none.
+    """
+    if lessons:
+        at_once = min(len(lessons), os.cpu_count() or 1)
+        with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+            list(pool.map(_train, lessons))
+
+
+def _train(lesson: Lesson) -> None:
+    train_names(pipeline.load(), *lesson)
+
+
+def unseen_taggers(pages: Iterable[GoldPage], kept: Path | None = None, folds: int = 3) -> dict[str, Tagger]:
     """For each page, by its `doc_id`, a tagger of the `full` form that learnt from the pages of all other folds.
 
     What learns from the mentions that are found in a page must see them as found in a page that nobody has read before.
 
     Args:
-        nlp: The pipeline, for its tokens and sentences.
         pages: All pages.
         kept: A folder in which the taggers stay for the next model that learns from the same pages. It knows them by the
             pages alone: empty it after a change of the tagger.
@@ -98,16 +125,17 @@ def unseen_taggers(
     """
     real = [page for page in pages if not page.spam]
     fold = folds_of((page.doc_id for page in real), folds)
-    taggers: dict[int, Tagger] = {}
     with TemporaryDirectory() as passing:
         folder = kept / _fingerprint(real) if kept else Path(passing)
-        for number in sorted(set(fold.values())):
-            part = folder / str(number)
-            if is_complete(part, "full"):
-                taggers[number] = read(part, "full")
-            else:
-                others = [page for page in real if fold[page.doc_id] != number]
-                taggers[number] = train_names(nlp, others or real, part, "full")
+        parts = {number: folder / str(number) for number in sorted(set(fold.values()))}
+        train_each(
+            [
+                Lesson([page for page in real if fold[page.doc_id] != number] or real, part, "full")
+                for number, part in parts.items()
+                if not is_complete(part, "full")
+            ]
+        )
+        taggers = {number: read(part, "full") for number, part in parts.items()}
     return {article: taggers[number] for article, number in fold.items()}
 
 

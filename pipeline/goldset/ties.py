@@ -96,7 +96,7 @@ def read_unseen(nlp: Language, pages: Sequence[GoldPage], kept: Path | None = No
         TooFewError: when the pages hold names of one kind only, or none.
         InputError: when there are too few words that stand for organisations to learn from.
     """
-    named = coref.read_pages(nlp, pages, unseen_taggers(nlp, pages, kept))
+    named = coref.read_pages(nlp, pages, unseen_taggers(pages, kept))
     models = coref.unseen_models(coref.read_examples(named), _PARTS)
     return [
         _read(page, understand(doc, models.get(page.doc_id) or coref_model()), given)

@@ -77,6 +77,11 @@ class Gazetteer:
         """Whether one of two divisions lies in the other, or they are the same; by their codes."""
         return one in self.ancestors(other) or other in self.ancestors(one)
 
+    def inside(self, divisions: Iterable[Division], outer: Iterable[Division]) -> tuple[Division, ...]:
+        """Those of `divisions` that lie in one of `outer`."""
+        codes = {division.adcode for division in outer}
+        return tuple(d for d in divisions if codes & set(self.ancestors(d.adcode)))
+
     def is_smallest(self, adcode: str) -> bool:
         """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
         return adcode not in self.divided
@@ -160,6 +165,11 @@ def gazetteer() -> Gazetteer:
             short[row["short"]].append(division)
         if common := common_name(row):
             full[common].append(division)
+    # 济南|市中区 is neither 济南市 nor in it 中区.
+    brief_of = {d.adcode: name for name, found in short.items() for d in found}
+    for division in by_code.values():
+        if division.name.startswith("市") and (city := brief_of.get(parents[division.adcode])):
+            full[f"{city}{division.name}"].append(division)
     living = set(short)
     for row in resources.rows("divisions_history"):
         heir = by_code.get(row["new_adcode"])

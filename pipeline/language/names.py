@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline import resources
 from pipeline.alternatives import first_of
-from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
+from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch, gazetteer
 from pipeline.schema import Label
 
 HAN_DIGITS = "零〇一二三四五六七八九十百"
@@ -185,9 +185,9 @@ class Grammar:
             if match is None or match.end >= len(name):
                 break
             # 江口|镇幼儿园 is of a town, and no kindergarten of the county 江口.
-            if not match.full and (is_street(name, match.end) or _TOWN.match(name, match.end)):
+            if not match.full and _goes_on(self.places, name, match, _STREET_OR_TOWN):
                 break
-            divisions = self._inside(match.divisions, places[-1] if places else ())
+            divisions = self.places.inside(match.divisions, places[-1]) if places else match.divisions
             # 海门区|东洲小学: what doesn't lie in the place before is no place here.
             if not divisions:
                 break
@@ -211,11 +211,6 @@ class Grammar:
         if division := _CORPS.match(name):
             return division[0]
         return next((party for party in self.parties if name.startswith(party)), "")
-
-    def _inside(self, divisions: tuple[Division, ...], outer: tuple[Division, ...]) -> tuple[Division, ...]:
-        """Those of `divisions` that lie in one of `outer`; all of them where there is none."""
-        codes = {division.adcode for division in outer}
-        return tuple(d for d in divisions if not codes or codes & set(self.places.ancestors(d.adcode)))
 
     @_remembered
     def generic_core(self, core: str) -> bool:
@@ -250,6 +245,8 @@ _WRITTEN_OUT = tuple(
             rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)",
             lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]],
         ),
+        # 泸州高级中学校, as schools of Sichuan are called in full.
+        ("(?<=[中小]学)校$", ""),
         (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
         (rf"第?([{DIGITS}]+)附(?=[中小])", r"第\1附"),
         (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
@@ -276,12 +273,19 @@ _WRITTEN_OUT = tuple(
 
 # 红 for 东方红, which is no place of 东方; 坪 for 铁山坪.
 _STREET = re.compile("[东南西北中前后]?[路街道巷桥站]|[山湖河江里湾大红岛港口坪]")
-_TOWN = re.compile("[镇乡](?!土)|苏木")
+_STREET_OR_TOWN = re.compile(f"{_STREET.pattern}|[镇乡](?!土)|苏木")
 
 
-def is_street(text: str, end: int) -> bool:
-    """Whether a place's short name that ends at `end` is the name of a street or a hill: 静宁|路小学, 解放|大路小学."""
-    return _STREET.match(text, end) is not None
+def is_street(places: Gazetteer, text: str, match: PlaceMatch) -> bool:
+    """Whether a place's short name is that of a street or a hill: 静宁|路小学, 解放|大路小学."""
+    return _goes_on(places, text, match, _STREET)
+
+
+def _goes_on(places: Gazetteer, text: str, match: PlaceMatch, word: re.Pattern[str]) -> bool:
+    """Whether a place is followed by `word`, and not by a place within it: 浙江|江山市, 西藏|山南."""
+    inner = places.match(text, match.end)
+    led_to = inner is not None and places.inside(inner.divisions, match.divisions)
+    return not led_to and word.match(text, match.end) is not None
 
 
 _NARROW = {

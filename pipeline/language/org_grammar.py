@@ -54,6 +54,8 @@ _STRONG = re.compile("有限(?:责任)?公司$")
 _CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
+# What follows 校 where it begins the next word: 校长, 校门.
+_OF_SCHOOL = re.compile("[长办方区园门友内外医车舍服歌徽]")
 # Verbs and prepositions that no name holds behind the end of another.
 _NEVER_INSIDE = re.compile("[受由经被向携↔→—]+|新?吸纳|组建的")
 _SEVERAL = "[两二三四五六七八九十][地市区县省州]"
@@ -509,7 +511,7 @@ def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
             whole = (match.start, match.end) == (word.start, word.end)
             # 仁和路 and 铁山坪 are one word of LAC; 云南|红河 are two places.
             goes_on = match.end < word.end and not rules.places.match(text, match.end, word.end)
-            if not match.full and goes_on and is_street(text, match.end):
+            if not match.full and goes_on and is_street(rules.places, text, match):
                 break
             if match.full or word.tag in ("LOC", "ORG") or (whole and _is_led_to(text, word, found, rules)):
                 end = match.end
@@ -563,9 +565,14 @@ def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
 
 def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
     """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局, 甲校|↔|乙校; and
-    the last place of some without the organ that they share: 乌鲁木齐|五市教育局."""
+    the last place of some without the organ that they share: 乌鲁木齐|五市教育局. Of a kind of school in front of the name
+    of one the latter: 优质生源中学|蕲阳县第一中学."""
     name = mention.name
     for ending in rules.endings_in(name):
+        named = name[ending.end :]
+        is_kind = ending.start and _is_generic(name[: ending.start], rules)
+        if is_kind and rules.places.match(named) and (kind := rules.label(named)):
+            return [Mention(mention.start + ending.end, mention.end, kind, named)]
         between = _NEVER_INSIDE.match(name, ending.end)
         if between is None:
             continue
@@ -592,6 +599,13 @@ def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
     if seat and f"{name}（{seat[1]}）" in rules.universities:
         return replace(mention, end=seat.end(), name=name + seat[0])
     return mention
+
+
+def before_next_word(text: str, mention: Mention) -> Mention:
+    """Without the first character of the word behind it: 石桥小学|校门口, 石桥中学|校园."""
+    if not (mention.name.endswith(("小学校", "中学校")) and _OF_SCHOOL.match(text, mention.end)):
+        return mention
+    return replace(mention, end=mention.end - 1, name=mention.name[:-1])
 
 
 def is_of_each(text: str, mention: Mention) -> bool:

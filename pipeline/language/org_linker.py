@@ -183,7 +183,7 @@ def place_context(doc: Doc) -> PlaceContext:
     for text, chain in zip(texts, chains, strict=True):
         for match in chain:
             near = {d.adcode for d in match.divisions if places.parents.get(d.adcode) in known}
-            if not match.full and len(near) == 1 and not is_street(text, match.end):
+            if not match.full and len(near) == 1 and not is_street(places, text, match):
                 certain.update(near)
     codes = tuple(code for code, _ in certain.most_common())
     site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
@@ -808,7 +808,7 @@ def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceCo
     starts = {e.end for e in rules.endings_in(name)} | {m.end() for m in _AFFILIATED.finditer(name)}
     for start in sorted(starts, reverse=True):
         match = rules.places.match(name, start)
-        if match is None or match.end >= len(name) or is_street(name, match.end):
+        if match is None or match.end >= len(name) or is_street(rules.places, name, match):
             continue
         division = context.resolve(match.divisions, [outer] if outer else [])
         if division and rules.places.is_smallest(division.adcode):
@@ -822,7 +822,7 @@ def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceCon
         return None
     core = rules.parts(name).core
     match = rules.places.match(core)
-    if match is None or rules.university_at(core) or is_street(core, match.end):
+    if match is None or rules.university_at(core) or is_street(rules.places, core, match):
         return None
     around = {outer} if outer else set(context.codes)
     inside = [

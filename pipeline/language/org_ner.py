@@ -22,6 +22,7 @@ from pipeline.language.org_confidence import evidence
 from pipeline.language.org_grammar import (
     Mention,
     announced,
+    before_next_word,
     in_brackets,
     is_of_each,
     longest,
@@ -90,7 +91,7 @@ class OrgNer:
                 for start, end in [name.span]
             ]
             names = [
-                in_brackets(sentence.text, part, rules)
+                in_brackets(sentence.text, before_next_word(sentence.text, part), rules)
                 for name in whole
                 for one in unglued(name, rules)
                 for part in regiments(one, rules)

@@ -42,17 +42,17 @@ def test_it_learns_from_a_part_of_the_corpus(nlp: Language, tmp_path: Path) -> N
     assert kinds.f1 > 0.85
 
 
-def test_taggers_are_kept_for_the_same_pages_only(nlp: Language, tmp_path: Path) -> None:
+def test_taggers_are_kept_for_the_same_pages_only(tmp_path: Path) -> None:
     pages = [
         gold_page(f"{{{town}小学}}与{{{town}大学:UNIVERSITY}}结对。", doc_id=town)
         for town in ("清溪", "石桥", "柳湾", "白鹭")
     ]
-    first = unseen_taggers(nlp, pages, tmp_path, folds=2)
+    first = unseen_taggers(pages, tmp_path, folds=2)
     assert first.keys() == {page.doc_id for page in pages}
     written = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.crf")}
     assert len(written) == 2
-    again = unseen_taggers(nlp, pages, tmp_path, folds=2)
+    again = unseen_taggers(pages, tmp_path, folds=2)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.crf")} == written
     assert [tagger.kinds for tagger in again.values()] == [tagger.kinds for tagger in first.values()]
-    unseen_taggers(nlp, pages[1:], tmp_path, folds=2)
+    unseen_taggers(pages[1:], tmp_path, folds=2)
     assert len([*tmp_path.rglob("*.crf")]) == 4

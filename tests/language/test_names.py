@@ -47,6 +47,8 @@ def test_label(name: str, label: str | None) -> None:
         ("四川大学附属中学", "川大附中"),
         ("东城区教育委员会", "东城区教委"),
         ("海淀区实验二小", "海淀区第二实验小学"),
+        ("四川省宜宾高级中学校", "宜宾高级中学"),
+        ("合江县石桥中学校", "合江石桥中学"),
     ],
 )
 def test_two_forms_of_a_name_have_one_key(one: str, other: str) -> None:
@@ -64,6 +66,25 @@ def test_a_place_of_a_name_lies_in_the_one_before() -> None:
     parts = grammar().parts("海门区东洲小学")
     assert ([candidates[0].name for candidates in parts.places], parts.core) == (["海门区"], "东洲小学")
     assert grammar().parts("静宁路小学").places == ()
+
+
+def test_every_division_is_read_behind_the_short_name_of_its_province_and_city() -> None:
+    """浙江|江山市 and 济南|市中区, though 江 is a river and 济南市 a city; 浙江|江边小学 is another matter."""
+    rules, read = grammar(), set()
+    for level, size in (("province", 2), ("prefecture", 4)):
+        short = {
+            d.adcode[:size]: name
+            for name, found in rules.places.short.items()
+            for d in found
+            if d.level == level
+        }
+        for division in rules.places.by_code.values():
+            if division.level not in (level, "province") and (outer := short.get(division.adcode[:size])):
+                places = rules.parts(f"{outer}{division.name}育才小学").places
+                assert division in places[-1], (outer, division.name)
+                read.add(division.adcode)
+    assert len(read) > 3000
+    assert rules.parts("浙江江边小学").places == ()
 
 
 @pytest.mark.parametrize(

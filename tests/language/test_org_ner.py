@@ -9,7 +9,14 @@ import spacy
 from spacy import displacy
 
 from pipeline.language.names import grammar
-from pipeline.language.org_grammar import Mention, announced, in_brackets, is_of_each
+from pipeline.language.org_grammar import (
+    Mention,
+    announced,
+    before_next_word,
+    in_brackets,
+    is_of_each,
+    unglued,
+)
 from pipeline.language.org_ner import split_tokens
 from pipeline.schema import Label
 
@@ -186,3 +193,31 @@ def test_brackets_of_a_name_are_closed(text: str, found: str, label: Label, name
 def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) -> None:
     start = text.index(name)
     assert is_of_each(text, Mention(start, start + len(name), "SCHOOL", name)) == of_each
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "left"),
+    [
+        ("石桥小学校门口", "石桥小学校", "石桥小学"),
+        ("石桥中学校长", "石桥中学校", "石桥中学"),
+        ("石桥中学校校长", "石桥中学校", "石桥中学校"),
+        ("石桥学校门口", "石桥学校", "石桥学校"),
+    ],
+)
+def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> None:
+    mention = before_next_word(text, Mention(0, len(name), "SCHOOL", name))
+    assert (mention.name, text[mention.start : mention.end]) == (left, left)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("优质生源中学正定县第一中学", ["正定县第一中学"]),
+        ("成员学校正定县石桥小学", ["正定县石桥小学"]),
+        ("江汉大学附属中学正定分校", ["江汉大学附属中学正定分校"]),
+        ("正定县实验中学", ["正定县实验中学"]),
+    ],
+)
+def test_a_kind_of_school_is_no_part_of_the_name_behind_it(name: str, parts: list[str]) -> None:
+    found = unglued(Mention(0, len(name), "SCHOOL", name), grammar())
+    assert [(part.name, name[part.start : part.end]) for part in found] == [(part, part) for part in parts]

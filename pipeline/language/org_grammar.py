@@ -570,8 +570,9 @@ def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
     name = mention.name
     for ending in rules.endings_in(name):
         named = name[ending.end :]
-        is_kind = ending.start and _is_generic(name[: ending.start], rules)
-        if is_kind and rules.places.match(named) and (kind := rules.label(named)):
+        is_kind = ending.start and ending.label == "SCHOOL" and _is_generic(name[: ending.start], rules)
+        place = rules.places.match(named)
+        if is_kind and place and place.full and (kind := rules.label(named)):
             return [Mention(mention.start + ending.end, mention.end, kind, named)]
         between = _NEVER_INSIDE.match(name, ending.end)
         if between is None:

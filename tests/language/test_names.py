@@ -49,6 +49,7 @@ def test_label(name: str, label: str | None) -> None:
         ("海淀区实验二小", "海淀区第二实验小学"),
         ("四川省宜宾高级中学校", "宜宾高级中学"),
         ("合江县石桥中学校", "合江石桥中学"),
+        ("合江县石桥中学校东城分校", "合江石桥中学东城分校"),
     ],
 )
 def test_two_forms_of_a_name_have_one_key(one: str, other: str) -> None:

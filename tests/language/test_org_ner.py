@@ -216,6 +216,8 @@ def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> No
         ("成员学校正定县石桥小学", ["正定县石桥小学"]),
         ("江汉大学附属中学正定分校", ["江汉大学附属中学正定分校"]),
         ("正定县实验中学", ["正定县实验中学"]),
+        ("中国科学院成都生物研究所", ["中国科学院成都生物研究所"]),
+        ("教育幼儿园新城校区", ["教育幼儿园新城校区"]),
     ],
 )
 def test_a_kind_of_school_is_no_part_of_the_name_behind_it(name: str, parts: list[str]) -> None:

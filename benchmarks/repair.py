@@ -27,7 +27,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import ftfy
 
@@ -282,8 +282,12 @@ def unseen(pages: Sequence[GoldPage]) -> list[GoldPage]:
     """A fifth of the pages, which the model of characters that repair uses from now on has not read."""
     fold = folds_of((page.doc_id for page in pages), 5)
     model = train((page.text for page in pages if fold[page.doc_id]), newspaper(), words())
-    resources.MODELS = Path(mkdtemp())  # repair reads no other model
-    characters.write(model, resources.MODELS / characters.NAME)
+    shipped = resources.MODELS
+    with TemporaryDirectory() as folder:
+        resources.MODELS = Path(folder)
+        characters.write(model, resources.MODELS / characters.NAME)
+        characters.characters()  # read once, and remembered
+    resources.MODELS = shipped
     return [page for page in pages if not fold[page.doc_id]]
 
 

@@ -54,8 +54,6 @@ _STRONG = re.compile("有限(?:责任)?公司$")
 _CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
-# What follows 校 where it begins the next word: 校长, 校门.
-_OF_SCHOOL = re.compile("[长办方区园门友内外医车舍服歌徽]")
 # Verbs and prepositions that no name holds behind the end of another.
 _NEVER_INSIDE = re.compile("[受由经被向携↔→—]+|新?吸纳|组建的")
 _SEVERAL = "[两二三四五六七八九十][地市区县省州]"
@@ -602,9 +600,13 @@ def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
     return mention
 
 
-def before_next_word(text: str, mention: Mention) -> Mention:
+def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
     """Without the first character of the word behind it: 石桥小学|校门口, 石桥中学|校园."""
-    if not (mention.name.endswith(("小学校", "中学校")) and _OF_SCHOOL.match(text, mention.end)):
+    if not mention.name.endswith(("小学校", "中学校")):
+        return mention
+    # The endings tell before which characters 中学校 is none.
+    endings = rules.endings_in(f"中学校{text[mention.end : mention.end + 1]}")
+    if any((ending.start, ending.end) == (0, 3) for ending in endings):
         return mention
     return replace(mention, end=mention.end - 1, name=mention.name[:-1])
 

@@ -91,7 +91,7 @@ class OrgNer:
                 for start, end in [name.span]
             ]
             names = [
-                in_brackets(sentence.text, before_next_word(sentence.text, part), rules)
+                in_brackets(sentence.text, before_next_word(sentence.text, part, rules), rules)
                 for name in whole
                 for one in unglued(name, rules)
                 for part in regiments(one, rules)

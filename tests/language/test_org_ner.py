@@ -205,7 +205,7 @@ def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) 
     ],
 )
 def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> None:
-    mention = before_next_word(text, Mention(0, len(name), "SCHOOL", name))
+    mention = before_next_word(text, Mention(0, len(name), "SCHOOL", name), grammar())
     assert (mention.name, text[mention.start : mention.end]) == (left, left)
 
 

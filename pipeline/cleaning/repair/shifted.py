@@ -498,14 +498,14 @@ class _Beam:
 
     def grown(self, page: _Page, slot: _Slot) -> _Beam:
         """The best of these beginnings, each with what may have stood in `slot`."""
-        grown = [self._with(page, slot.alone)]
+        grown, last = [self._with(page, slot.alone)], slot.last
         if slot.gap is not None:
             lead, trail = slot.gap
             one = self._first(_GAPPED)._with(page, _begun(lead))
-            grown.append(one._with(page, slot.last, joined=True))
+            grown.append(one._with(page, last, joined=True))
             if trail is not None:  # else there are too many
                 two = one._first(_STARTS)._with(page, _between(), joined=True)
-                grown.append(two._first(_STARTS)._with(page, slot.last, joined=True))
+                grown.append(two._first(_STARTS)._with(page, last, joined=True))
         return _Beam.best(grown)
 
     @classmethod
@@ -603,7 +603,7 @@ def _follow(page: _Page, at: int, lead: int, slots: tuple[_Slot, ...]) -> Iterat
             if run := _in_step(text, at, found, proved):
                 yield run
             return
-        proved = proved or "\ue000" <= shown <= "\uf8ff"
+        proved = proved or _is_private(shown)
         lead = code[1]
         if lead < 0x80:
             yield _Run((*found, _Slot((chr(lead),))), at, proved)
@@ -700,8 +700,12 @@ def _private() -> NDArray[np.bool_]:
     codes = np.zeros((256, 256), np.bool_)
     for lead, trail in product(range(0x81, 0xFF), range(0x40, 0xFF)):
         shown = bytes((lead, trail)).decode("gb18030", "ignore")
-        codes[lead, trail] = len(shown) == 1 and "\ue000" <= shown <= "\uf8ff"
+        codes[lead, trail] = len(shown) == 1 and _is_private(shown)
     return codes
+
+
+def _is_private(character: str) -> bool:
+    return "\ue000" <= character <= "\uf8ff"
 
 
 @cache

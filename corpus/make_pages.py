@@ -70,6 +70,7 @@ TEXTS: Mapping[str, Callable[..., str]] = {
     "wrong_charset": noise.wrong_charset,
     "traditional": noise.traditional,
     "pinyin_traditional": noise.pinyin_traditional,
+    "pinyin_at_random": noise.pinyin_at_random,
     "shifted_gbk": noise.shifted_gbk,
 }
 

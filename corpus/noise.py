@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 import ftfy.bad_codecs  # noqa: F401  registers "sloppy-windows-1252", the way browsers read cp1252
 from opencc import OpenCC
+from pypinyin import lazy_pinyin
 
 Lines = list[str]
 
@@ -340,6 +341,22 @@ def pinyin_traditional(text: str, rng: Random) -> str:
     also where one character ends and the next begins with them: `當(dāng)?shù)氐` is 当地的.
     """
     return lenient_gbk(annotate(gbk(traditional(text, rng))))
+
+
+def pinyin_at_random(text: str, rng: Random) -> str:
+    """Another annotator's rewriting: Traditional characters, some three in ten of them followed by their pinyin without tone
+    marks, once or several times.
+
+    `教育部(bu)(bu)高校(xiao)` is 教育部高校; `ü` is written `v`. It takes any character, and whole ones,
+    unlike `pinyin_traditional`.
+    """
+
+    def annotated(character: re.Match[str]) -> str:
+        reading = lazy_pinyin(character[0])[0]
+        times = rng.choices((0, 1, 2, 4), weights=(14, 3, 2, 1))[0]
+        return character[0] + times * f"({reading})"
+
+    return re.sub("[\u4e00-\u9fff]", annotated, traditional(text, rng))
 
 
 def shifted_gbk(text: str, rng: Random, private_use: Literal["kept", "vanished"] = "kept") -> str:

@@ -213,6 +213,7 @@ def org_confidence(
     from pipeline.goldset.names import unseen_taggers
     from pipeline.goldset.seats import read_pages
     from pipeline.language.org_confidence import NAME
+    from pipeline.reliability import best_threshold
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
@@ -222,8 +223,11 @@ def org_confidence(
     model = linear.read(out, NAME)
     console.print(f"{len(model.features):,} features in {out}", markup=False)
     measured = org_confidence.examples(read_pages(nlp, read_gold([dev]).values()))
+    validated = org_confidence.cross_validate(examples, folds)
+    best = best_threshold(validated, org_confidence.wanted(pages))
+    console.print(f"the best F1 has what is listed from {best} on", markup=False)
     for title, beliefs in (
-        (f"{folds}-fold cross-validation", org_confidence.cross_validate(examples, folds)),
+        (f"{folds}-fold cross-validation", validated),
         (str(dev), org_confidence.measure(model, measured)),
     ):
         wrong = sum(not right for _, right in beliefs)

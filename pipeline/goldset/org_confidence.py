@@ -15,6 +15,7 @@ from pipeline.language.org_linker import linked
 from pipeline.linear import Linear, TooFewError
 from pipeline.reliability import Belief
 from pipeline.sources import InputError
+from pipeline.sources.gold import GoldPage
 
 _STRENGTH = 0.1
 _LEAST = 3
@@ -64,6 +65,11 @@ def measure(model: Linear, pages: Examples) -> list[Belief]:
     """The confidence of each organisation, and whether it is right."""
     told = [example for found in pages.values() for example in found]
     return list(zip(model.probabilities(each for each, _ in told), (right for _, right in told), strict=True))
+
+
+def wanted(pages: Iterable[GoldPage]) -> int:
+    """How many organisations there are to be found in pages."""
+    return sum(not entity.optional for page in pages for entity in page.entities)
 
 
 def area_under_curve(beliefs: Sequence[Belief]) -> float:

@@ -41,7 +41,7 @@ from pipeline.language.tie_model import (
 )
 from pipeline.linear import Linear, TooFewError
 from pipeline.records import article_with_entities, records
-from pipeline.reliability import Belief
+from pipeline.reliability import best_threshold
 from pipeline.schema import Article, Record
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldRelation
@@ -266,7 +266,7 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
     calibration = calibrate([answer[:2] for answer in answers], [answer[2] for answer in answers])
     wanted = sum(not tie.optional for at in asked for tie in read[at].page.relations)
     beliefs = [(calibration.confidence(probability, share), right) for probability, share, right in answers]
-    threshold = _best_threshold(beliefs, wanted)
+    threshold = best_threshold(beliefs, wanted)
     tie, kind = _fit(told)
     model = TieModel(tie, kind, grow(sorted(pairs)), calibration, threshold)
 
@@ -301,18 +301,6 @@ def _chosen(kinds: Votes) -> str:
 
 def _share(kinds: Votes) -> float:
     return sum(share for kind, share in kinds if kind.relation == _chosen(kinds))
-
-
-def _best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
-    """The confidence from which an answer raises the F1, in hundredths, when `wanted` are to be found: half of the best F1
-    that can be had, where confidences are calibrated (Lipton, Elkan, Narayanaswamy 2014). The curve is so flat there that
-    its own maximum is one of chance.
-    """
-    best, hits = 0.0, 0
-    for number, (_, right) in enumerate(sorted(beliefs, reverse=True), start=1):
-        hits += right
-        best = max(best, 2 * hits / (number + wanted))
-    return round(best / 2, 2)
 
 
 def measure(model: TieModel, read: Iterable[ReadPage]) -> Evaluation:

@@ -57,14 +57,27 @@ def abbreviates(short: str, full: str) -> bool:
         return False
     words = tuple(_words(full))
     if short.endswith(_lexicon().in_full):
-        return _without_types(short) == _without_types(full)
+        return _without_types(short) in _behind_places(_without_types(full))
     return _fits(short, words, at_start=True, whole=True)
 
 
 def _without_types(name: str) -> list[str]:
-    """The words of a name, places without their type: 延川 for 延川县."""
+    """The words of a name, places without their type: 延川 for 延川县, 西桥 for 西桥镇."""
+    places = grammar().places
     words = (word for word in _words(name) if word not in _lexicon().types)
-    return [word[:-1] if len(word) > 2 and word in grammar().places.full else word for word in words]
+    return [
+        word[:-1] if len(word) > 2 and (word in places.full or word in places.towns) else word
+        for word in words
+    ]
+
+
+def _behind_places(words: list[str]) -> Iterator[list[str]]:
+    """The words of a name, and what is left of them behind the first place, the second and so on."""
+    yield words
+    for at, word in enumerate(words[:-1], 1):
+        if not _is_place(word):
+            return
+        yield words[at:]
 
 
 def _words(name: str) -> Iterator[str]:

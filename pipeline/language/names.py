@@ -76,6 +76,10 @@ class Grammar:
     """How begins what names nobody: 乙方学校, 该县第一中学."""
     glue: re.Pattern[str]
     """What LAC glues into a name, which begins behind it."""
+    joint: re.Pattern[str]
+    """What stands between two names and never in one, behind an ending."""
+    office: re.Pattern[str]
+    """What a school's offices are called behind its name."""
     bracketed: re.Pattern[str]
     """What in brackets goes on with a school's name."""
     houses: tuple[str, ...]
@@ -363,6 +367,8 @@ def grammar() -> Grammar:
         own_medium=re.compile(words["own_medium"]),
         placeholder=re.compile(words["placeholder"]),
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
+        joint=re.compile("|".join(words["joints"])),
+        office=re.compile("|".join(words["offices"])),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),
         parties=tuple(words["parties"]),

@@ -26,12 +26,12 @@ _SHORT_FOR = re.compile(
 # Announced, but a pronoun: （以下简称“我校”）.
 _FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
 # Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
-_GLUED = "同与和及在由交到赴对给从向是原现校任至"
+GLUED = "同与和及在由交到赴对给从向是原现校任至"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
 # What stands between two commas of a list of schools and the ending.
 _LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
 # An organ without its place begins with its level, as the local paper writes it: 市教育局, 区委教育工委, 县人民政府.
-_LEVEL = "省市区县州旗盟镇乡"
+LEVEL = "省市区县州旗盟镇乡"
 # 县第二小学 is one school of the county; those of 各县第二小学, 两县教育局 and 县区教育局 are many.
 _LEVEL_OF_MANY = "各全每两三四五六多几县市区旗）)"
 # A crowd named by number within what looks like one name: 深圳|一家|电子厂, 中方县第一中学|两所|学校.
@@ -47,22 +47,18 @@ _TITLES = re.compile(
 # A common word is no stem of a name: `项目学校`. jieba's dictionary counts how common words are.
 _COMMON = 250
 _LONGEST_NAME = 40
-_BRACKETS = re.compile("[（(]([\u4e00-\u9fff]{1,8})[）)]")
-_OF_EACH = re.compile("各[省市州县区旗]?$")
+BRACKETS = re.compile("[（(]([\u4e00-\u9fff]{1,8})[）)]")
 # An ending that only a name has, whatever stands before it.
 _STRONG = re.compile("有限(?:责任)?公司$")
-_CORPS = re.compile(
+CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
-# Verbs and prepositions that no name holds behind the end of another.
-_NEVER_INSIDE = re.compile("[受由经被向携↔→—]+|新?吸纳|组建的")
-_SEVERAL = "[两二三四五六七八九十][地市区县省州]"
+SEVERAL = "[两二三四五六七八九十][地市区县省州]"
 _SHARED_ENDING = re.compile(
-    rf"(?:{_SEVERAL}|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
+    rf"(?:{SEVERAL}|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )
 _LISTED = frozenset("、")
 _JOINED = frozenset("、和与及,，")
-_OF_SEVERAL = re.compile(f"{_SEVERAL}教")
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def announced(text: str) -> Iterator[tuple[int, str]]:
     rules = grammar()
     for match in _SHORT_FOR.finditer(text):
         form = match[1]
-        is_common = form in rules.bare or form in rules.common or _is_generic(form, rules)
+        is_common = form in rules.bare or form in rules.common or is_generic(form, rules)
         if not is_common and not _FIRST_PERSON.match(form):
             yield match.start(), form
 
@@ -126,7 +122,7 @@ def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention
         place = rules.places.match(stem)
         if place and place.full and place.end == len(stem):
             continue
-        if stem[0] in _CROWD or _is_generic(stem, rules) or name.endswith(rules.crowds):
+        if stem[0] in _CROWD or is_generic(stem, rules) or name.endswith(rules.crowds):
             continue
         more.append(Mention(start, ending.end, "SCHOOL", name))
         ends.add(ending.end)
@@ -160,13 +156,13 @@ def _open_brackets(words: Sequence[Word]) -> set[int]:
     return {
         word.start + edge
         for word in words
-        if len(word.text) > 1 and _brackets(word.text, "（(") != _brackets(word.text, "）)")
+        if len(word.text) > 1 and brackets(word.text, "（(") != brackets(word.text, "）)")
         for match in re.finditer("[（()）]", word.text)
         for edge in match.span()
     }
 
 
-def _brackets(text: str, two: str) -> int:
+def brackets(text: str, two: str) -> int:
     """How often one of two brackets stands in a text."""
     return text.count(two[0]) + text.count(two[1])
 
@@ -230,7 +226,7 @@ def _with_bracket(text: str, start: int, end: int, label: Label, rules: Grammar)
     """Behind the brackets that go on with a school's name: 红旗中学（松山校区）."""
     if label not in ("SCHOOL", "UNIVERSITY"):
         return end
-    match = _BRACKETS.match(text, end)
+    match = BRACKETS.match(text, end)
     if match is None:
         return end
     # The list of universities writes 中国石油大学（华东）.
@@ -257,7 +253,7 @@ def _is_counted(name: str, ending: Ending, start: int, rules: Grammar) -> bool:
     if match is None:
         return False
     some = match.start() > 0 and match[0][:-1] in ("一", "两")
-    return some or _is_generic(stem[match.end() :], rules)
+    return some or is_generic(stem[match.end() :], rules)
 
 
 def _is_house(name: str, rules: Grammar) -> bool:
@@ -317,15 +313,15 @@ def _with_whole_place(text: str, start: int, rules: Grammar) -> int:
 def _after_leading(text: str, word: Word, ending: Ending, rules: Grammar) -> int:
     """The start of `word` without the words before a name that LAC took for a part of it: 走进|北京大学."""
     start = word.start
-    if text[start] == "我" and text[start + 1 : start + 2] in tuple(_LEVEL):
+    if text[start] == "我" and text[start + 1 : start + 2] in tuple(LEVEL):
         return start + 1
-    if text[start] in _GLUED and _starts_with_place(text, start + 1, word.end, rules):
+    if text[start] in GLUED and starts_with_place(text, start + 1, word.end, rules):
         return start + 1
     behind = rules.behind_leading(text, start, min(ending.start, word.end), least=2)
     return start if behind is None else behind
 
 
-def _starts_with_place(text: str, start: int, end: int, rules: Grammar) -> bool:
+def starts_with_place(text: str, start: int, end: int, rules: Grammar) -> bool:
     """Whether a division's full name begins at `start`, and none one character before."""
     place = rules.places.match(text, start, end)
     before = rules.places.match(text, start - 1, end)
@@ -368,7 +364,7 @@ def _begins_name(
         return word.tag == "ORG" and not _is_common(stem, rules)
     if ending.label in ("EDU_AUTHORITY", "GOVERNMENT"):
         # Without a place an organ is named by its level alone: 市教育局.
-        return (name[0] in _LEVEL and len(stem) <= 3 and not _is_of_many(text, start)) or (
+        return (name[0] in LEVEL and len(stem) <= 3 and not _is_of_many(text, start)) or (
             word.tag == "ORG" and bool(stem) and stem not in rules.generic
         )
     if name.endswith(rules.crowds) and not (
@@ -398,7 +394,7 @@ def _begins_name(
             part.text in rules.generic or part.text in rules.inner for part in words[:-1]
         ) or word.tag in ("ORG", "PER", "LOC")
     if text[start] == "第" and _ORDINAL.match(word.text):
-        return start == 0 or text[start - 1] not in _LEVEL
+        return start == 0 or text[start - 1] not in LEVEL
     if word.text in rules.inner or word.text in rules.generic:
         return False
     return (
@@ -412,7 +408,7 @@ def _is_levelled(text: str, start: int, name: str, ending: Ending, rules: Gramma
     """Whether it is the one of its kind at its level: 县教师进修学校, 市第二十八中学."""
     return (
         ending.label in ("SCHOOL", "ORG")
-        and name[0] in _LEVEL
+        and name[0] in LEVEL
         and name[1:] not in rules.bare
         and not name.endswith(rules.crowds)
         and not _is_of_many(text, start)
@@ -429,7 +425,7 @@ def _says_nothing(between: str, name: str, ending: Ending, rules: Grammar, full:
     if name.endswith(rules.crowds):
         return True
     if between:
-        return ending.label not in ("ORG", "EDU_GROUP") and _is_generic(between, rules)
+        return ending.label not in ("ORG", "EDU_GROUP") and is_generic(between, rules)
     # 北京小学, 朝阳学校 and 浦东幼儿园 are names; 海淀区小学 and 江苏省学校 are not.
     bare = name[ending.start - ending.end :]
     if not full:
@@ -445,14 +441,14 @@ def _is_large(short: str, rules: Grammar) -> bool:
     return any(division.level != "county" for division in divisions)
 
 
-def _is_generic(text: str, rules: Grammar) -> bool:
+def is_generic(text: str, rules: Grammar) -> bool:
     """Whether `text` is made of words that tell nothing from another: 乡镇|义务教育."""
     if not text:
         return True
     if text in rules.inner:
         return False
     return any(
-        text[:size] in rules.generic and text[:size] not in rules.inner and _is_generic(text[size:], rules)
+        text[:size] in rules.generic and text[:size] not in rules.inner and is_generic(text[size:], rules)
         for size in range(1, len(text) + 1)
     )
 
@@ -499,7 +495,7 @@ def _short_names(text: str, words: Sequence[Word], rules: Grammar) -> list[Menti
 def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
     """Divisions, towns, development zones and regiments of the Corps; neighbours that lie in one another as one."""
     found: list[Mention] = []
-    for corps in _CORPS.finditer(text):
+    for corps in CORPS.finditer(text):
         found.append(Mention(corps.start(), corps.end(), "REGION", corps.group()))
     for word in words:
         end = word.start
@@ -559,71 +555,6 @@ def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
         return True
     codes = {division.adcode for division in outer_places[-1].divisions}
     return any(codes & set(rules.places.ancestors(division.adcode)) for division in first.divisions)
-
-
-def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
-    """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局, 甲校|↔|乙校; and
-    the last place of some without the organ that they share: 乌鲁木齐|五市教育局. Of a kind of school in front of the name
-    of one the latter: 优质生源中学|蕲阳县第一中学."""
-    name = mention.name
-    for ending in rules.endings_in(name):
-        named = name[ending.end :]
-        is_kind = ending.start and ending.label == "SCHOOL" and _is_generic(name[: ending.start], rules)
-        place = rules.places.match(named)
-        if is_kind and place and place.full and (kind := rules.label(named)):
-            return [Mention(mention.start + ending.end, mention.end, kind, named)]
-        between = _NEVER_INSIDE.match(name, ending.end)
-        if between is None:
-            continue
-        left, right = name[: ending.end], name[between.end() :]
-        if (kind := rules.label(left)) and (other := rules.label(right)):
-            return [
-                Mention(mention.start, mention.start + ending.end, kind, left),
-                Mention(mention.start + between.end(), mention.end, other, right),
-            ]
-    place = rules.places.match(name, 0)
-    if place and mention.label == "EDU_AUTHORITY" and _OF_SEVERAL.match(name, place.end):
-        return [Mention(mention.start, mention.start + place.end, "REGION", name[: place.end])]
-    return [mention]
-
-
-def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
-    """With the bracket that its name opens closed, and with the one that tells universities of a name apart: 汾湖高新区（黎里镇|）,
-    中国石油大学|（华东）."""
-    end, name = mention.end, mention.name
-    if _brackets(name, "（(") > _brackets(name, "）)") and text[end : end + 1] in ("）", ")"):
-        return replace(mention, end=end + 1, name=name + text[end])
-    seat = _BRACKETS.match(text, end) if mention.label == "UNIVERSITY" else None
-    # The list of universities writes 中国石油大学（华东）.
-    if seat and f"{name}（{seat[1]}）" in rules.universities:
-        return replace(mention, end=seat.end(), name=name + seat[0])
-    return mention
-
-
-def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
-    """Without the first character of the word behind it: 石桥小学|校门口, 石桥中学|校园."""
-    if not mention.name.endswith(("小学校", "中学校")):
-        return mention
-    # The endings tell before which characters 中学校 is none.
-    endings = rules.endings_in(f"中学校{text[mention.end : mention.end + 1]}")
-    if any((ending.start, ending.end) == (0, 3) for ending in endings):
-        return mention
-    return replace(mention, end=mention.end - 1, name=mention.name[:-1])
-
-
-def is_of_each(text: str, mention: Mention) -> bool:
-    """Whether what was taken for a name is said of many, and names none: 各县|第二小学, 各|市教育局."""
-    return _OF_EACH.search(text[max(0, mention.start - 2) : mention.start]) is not None
-
-
-def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
-    """A regiment of the Corps and the city before it as two regions, whatever they were taken for: 石河子市|第十四师47团."""
-    name = mention.name
-    end = max((match.end for match in rules.places.chain(name)), default=0)
-    if not _CORPS.fullmatch(name, end):
-        return [mention]
-    parts = ((mention.start, mention.start + end), (mention.start + end, mention.end))
-    return [Mention(a, b, "REGION", name[a - mention.start : b - mention.start]) for a, b in parts if a < b]
 
 
 def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Mention]:

@@ -48,8 +48,11 @@ _FIRM = re.compile("(?:集团|公司|集团公司)$")
 # 甲学校（原乙学校）, where the second name stands alone in the brackets.
 _FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为|全称|简称|[加曾]挂)?[：:]?[“"]?$')
 _AFFILIATED = re.compile("附属(?:实验)?")
+_OF_UNIVERSITY = re.compile(rf"(?:第[{DIGITS}]+)?附(?:属|[中小幼])")
+_OUR_SCHOOL = re.compile("[我本学][校院]$")
 # 县教育局|基教科: a section is the organ; the organ's own name ends before it.
 _SECTION = re.compile("[\u4e00-\u9fff]{0,14}(?:科|(?<!办事)处|股|(?<!督导)室|党委|党组)|办")
+_SECTION_OF_AUTHORITY = re.compile(f"(?:{_SECTION.pattern}|[\u4e00-\u9fff]{{0,14}}办)")
 _OURS = re.compile("[我本](?=[省市县区州旗])|[我本]校(?=.)")
 # What a contract calls its sides: a mention where the text announces it, but no name of theirs.
 _PARTY = re.compile("[甲乙丙丁]方")
@@ -69,6 +72,7 @@ _LEADING = 6
 _HEADS_ITEM = re.compile("(?:[^\u4e00-\u9fff]|[一二三四五六七八九十])*")
 _BEHIND_HEAD = re.compile("[：:】〕）)」』\n]|[—－-]{2}")
 _AND = frozenset("、与和及同跟")
+_BETWEEN = frozenset("、和与及")
 _BESIDE = re.compile('[”"」]?[、和与及]?[“"「]?')
 
 
@@ -269,9 +273,15 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     groups: dict[tuple[str, ...], _Group] = {}
     ents = doc.ents
     items = _organs_of_items(doc, rules, context)
+    text, speaker = text_of(doc), speaker_of(doc._.site)
+    name = ""
     for span, before in zip(ents, (None, *ents), strict=False):
         label: Label = span.label_  # type: ignore[assignment]
-        name = _whole_name(_name_of(span), label, rules)
+        gap = text[before.end_char : span.start_char] if before else ""
+        listed = name if before and before.label_ == label and gap in _BETWEEN else ""
+        name = whole_name(_name_of(span), label, rules)
+        if label == "SCHOOL" and _OF_UNIVERSITY.match(name):
+            name = _university_of(text[: span.start_char], listed, speaker, rules) + name
         if label == "REGION":
             chain = context.chain(name)
             key = chain[-1].adcode if chain and _covers(name, rules.places) else name
@@ -313,7 +323,7 @@ def _organs_of_items(doc: Doc, rules: Grammar, context: PlaceContext) -> dict[in
                 item = chain[-1]
                 heads.add(item)
         elif item and span.label_ in _ORGANS:
-            name = _whole_name(_name_of(span), span.label_, rules)
+            name = whole_name(_name_of(span), span.label_, rules)
             if item.name.endswith(name[:1]) and rules.generic_core(name[1:]):
                 found[span.start_char] = item
     return found if len(heads) > 1 else {}
@@ -326,15 +336,29 @@ def _is_head(text: str, place: Span) -> bool:
     return bool(_HEADS_ITEM.fullmatch(before) and _BEHIND_HEAD.match(text, place.end_char))
 
 
-def _whole_name(name: str, label: Label, rules: Grammar) -> str:
+def whole_name(name: str, label: Label, rules: Grammar) -> str:
     """The name of the organisation that a mention belongs to: without the section of an organ, without 我 in 我县教育局."""
     if ours := _OURS.match(name):
         name = name[ours.end() :]
     if label in ("EDU_AUTHORITY", "GOVERNMENT"):
+        # 省政府新闻办 is one of its own, 教育局信访办 is not.
+        section = _SECTION_OF_AUTHORITY if label == "EDU_AUTHORITY" else _SECTION
         for ending in reversed(rules.endings_in(name)):
-            if ending.label == label and _SECTION.fullmatch(name, ending.end):
+            # An office that ends as organs do is one: 市委办公室, 安全生产委员会办公室.
+            if ending.label == label and (ending.end == len(name) or section.fullmatch(name, ending.end)):
                 return name[: ending.end]
     return name
+
+
+def _university_of(before: str, listed: str, speaker: tuple[Label, str] | None, rules: Grammar) -> str:
+    """Whose 附属小学 stands behind a text: that of the name before in a list (甲大学第一附属小学、|第二附属小学), or the university
+    whose medium it is, where it says 我校附属小学 or 学校附属小学. Nothing where neither tells.
+    """
+    found = rules.university_at(listed)
+    if found and _OF_UNIVERSITY.match(listed, len(found[0])):
+        return found[0]
+    is_ours = speaker and speaker[0] == "UNIVERSITY" and _OUR_SCHOOL.search(before[-2:])
+    return speaker[1] if speaker and is_ours else ""
 
 
 def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tuple[str, ...]:

@@ -19,17 +19,13 @@ from pipeline.language import lac
 from pipeline.language.docs import text_of, token_spans
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
+from pipeline.language.org_edges import settled
 from pipeline.language.org_grammar import (
     Mention,
     announced,
-    before_next_word,
-    in_brackets,
-    is_of_each,
     longest,
     mentions,
-    regiments,
     share_endings,
-    unglued,
 )
 from pipeline.language.org_tagger import Form, Sentence, Tagger, tagger
 from pipeline.schema import Label
@@ -90,13 +86,7 @@ class OrgNer:
                 if (kind := name.kind) != "PERSON"
                 for start, end in [name.span]
             ]
-            names = [
-                in_brackets(sentence.text, before_next_word(sentence.text, part, rules), rules)
-                for name in whole
-                for one in unglued(name, rules)
-                for part in regiments(one, rules)
-                if part.label == "REGION" or not is_of_each(sentence.text, part)
-            ]
+            names = [part for name in whole for part in settled(sentence.text, name, rules)]
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 

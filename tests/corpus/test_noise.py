@@ -16,6 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
+from pipeline.cleaning.repair import repair
+
+DEV = Path(__file__).resolve().parents[2] / "corpus/gold/dev"
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 GB2312_LEVEL_1 = [
     bytes([lead, trail]).decode("gb2312") for lead in range(0xB0, 0xD7) for trail in range(0xA1, 0xFF)
@@ -194,6 +197,19 @@ def test_big5_writes_what_it_lacks_as_a_reference() -> None:
 def test_unknown_encoding_is_an_error() -> None:
     with pytest.raises(LookupError):
         noise.encode("学校", "gb99")
+
+
+def test_pinyin_at_random() -> None:
+    shown = noise.pinyin_at_random("两校签约合作" * 20, rng())
+    assert set(re.sub(r"[(][a-z]+[)]", "", shown)) == set("兩校簽約合作")
+    assert re.search(r"([(]xiao[)])\1", shown)
+    assert noise.pinyin_at_random("", rng()) == ""
+
+
+@pytest.mark.parametrize("path", sorted(DEV.glob("*.json"))[:8], ids=lambda path: path.stem)
+def test_repair_takes_pinyin_at_random_off_without_a_trace(path: Path) -> None:
+    text = "\n".join(json.loads(path.read_text("utf-8"))["paragraphs"])
+    assert repair(noise.pinyin_at_random(text, rng())) == repair(noise.traditional(text, rng()))
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def undone(recipe: Recipe, content: bytes) -> str:
         if kind == "mojibake" and "part" not in arguments:
             text = text.encode(arguments["codec"]).decode("utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", "", text))
-    if kinds(recipe) & {"traditional", "pinyin_traditional"}:
+    if kinds(recipe) & {"traditional", "pinyin_traditional", "pinyin_at_random"}:
         text = OpenCC("t2s").convert(re.sub(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùü]+\)", "", text))
     return text
 
@@ -117,7 +117,7 @@ def test_there_are_pages_of_only_spam() -> None:
 def test_page_holds_its_article(split: str, recipe: Recipe) -> None:
     gold = make_pages.article(split, recipe.article)
     _, content = make_pages.page(recipe, gold)
-    lossless = not kinds(recipe) & {"pinyin_traditional", "shifted_gbk", "brand_once"}
+    lossless = not kinds(recipe) & {"spare_commas", "pinyin_traditional", "shifted_gbk", "brand_once"}
     assert recall(gold["paragraphs"], undone(recipe, content)) >= (1 if lossless else 0.85)
 
 

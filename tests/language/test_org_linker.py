@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.schema import Entity
+from pipeline.language.names import grammar
+from pipeline.language.org_linker import whole_name
+from pipeline.schema import Entity, Label
 
 
 def entity(doc: Any, name: str) -> Entity:
@@ -277,3 +279,36 @@ def test_an_organ_is_that_of_the_place_told_last_in_its_paragraph(read: Any) -> 
     text = "正定县教育局介绍情况，正定县代表发言。\n平山县代表发言，县住建局列席。"
     assert entity(read(text), "县住建局").adcode == "130131"
     assert entity(read(text.replace("平山县代表发言，", "")), "县住建局").adcode == "130123"
+
+
+def test_a_short_form_leaves_the_type_of_a_town_out(read: Any) -> None:
+    doc = read("正定县西桥镇中心小学与江汉大学结对，西桥中心小学与清源实验学校签约。")
+    assert "西桥中心小学" in entity(doc, "正定县西桥镇中心小学").aliases
+
+
+def test_the_schools_of_a_university_share_its_name_in_a_list(read: Any) -> None:
+    doc = read("江汉大学第一附属小学、第二附属小学和附属幼儿园昨日签约。")
+    names = {e.name for e in doc._.organisations if e.label == "SCHOOL"}
+    assert names == {"江汉大学第一附属小学", "江汉大学第二附属小学", "江汉大学附属幼儿园"}
+
+
+def test_a_school_of_ours_is_one_of_the_university_that_speaks(read: Any) -> None:
+    told = "我校附属中学与正定县西桥中学签约。"
+    assert entity(read(told, site="江汉大学新闻网"), "江汉大学附属中学")
+    assert entity(read(told), "附属中学").name == "附属中学"
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("石桥县教育局信访办", "石桥县教育局"),
+        ("石桥县教育局基教科", "石桥县教育局"),
+        ("石桥县安全生产委员会办公室", "石桥县安全生产委员会办公室"),
+        ("石桥县委办公室", "石桥县委办公室"),
+        ("石桥县政府新闻办", "石桥县政府新闻办"),
+        ("石桥县委秘书科", "石桥县委"),
+    ],
+)
+def test_the_section_of_an_organ_is_the_organ(name: str, whole: str) -> None:
+    label: Label = "EDU_AUTHORITY" if "教育局" in name else "GOVERNMENT"
+    assert whole_name(name, label, grammar()) == whole

@@ -8,17 +8,8 @@ import pytest
 import spacy
 from spacy import displacy
 
-from pipeline.language.names import grammar
-from pipeline.language.org_grammar import (
-    Mention,
-    announced,
-    before_next_word,
-    in_brackets,
-    is_of_each,
-    unglued,
-)
+from pipeline.language.org_grammar import announced
 from pipeline.language.org_ner import split_tokens
-from pipeline.schema import Label
 
 
 @pytest.mark.parametrize(
@@ -164,62 +155,3 @@ def test_people_are_still_known_when_pronouns_are(read: Any) -> None:
     doc = read("石桥中学与清溪小学签约，两校园内张灯结彩。校长王建国到场。该校友会会长李志强到场。")
     assert [span.text for span in doc.spans["persons"]] == ["王建国", "李志强"]
     assert [span.text for span in doc.spans["anaphora"]] == ["两校", "该校"]
-
-
-@pytest.mark.parametrize(
-    ("text", "found", "label", "name"),
-    [
-        ("汾湖高新区（黎里镇）签约", "汾湖高新区（黎里镇", "REGION", "汾湖高新区（黎里镇）"),
-        ("中国石油大学(华东)签约", "中国石油大学", "UNIVERSITY", "中国石油大学(华东)"),
-        ("江汉大学（武汉）签约", "江汉大学", "UNIVERSITY", "江汉大学"),
-        ("（江汉大学）签约", "江汉大学", "UNIVERSITY", "江汉大学"),
-    ],
-)
-def test_brackets_of_a_name_are_closed(text: str, found: str, label: Label, name: str) -> None:
-    start = text.index(found)
-    mention = in_brackets(text, Mention(start, start + len(found), label, found), grammar())
-    assert (mention.name, text[mention.start : mention.end]) == (name, name)
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "of_each"),
-    [
-        ("各县第二小学开学", "第二小学", True),
-        ("要求各市教育局上报", "市教育局", True),
-        ("向各县，第二小学也来了", "第二小学", False),
-        ("第二小学开学", "第二小学", False),
-    ],
-)
-def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) -> None:
-    start = text.index(name)
-    assert is_of_each(text, Mention(start, start + len(name), "SCHOOL", name)) == of_each
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "left"),
-    [
-        ("石桥小学校门口", "石桥小学校", "石桥小学"),
-        ("石桥中学校长", "石桥中学校", "石桥中学"),
-        ("石桥中学校校长", "石桥中学校", "石桥中学校"),
-        ("石桥学校门口", "石桥学校", "石桥学校"),
-    ],
-)
-def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> None:
-    mention = before_next_word(text, Mention(0, len(name), "SCHOOL", name), grammar())
-    assert (mention.name, text[mention.start : mention.end]) == (left, left)
-
-
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("优质生源中学正定县第一中学", ["正定县第一中学"]),
-        ("成员学校正定县石桥小学", ["正定县石桥小学"]),
-        ("江汉大学附属中学正定分校", ["江汉大学附属中学正定分校"]),
-        ("正定县实验中学", ["正定县实验中学"]),
-        ("中国科学院成都生物研究所", ["中国科学院成都生物研究所"]),
-        ("教育幼儿园新城校区", ["教育幼儿园新城校区"]),
-    ],
-)
-def test_a_kind_of_school_is_no_part_of_the_name_behind_it(name: str, parts: list[str]) -> None:
-    found = unglued(Mention(0, len(name), "SCHOOL", name), grammar())
-    assert [(part.name, name[part.start : part.end]) for part in found] == [(part, part) for part in parts]

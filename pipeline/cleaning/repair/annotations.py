@@ -9,9 +9,9 @@ from functools import lru_cache
 from pipeline.cleaning.chinese import SYLLABLE, readings, syllable, toneless, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, in_prose
 
-# The bracket comes first: it is rarer than the character before it.
+# The bracket comes first: it is rarer than the character before it. Some annotators write a reading several times.
 _ANNOTATION = re.compile(
-    rf"[(（](?<=([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[(（])({SYLLABLE})[)）]"
+    rf"[(（](?<=([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[(（])({SYLLABLE})[)）]((?:[(（]\2[)）])*)"
 )
 
 # A hijacked page annotates Traditional characters only (share below: some slip for characters that OpenCC
@@ -30,7 +30,9 @@ def pinyin(text: str) -> list[Edit]:
     A page counts as annotated when nearly all annotated characters are Traditional ones, and these are
     annotated nearly everywhere on the page; a text of less than 100 characters may have a single
     annotation, a longer one needs three, or ten if they bear no tone marks. Then readings that fit their
-    character are removed. Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or
+    character are removed. A page where readings without tone marks stand several times behind one character (`部(bu)(bu)`),
+    as no reader's aid has them, is annotated whatever its characters are: another annotator takes them
+    at random. Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or
     rare characters, once each), `函數(f)` and `學(X)` (no reading).
     """
     matches = [match for match in _ANNOTATION.finditer(text) if _fits(match[1], match[2])]
@@ -39,17 +41,22 @@ def pinyin(text: str) -> list[Edit]:
     few = 1 if len(text) < _SHORT else _FEW
     removed = [
         *_annotated(text, toned, few),
-        *_annotated(text, bare, min(_TONELESS_FEW, len(text) // 10 + 1)),
+        *(bare if sum(bool(match[3]) for match in bare) >= few else _annotated(text, bare, _few_bare(text))),
     ]
     edits = sorted((Edit(*match.span(), "") for match in removed), key=lambda edit: edit.start)
     return in_prose(text, edits)
+
+
+def _few_bare(text: str) -> int:
+    return min(_TONELESS_FEW, len(text) // 10 + 1)
 
 
 def _fits(character: str, written: str) -> bool:
     """Whether `written` is a reading of the character; without its tone it fits as well."""
     reading = syllable(written)
     if _is_toneless(reading):
-        return reading in {toneless(known) for known in readings(character)}
+        # ü is typed as v: 略(lve).
+        return reading.replace("v", "ü") in {toneless(known) for known in readings(character)}
     return reading in readings(character)
 
 

@@ -1,0 +1,237 @@
+"""Where a name that a tagger has found truly begins and ends: what no name holds is cut off, two names in one are parted.
+
+A tagger reads a sentence character by character and does not know what a whole name is. The endings of names, the places
+and the words that never stand inside a name (`corpus/lexicons/organisations.toml`) say where it went too far.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pipeline.language.names import Ending, Grammar
+from pipeline.language.org_grammar import (
+    BRACKETS,
+    CORPS,
+    GLUED,
+    LEVEL,
+    SEVERAL,
+    Mention,
+    brackets,
+    is_generic,
+    starts_with_place,
+)
+from pipeline.schema import Label
+from pipeline.words import dictionary
+
+_OF_EACH = re.compile("各[省市州县区旗]?$")
+_OF_SEVERAL = re.compile(f"{SEVERAL}教")
+# Between two names or before one, never within one; a name in Latin letters has spaces.
+_MARKS = re.compile(
+    "[／/；;：:，,、。！？!?【】《》×|■◆●▲▼★☆※\U0001f300-\U0001faff\u2600-\u27bf]+"
+    "|(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])"
+)
+# 王芳（滨州学院）: a person, and where they come from.
+_PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]")
+_FORMERLY = re.compile("原[属任先有]?")
+# 一中|等学校, though 中等学校 is a word.
+_AND_OTHERS = re.compile("(?<=[一二三四五六七八九十0-9]中)等(?:学校|校|中小学)$")
+_TRADES_JOINED = frozenset("和与及")
+
+Settle = Callable[[Mention, Grammar], list[Mention]]
+
+
+def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
+    """The names that one name of a tagger turns out to be: itself, a part of it, two, or none.
+
+    Args:
+        text: The sentence.
+        found: What the tagger took for one name.
+        rules: The grammar of names.
+    """
+    names = [found]
+    for settle in _IN_TURN:
+        names = [part for name in names for part in settle(name, rules)]
+    names = [in_brackets(text, before_next_word(text, name, rules), rules) for name in names]
+    return [name for name in names if name.label == "REGION" or not is_of_each(text, name)]
+
+
+def _part(mention: Mention, start: int, end: int, label: Label | None = None) -> Mention:
+    """The part of a mention between two offsets in its name."""
+    return replace(
+        mention,
+        start=mention.start + start,
+        end=mention.start + end,
+        label=label or mention.label,
+        name=mention.name[start:end],
+    )
+
+
+def _whole(name: str, rules: Grammar) -> Label | None:
+    """What kind of organisation a name is that tells one from others; None for no name, or one that many have: 学校, 乡镇中学."""
+    ending = rules.ending(name)
+    if ending is not None and is_generic(name[: ending.start], rules):
+        return None
+    return rules.label(name)
+
+
+def at_marks(mention: Mention, rules: Grammar) -> list[Mention]:
+    """Parted where a mark or a blank stands: 万泾河小学 |新铺镇同福小学, 定安　|龙门镇红花岭小学."""
+    pieces, at = [], 0
+    for mark in _MARKS.finditer(mention.name):
+        pieces.append((at, mark.start()))
+        at = mark.end()
+    pieces.append((at, len(mention.name)))
+    named = [(*piece, kind) for piece in pieces if (kind := _whole(mention.name[slice(*piece)], rules))]
+    return [_part(mention, *each) for each in named] if at and named else [mention]
+
+
+def without_half_brackets(mention: Mention, rules: Grammar) -> list[Mention]:
+    """Without the end of a bracket that began before it: 飞霞校区|); of a person's school in brackets the school alone."""
+    name = mention.name
+    person = _PERSON_OF.fullmatch(name)
+    if person and not rules.label(person[1]) and not rules.places.match(name):
+        kind = _whole(person[2], rules)
+        return [_part(mention, *person.span(2), kind)] if kind else [mention]
+    if name[-1] in ")）" and not brackets(name, "（("):
+        return [_part(mention, 0, len(name) - 1)] if len(name) > 1 else []
+    return [mention]
+
+
+def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
+    """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局, 甲校|↔|乙校."""
+    name = mention.name
+    for ending in rules.endings_in(name):
+        for end in _joints(name, ending, rules):
+            left, right = name[: ending.end], name[end:]
+            if (kind := _whole(left, rules)) and (other := _whole(right, rules)):
+                return [_part(mention, 0, ending.end, kind), _part(mention, end, len(name), other)]
+    return [mention]
+
+
+def _joints(name: str, ending: Ending, rules: Grammar) -> Iterator[int]:
+    """Where what stands behind an ending of a name and can't go on with it ends."""
+    joint = rules.joint.match(name, ending.end)
+    if joint is None:
+        return
+    # 和平, 包头, 向阳 are words that a name may hold.
+    is_word = len(joint[0]) == 1 and joint[0] + name[joint.end() : joint.end() + 1] in dictionary()
+    # 机器人|与智能制造: what is taught, and no firm.
+    is_subject = joint[0] in _TRADES_JOINED and name[ending.start : ending.end] in rules.trades
+    if not is_word and not is_subject:
+        yield joint.end()
+
+
+def behind_kind(mention: Mention, rules: Grammar) -> list[Mention]:
+    """Of a kind of school in front of the name of one the latter: 优质生源中学|蕲阳县第一中学."""
+    name = mention.name
+    for ending in rules.endings_in(name):
+        named = name[ending.end :]
+        place = rules.places.match(named)
+        is_kind = ending.start and ending.label == "SCHOOL" and is_generic(name[: ending.start], rules)
+        if is_kind and place and place.full and (kind := rules.label(named)):
+            return [_part(mention, ending.end, len(name), kind)]
+    return [mention]
+
+
+def last_place(mention: Mention, rules: Grammar) -> list[Mention]:
+    """The last place of some without the organ that they share: 乌鲁木齐|五市教育局."""
+    place = rules.places.match(mention.name, 0)
+    if place and mention.label == "EDU_AUTHORITY" and _OF_SEVERAL.match(mention.name, place.end):
+        return [_part(mention, 0, place.end, "REGION")]
+    return [mention]
+
+
+def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
+    """Without what stands before a name: 原|聊城第三中学, 应|藁城区政府; but not 原州区教育局, 原县中学."""
+    name = mention.name
+    if rules.places.match(name):
+        return [mention]
+    former = _FORMERLY.match(name)
+    for start in (former.end(), 1) if former else ():
+        if name[start : start + 1] not in (*LEVEL, "") and (kind := _whole(name[start:], rules)):
+            return [_part(mention, start, len(name), kind)]
+    if name[0] in GLUED and starts_with_place(name, 1, len(name), rules) and _whole(name[1:], rules):
+        return [_part(mention, 1, len(name))]
+    return [mention]
+
+
+def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
+    """Without what goes on behind a name: 教育集团|等学校, 南海学校|招生办. Offices of a school are none of their own."""
+    name = mention.name
+    if others := _AND_OTHERS.search(name):
+        return [_part(mention, 0, others.start())]
+    for ending in reversed(rules.endings_in(name)):
+        kind = _whole(name[: ending.end], rules)
+        is_school = kind in ("SCHOOL", "UNIVERSITY")
+        if kind and (
+            name.startswith("等", ending.end) or (is_school and rules.office.fullmatch(name, ending.end))
+        ):
+            return [_part(mention, 0, ending.end, kind)]
+    return [mention]
+
+
+def not_of_all(mention: Mention, rules: Grammar) -> list[Mention]:
+    """None where it is said of all schools of a large place: 湖北学校, 皋兰县学校; but 朝阳学校 is one."""
+    place = rules.places.match(mention.name)
+    if place is None or mention.name[place.end :] != "学校":
+        return [mention]
+    cities = {division.adcode for division in place.divisions if division.level != "county"}
+    # 恩施市 lies in 恩施州, 朝阳区 of Beijing in no 朝阳市.
+    apart = (d for d in place.divisions if not cities & {*rules.places.ancestors(d.adcode)})
+    return [] if place.full or not any(apart) else [mention]
+
+
+def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
+    """A regiment of the Corps and the city before it as two regions, whatever they were taken for: 石河子市|第十四师47团."""
+    name = mention.name
+    end = max((match.end for match in rules.places.chain(name)), default=0)
+    if not CORPS.fullmatch(name, end):
+        return [mention]
+    return [_part(mention, a, b, "REGION") for a, b in ((0, end), (end, len(name))) if a < b]
+
+
+_IN_TURN: tuple[Settle, ...] = (
+    at_marks,
+    without_half_brackets,
+    behind_kind,
+    unglued,
+    last_place,
+    without_front,
+    without_tail,
+    not_of_all,
+    regiments,
+)
+
+
+def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """With the bracket that its name opens closed, and with the one that tells universities of a name apart: 汾湖高新区（黎里镇|）,
+    中国石油大学|（华东）."""
+    end, name = mention.end, mention.name
+    if brackets(name, "（(") > brackets(name, "）)") and text[end : end + 1] in ("）", ")"):
+        return replace(mention, end=end + 1, name=name + text[end])
+    seat = BRACKETS.match(text, end) if mention.label == "UNIVERSITY" else None
+    # The list of universities writes 中国石油大学（华东）.
+    if seat and f"{name}（{seat[1]}）" in rules.universities:
+        return replace(mention, end=seat.end(), name=name + seat[0])
+    return mention
+
+
+def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """Without the first characters of the word behind it: 石桥小学|校门口, 石桥中学|校园, 七星关区|教育部门."""
+    name, place = mention.name, rules.places.match(mention.name)
+    if place and name[place.end :] == "教育部" and text.startswith("门", mention.end):
+        return _part(mention, 0, place.end, "REGION")
+    if not name.endswith(("小学校", "中学校")):
+        return mention
+    # The endings tell before which characters 中学校 is none.
+    endings = rules.endings_in(f"中学校{text[mention.end : mention.end + 1]}")
+    if any((ending.start, ending.end) == (0, 3) for ending in endings):
+        return mention
+    return _part(mention, 0, len(name) - 1)
+
+
+def is_of_each(text: str, mention: Mention) -> bool:
+    """Whether what was taken for a name is said of many, and names none: 各县|第二小学, 各|市教育局."""
+    return _OF_EACH.search(text[max(0, mention.start - 2) : mention.start]) is not None

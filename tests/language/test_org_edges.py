@@ -1,0 +1,125 @@
+"""Where names begin and end once a tagger has found them; each kind of fault beside a name that must stay as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.language.names import grammar
+from pipeline.language.org_edges import settled
+from pipeline.language.org_grammar import Mention
+from pipeline.schema import Label
+
+
+def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Label]]:
+    """The names in `text` and their kinds, where a tagger took `name` for one."""
+    start = text.index(name)
+    found = settled(text, Mention(start, start + len(name), label, name), grammar())
+    assert [part.name for part in found] == [text[part.start : part.end] for part in found]
+    return [(part.name, part.label) for part in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        # Marks and blanks.
+        ("石桥小学 青川镇清溪小学", ["石桥小学", "青川镇清溪小学"]),
+        ("石桥小学／清溪小学", ["石桥小学", "清溪小学"]),
+        ("定安　龙门镇石桥小学", ["龙门镇石桥小学"]),
+        ("📌石桥小学", ["石桥小学"]),
+        ("石桥初级中学/小学", ["石桥初级中学"]),
+        ("圣·石桥小学", ["圣·石桥小学"]),
+        ("“名校+”石桥教育联合体", ["“名校+”石桥教育联合体"]),
+        # Half a bracket, and the school of a person.
+        ("石桥小学东湖校区)", ["石桥小学东湖校区"]),
+        ("石桥中学（东湖校区）", ["石桥中学（东湖校区）"]),
+        ("王芳（石桥中学）", ["石桥中学"]),
+        ("福州（石桥中学）", ["福州（石桥中学）"]),
+        # A kind of school before the name of one.
+        ("优质生源中学正定县第一中学", ["正定县第一中学"]),
+        ("成员学校正定县石桥小学", ["正定县石桥小学"]),
+        ("江汉大学附属中学正定分校", ["江汉大学附属中学正定分校"]),
+        ("正定县实验中学", ["正定县实验中学"]),
+        ("教育幼儿园新城校区", ["教育幼儿园新城校区"]),
+        # Two names, with a verb between them or 和.
+        ("石桥小学受区教育局", ["石桥小学", "区教育局"]),
+        ("石桥小学↔清溪小学", ["石桥小学", "清溪小学"]),
+        ("石桥小学并入区第二实验小学", ["石桥小学", "区第二实验小学"]),
+        ("石桥中学帮青川县清溪中学", ["石桥中学", "青川县清溪中学"]),
+        ("石桥小学与清溪小学", ["石桥小学", "清溪小学"]),
+        ("石桥街小学和平校区", ["石桥街小学和平校区"]),
+        ("石桥中学向阳小学", ["石桥中学向阳小学"]),
+        ("景云学院生物与环境工程学院", ["景云学院生物与环境工程学院"]),
+        ("石桥大学管理学院", ["石桥大学管理学院"]),
+        # What stands before a name.
+        ("原石桥小学", ["石桥小学"]),
+        ("原属石桥小学", ["石桥小学"]),
+        ("原平市石桥小学", ["原平市石桥小学"]),
+        ("原县中学", ["原县中学"]),
+        ("同正定县石桥小学", ["正定县石桥小学"]),
+        ("应城市石桥小学", ["应城市石桥小学"]),
+        # What goes on behind it.
+        ("石桥教育集团等学校", ["石桥教育集团"]),
+        ("石桥一中等学校", ["石桥一中"]),
+        ("石桥中等职业学校", ["石桥中等职业学校"]),
+        ("石桥中学招生办", ["石桥中学"]),
+        ("石桥大学对外交流处", ["石桥大学"]),
+        # All schools of a place.
+        ("嘉兴学校", []),
+        ("正定县学校", []),
+        ("恩施学校", []),
+        ("朝阳学校", ["朝阳学校"]),
+        ("嘉兴小学", ["嘉兴小学"]),
+    ],
+)
+def test_a_name_is_settled(name: str, left: list[str]) -> None:
+    assert [part for part, _ in parts(f"{name}的老师", name)] == left
+
+
+def test_each_part_has_its_own_kind() -> None:
+    name = "石桥小学受区教育局"
+    assert parts(name, name) == [("石桥小学", "SCHOOL"), ("区教育局", "EDU_AUTHORITY")]
+
+
+def test_the_city_before_a_regiment_is_another_place() -> None:
+    name = "石河子市第十四师47团"
+    assert parts(name, name, "REGION") == [("石河子市", "REGION"), ("第十四师47团", "REGION")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "label", "name"),
+    [
+        ("汾湖高新区（黎里镇）签约", "汾湖高新区（黎里镇", "REGION", "汾湖高新区（黎里镇）"),
+        ("中国石油大学(华东)签约", "中国石油大学", "UNIVERSITY", "中国石油大学(华东)"),
+        ("江汉大学（武汉）签约", "江汉大学", "UNIVERSITY", "江汉大学"),
+        ("（江汉大学）签约", "江汉大学", "UNIVERSITY", "江汉大学"),
+    ],
+)
+def test_brackets_of_a_name_are_closed(text: str, found: str, label: Label, name: str) -> None:
+    assert parts(text, found, label) == [(name, label)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "of_each"),
+    [
+        ("各县第二小学开学", "第二小学", True),
+        ("要求各市教育局上报", "市教育局", True),
+        ("向各县，第二小学也来了", "第二小学", False),
+        ("第二小学开学", "第二小学", False),
+    ],
+)
+def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) -> None:
+    assert bool(parts(text, name)) != of_each
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "left"),
+    [
+        ("石桥小学校门口", "石桥小学校", "石桥小学"),
+        ("石桥中学校长", "石桥中学校", "石桥中学"),
+        ("石桥中学校校长", "石桥中学校", "石桥中学校"),
+        ("石桥学校门口", "石桥学校", "石桥学校"),
+        ("正定县教育部门", "正定县教育部", "正定县"),
+    ],
+)
+def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> None:
+    assert [part for part, _ in parts(text, name)] == [left]

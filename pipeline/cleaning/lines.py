@@ -167,7 +167,8 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
 
     def flush() -> None:
         text = tidy("".join(part for part, _ in parts))
-        if text:
+        # &lt;/span&gt; alone on its line is what a broken editor left.
+        if _TAG.sub("", text).strip():
             linked = sum(len(part.strip()) for part, link in parts if link)
             whole = sum(len(part.strip()) for part, _ in parts)
             lines.append(Line(text, linked / whole if whole else 0.0, box))

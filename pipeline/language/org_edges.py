@@ -173,11 +173,15 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def not_of_all(mention: Mention, rules: Grammar) -> list[Mention]:
-    """None where it is said of all schools of a large place: 湖北学校, 皋兰县学校; but 朝阳学校 is one."""
+    """None where it is said of all schools of a large place: 湖北学校, 皋兰县学校, 舟山地区高中; but 朝阳学校 is one."""
     place = rules.places.match(mention.name)
-    if place is None or mention.name[place.end :] != "学校":
+    behind = mention.name[place.end :] if place else ""
+    if place is None or behind not in ("学校", "高中", "初中"):
         return [mention]
     cities = {division.adcode for division in place.divisions if division.level != "county"}
+    if behind != "学校":
+        # 柳州高中 and 义县高中 are names.
+        return [] if place.full and cities else [mention]
     # 恩施市 lies in 恩施州, 朝阳区 of Beijing in no 朝阳市.
     apart = (d for d in place.divisions if not cities & {*rules.places.ancestors(d.adcode)})
     return [] if place.full or not any(apart) else [mention]

@@ -77,3 +77,9 @@ def test_a_line_knows_its_elements() -> None:
     assert found["一"] is not None and found["一"].name.split() == ["div", "main"]
     assert found["三"] is not None and found["三"].name.strip() == "body"
     assert found["一"].parent is found["三"]
+
+
+def test_what_a_broken_editor_left_alone_on_its_line_is_no_line() -> None:
+    root = lines.parse("<body><p>两校签约。</p><p><br>&lt;/span&gt;</p><p>&lt;b&gt;重点&lt;/b&gt;</p></body>")
+    assert root is not None
+    assert [line.text for line in lines.html_lines(root)] == ["两校签约。", "<b>重点</b>"]

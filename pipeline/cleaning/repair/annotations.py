@@ -22,6 +22,8 @@ _CONSISTENT = 0.6
 _FEW = 3
 _SHORT = 100
 _TONELESS_FEW = 10
+# Of the characters of a Traditional page some three in ten are not those of a Simplified one.
+_SEVERAL, _NEARLY, _TRADITIONAL_PAGE = 3, 0.9, 0.1
 
 
 def pinyin(text: str) -> list[Edit]:
@@ -32,7 +34,7 @@ def pinyin(text: str) -> list[Edit]:
     annotation, a longer one needs three, or ten if they bear no tone marks. Then readings that fit their
     character are removed. A page where readings without tone marks stand several times behind one character (`部(bu)(bu)`),
     as no reader's aid has them, is annotated whatever its characters are: another annotator takes them
-    at random. Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or
+    at random. So is a Traditional page that annotates several characters again and again (`一(yī)行`, `分(fēn)校`). Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or
     rare characters, once each), `函數(f)` and `學(X)` (no reading).
     """
     matches = [match for match in _ANNOTATION.finditer(text) if _fits(match[1], match[2])]
@@ -40,11 +42,26 @@ def pinyin(text: str) -> list[Edit]:
     bare = [match for match in matches if _is_toneless(match[2])]
     few = 1 if len(text) < _SHORT else _FEW
     removed = [
-        *_annotated(text, toned, few),
+        *(toned if _everywhere(text, toned) else _annotated(text, toned, few)),
         *(bare if sum(bool(match[3]) for match in bare) >= few else _annotated(text, bare, _few_bare(text))),
     ]
     edits = sorted((Edit(*match.span(), "") for match in removed), key=lambda edit: edit.start)
     return in_prose(text, edits)
+
+
+def _everywhere(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether a Traditional text annotates characters of whatever kind nearly wherever they occur, several of them again and
+    again: a reader's aid annotates a character once, a lesson on characters gives several readings of one."""
+    readings_of = Counter((match[1], match[2]) for match in matches)
+    characters = {character for character, _ in readings_of}
+    again = sum(number > 1 for number in readings_of.values())
+    if again < _SEVERAL or len(readings_of) > len(characters):
+        return False
+    occurrences = sum(text.count(character) for character in characters)
+    # What is annotated doesn't tell whether the page is Traditional: 學(xué) in a Simplified lesson.
+    others = [c for c in text if "\u4e00" <= c <= "\u9fff" and c not in characters]
+    traditional = sum(c in traditional_characters() for c in others)
+    return len(matches) >= _NEARLY * occurrences and traditional >= _TRADITIONAL_PAGE * len(others)
 
 
 def _few_bare(text: str) -> int:

@@ -60,6 +60,39 @@ def advertised(page: str) -> frozenset[str]:
     return frozenset(enough)
 
 
+def acting(page: str) -> frozenset[str]:
+    """The brands whose addresses stand on a page where an organisation acts: `金沙` of 金沙官网师生代表团, known to no list.
+
+    What is said of names that begin alike is added up (`[acting]` in `spam.toml`). Counter-examples: 登录临河教育官网查询
+    (nobody acts), 学校官网师生投稿 (`honest`), 直播平台教师 (no address).
+    """
+    limits = toml("spam")["acting"]
+    said: dict[str, dict[str, float]] = {}
+    for hit in _acting().finditer(fold(page)):
+        if not is_honest(hit["brand"]):
+            names = said.setdefault(hit["brand"][:_ALIKE], {})
+            weight = 1.0 if hit["surely"] else limits["likely"]
+            names[hit["brand"]] = names.get(hit["brand"], 0.0) + weight
+    return frozenset(
+        name for names in said.values() if sum(names.values()) >= limits["enough"] for name in names
+    )
+
+
+_ALIKE = 2
+"""Characters by which one brand is known under two names: 太阳官网, 太阳8855官方网站."""
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    limits = toml("spam")["acting"]
+    tails = rf"{any_of(limits['tails'])}{any_of((*toml('spam')['brand']['tails'], *limits['tails']))}{{0,5}}"
+    before = rf"(?:^|(?<=[\s,。;:!?“”\"'、>(])|(?<={')|(?<='.join(limits['before'])}))"
+    name = r"(?P<brand>[\u4e00-\u9fffa-z0-9]{2,14}?)"
+    acts = f"(?P<surely>{any_of(limits['surely'])})|{any_of(limits['likely_acts'])}"
+    # Looked ahead for, as 这是金沙官网 begins in two places.
+    return re.compile(f"{before}(?={name}{tails}(?:{acts}))", re.MULTILINE)
+
+
 @cache
 def _hanger() -> re.Pattern[str]:
     """A tail or a betting trade, without one of which nothing is advertised."""

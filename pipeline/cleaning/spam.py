@@ -184,8 +184,8 @@ def _longest_first(own: frozenset[str]) -> Sequence[str]:
 @cache
 def _hangers() -> re.Pattern[str]:
     """All trades and tails behind a name, with a blank that trails them."""
-    brand = toml("spam")["brand"]
-    return re.compile(any_of((*brand["trades"], *brand["tails"], *brand["firms"])) + "+ ?")
+    brand, acting = toml("spam")["brand"], toml("spam")["acting"]
+    return re.compile(any_of((*brand["trades"], *brand["tails"], *brand["firms"], *acting["tails"])) + "+ ?")
 
 
 def _is_in_words(text: str, start: int, end: int) -> bool:

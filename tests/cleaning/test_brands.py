@@ -48,9 +48,45 @@ def test_who_has_a_site_is_no_brand(page: str) -> None:
     assert brands.advertised(page) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        (
+            "<title>云鼎官网师生代表团来访</title><p>这是云鼎官网第一次组团，介绍了云鼎官网近年来的成果。",
+            {"云鼎"},
+        ),
+        (
+            "云鼎官网与柳河区政府签约。校长介绍了云鼎集团8855官方网站的基本情况。云鼎集团8855官方网站高度重视。",
+            {"云鼎", "云鼎集团8855"},
+        ),
+        (
+            "星晴星晚mv免费观看大全和柳河县有关部门参加。书记感谢星晴星晚mv免费观看大全长期以来的支持。",
+            {"星晴星晚mv"},
+        ),
+    ],
+)
+def test_an_address_that_acts_as_an_organisation_is_a_brand(page: str, names: set[str]) -> None:
+    assert brands.acting(page) == names
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "登录临河教育官网查询，访问临河教育官网下载，临河教育官网与公众号同步更新。",
+        "石桥中学官网师生作品，石桥中学官网领导信箱，石桥中学官网教师风采。",
+        "京东官网与石桥中学签约。",
+        "大赛官网将公布名单，大赛官网开展投票。",
+        "直播平台教师培训，直播平台领导讲话",
+    ],
+)
+def test_an_address_where_nobody_acts_is_none(page: str) -> None:
+    assert brands.acting(page) == frozenset()
+
+
 @pytest.mark.parametrize("run", ["真人", "体育", "官方网站"])
 def test_a_long_run_of_trades_or_tails_comes_to_an_end(run: str) -> None:
     brands.advertised("云鼎" + run * 60 + "字")
+    brands.acting(("云鼎" + run * 60 + "字") * 20)
     assert (
         brands.injected(["柳河区与东湖大学合作建新校", "柳河区与云鼎" + run * 60 + "字合作建新校"])
         == frozenset()

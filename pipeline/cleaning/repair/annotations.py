@@ -34,8 +34,9 @@ def pinyin(text: str) -> list[Edit]:
     annotation, a longer one needs three, or ten if they bear no tone marks. Then readings that fit their
     character are removed. A page where readings without tone marks stand several times behind one character (`部(bu)(bu)`),
     as no reader's aid has them, is annotated whatever its characters are: another annotator takes them
-    at random. So is a Traditional page that annotates several characters again and again (`一(yī)行`, `分(fēn)校`). Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or
-    rare characters, once each), `函數(f)` and `學(X)` (no reading).
+    at random. So is a Traditional page that annotates several characters again and again (`一(yī)行`, `分(fēn)校`).
+    Counter-examples: `行(xíng)` in a lesson and a poem with glosses (Simplified or rare characters, once each), `函數(f)`
+    and `學(X)` (no reading).
     """
     matches = [match for match in _ANNOTATION.finditer(text) if _fits(match[1], match[2])]
     toned = [match for match in matches if not _is_toneless(match[2])]

@@ -68,7 +68,8 @@ def acting(page: str) -> frozenset[str]:
     """
     limits = toml("spam")["acting"]
     said: dict[str, dict[str, float]] = {}
-    for hit in _acting().finditer(fold(page)):
+    lines = [line for line in fold(page).split("\n") if _address().search(line)]
+    for hit in (hit for line in lines for hit in _acting().finditer(line)):
         if not is_honest(hit["brand"]):
             names = said.setdefault(hit["brand"][:_ALIKE], {})
             weight = 1.0 if hit["surely"] else limits["likely"]
@@ -83,14 +84,19 @@ _ALIKE = 2
 
 
 @cache
+def _address() -> re.Pattern[str]:
+    return re.compile(any_of(toml("spam")["acting"]["tails"]))
+
+
+@cache
 def _acting() -> re.Pattern[str]:
     limits = toml("spam")["acting"]
-    tails = rf"{any_of(limits['tails'])}{any_of((*toml('spam')['brand']['tails'], *limits['tails']))}{{0,5}}"
+    tails = rf"{_address().pattern}{any_of((*toml('spam')['brand']['tails'], *limits['tails']))}{{0,5}}"
     before = rf"(?:^|(?<=[\s,。;:!?“”\"'、>(])|(?<={')|(?<='.join(limits['before'])}))"
     name = r"(?P<brand>[\u4e00-\u9fffa-z0-9]{2,14}?)"
     acts = f"(?P<surely>{any_of(limits['surely'])})|{any_of(limits['likely_acts'])}"
     # Looked ahead for, as 这是金沙官网 begins in two places.
-    return re.compile(f"{before}(?={name}{tails}(?:{acts}))", re.MULTILINE)
+    return re.compile(f"{before}(?={name}{tails}(?:{acts}))")
 
 
 @cache

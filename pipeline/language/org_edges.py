@@ -37,6 +37,10 @@ _PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]")
 _FORMERLY = re.compile("原[属任先有]?")
 # 一中|等学校, though 中等学校 is a word.
 _AND_OTHERS = re.compile("(?<=[一二三四五六七八九十0-9]中)等(?:学校|校|中小学)$")
+_TITLE = re.compile(
+    "(?:副|总|名誉|执行)?(?:校长|园长|院长|主任|书记|局长|处长|老师|教师|教授|博士|先生|女士|同志)"
+)
+_OFFICES = "处室办科部系组队"
 _TRADES_JOINED = frozenset("和与及")
 
 Settle = Callable[[Mention, Grammar], list[Mention]]
@@ -223,8 +227,14 @@ def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
 
 
 def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
-    """Without the first characters of the word behind it: 石桥小学|校门口, 石桥中学|校园, 七星关区|教育部门."""
+    """Without the first characters of the word behind it: 石桥小学|校门口, 石桥中学|校园, 七星关区|教育部门; and without a person
+    who is told by a title: 石桥小学|王芳主任."""
     name, place = mention.name, rules.places.match(mention.name)
+    if rules.label(name) is None and _TITLE.match(text, mention.end):
+        for size in (2, 3):
+            kind = _whole(name[:-size], rules)
+            if kind in ("SCHOOL", "UNIVERSITY") and name[-1] not in _OFFICES:
+                return _part(mention, 0, len(name) - size, kind)
     if place and name[place.end :] == "教育部" and text.startswith("门", mention.end):
         return _part(mention, 0, place.end, "REGION")
     if not name.endswith(("小学校", "中学校")):

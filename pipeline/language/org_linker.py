@@ -189,9 +189,26 @@ def place_context(doc: Doc) -> PlaceContext:
             near = {d.adcode for d in match.divisions if places.parents.get(d.adcode) in known}
             if not match.full and len(near) == 1 and not is_street(places, text, match):
                 certain.update(near)
+    # 宝山区 of Shanghai or of 双鸭山: the one that lies near what is certain, or where a university of the article has its seat.
+    sure = [code for code, _ in certain.most_common()]
+    sure += [code for span in ents if (code := _seat_of_university(span.text))]
+    for start, chain in zip(starts, chains, strict=True):
+        for position, match in enumerate(chain):
+            if match.full and _certain(chain, position, places) is None:
+                division = places.resolve(match.divisions, sure)
+                if division:
+                    certain[division.adcode] += 1
+                    told.append((start, division.adcode))
     codes = tuple(code for code, _ in certain.most_common())
     site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
     return PlaceContext(codes, places, tuple(reversed(site)), tuple(sorted(told)))
+
+
+def _seat_of_university(name: str) -> str | None:
+    """The code of the city of the university that a name begins with."""
+    rules = grammar()
+    found = rules.university_at(name)
+    return rules.universities[found[1]][1] if found and found[1] in rules.universities else None
 
 
 def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> str | None:

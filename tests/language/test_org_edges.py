@@ -122,6 +122,9 @@ def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) 
         ("石桥中学校校长", "石桥中学校", "石桥中学校"),
         ("石桥学校门口", "石桥学校", "石桥学校"),
         ("正定县教育部门", "正定县教育部", "正定县"),
+        ("石桥小学王芳主任", "石桥小学王芳", "石桥小学"),
+        ("石桥小学欧阳芳副校长", "石桥小学欧阳芳", "石桥小学"),
+        ("石桥小学东湖校区校长", "石桥小学东湖校区", "石桥小学东湖校区"),
     ],
 )
 def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> None:

@@ -312,3 +312,9 @@ def test_a_school_of_ours_is_one_of_the_university_that_speaks(read: Any) -> Non
 def test_the_section_of_an_organ_is_the_organ(name: str, whole: str) -> None:
     label: Label = "EDU_AUTHORITY" if "教育局" in name else "GOVERNMENT"
     assert whole_name(name, label, grammar()) == whole
+
+
+def test_a_district_of_two_cities_is_the_one_near_what_the_article_speaks_of(read: Any) -> None:
+    assert entity(read("上海市闵行区与宝山区教育局签约。"), "宝山区教育局").adcode == "310113"
+    assert entity(read("普陀区政府与华东师范大学签约。"), "普陀区政府").adcode == "310107"
+    assert entity(read("普陀区政府与远方大学签约。"), "普陀区政府").adcode is None

@@ -68,7 +68,7 @@ class Match(IntEnum):
     SAME = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Named:
     """A name as one article writes it."""
 
@@ -78,7 +78,7 @@ class Named:
     """The GB/T 2260 code of its place, of today or before, as fine as the article tells it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A name taken apart for comparison."""
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from pipeline.corpuswide.duplicates import Body, Signatures, originals
-from pipeline.corpuswide.organisations import Register
-from pipeline.corpuswide.partnerships import Ledger
-from pipeline.schema import SCHEMA_VERSION, Article, Record, Rejection
+from pipeline.corpuswide.organisations import Key, Register
+from pipeline.corpuswide.partnerships import Ledger, partner
+from pipeline.schema import SCHEMA_VERSION, Article, Partner, Record, Rejection
 from pipeline.sinks import OutputError, jsonl_writer, read_lines, read_lines_at
 
 _Dated = TypeVar("_Dated", Article, Record)
@@ -117,19 +117,21 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
                 ledger.add(record, original.get(record.doc_id, record.doc_id))
                 merged.records[record.relation] += 1
                 write(record)
-        organisations, of_entity = register.organisations()
+        parties, partners = ledger.parties(), dict[Key, Partner]()
         write = files.enter_context(jsonl_writer(target / "organisations.jsonl"))
-        for organisation in organisations:
+        for organisation, entities in register.organisations():
             write(organisation)
-        partnerships = ledger.partnerships(of_entity)
+            merged.organisations += 1
+            if sides := parties.intersection(entities):
+                partners.update(dict.fromkeys(sides, partner(organisation)))
         write = files.enter_context(jsonl_writer(target / "partnerships.jsonl"))
-        for partnership in partnerships:
+        for partnership in ledger.partnerships(partners):
             write(partnership)
+            merged.partnerships += 1
         if runs != [target]:
             write = files.enter_context(jsonl_writer(target / "rejected.jsonl"))
             for rejection in _rejections(runs, readers):
                 write(rejection)
-    merged.organisations, merged.partnerships = len(organisations), len(partnerships)
     return merged
 
 

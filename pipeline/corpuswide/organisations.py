@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
+from operator import itemgetter
 
 from pipeline.corpuswide.identity import (
     Match,
@@ -91,7 +92,8 @@ Key = tuple[str, str | None]
 
 
 class Register:
-    """Collects the entities of articles; `organisations` then says who they are."""
+    """Collects the entities of articles; `organisations` then says who they are, one after the other: all together would be most
+    of what the last pass holds."""
 
     def __init__(self) -> None:
         self._seen: dict[Key, Seen] = {}
@@ -119,13 +121,14 @@ class Register:
             seen.meet(named)
         return seen
 
-    def organisations(self) -> tuple[list[Organisation], dict[Key, Organisation]]:
-        """The organisations in the order of their ids, and which one each entity is."""
-        made: dict[Key, Organisation] = {}
-        for group in _groups(self._seen):
-            organisation = _organisation([self._seen[key] for key in group])
-            made.update(dict.fromkeys(group, organisation))
-        return sorted(set(made.values()), key=lambda found: found.id), made
+    def organisations(self) -> Iterator[tuple[Organisation, list[Key]]]:
+        """The organisations in the order of their ids, each with the entities that it is."""
+        groups = [(_id(_ranked(self._of(group))[0]), group) for group in _groups(self._seen)]
+        for _, group in sorted(groups, key=itemgetter(0)):
+            yield _organisation(self._of(group)), group
+
+    def _of(self, group: list[Key]) -> list[Seen]:
+        return [self._seen[key] for key in group]
 
 
 def key_of(entity: Entity | Party, doc_id: str) -> Key:
@@ -213,13 +216,12 @@ class _Groups:
     """A disjoint-set forest in which two that exclude each other never come together."""
 
     def __init__(self, readings: dict[Key, Reading]) -> None:
-        self._readings = readings
         self._parent = {key: key for key in readings}
-        self._codes = {key: {reading.codes} for key, reading in readings.items()}
-        self._owners = {
-            key: {reading.owner} if reading.generic and len(reading.owner) == 1 else set()
-            for key, reading in readings.items()
+        # Tuples, as nearly all groups stay of one and a set takes four times the room.
+        self._codes: dict[Key, tuple[frozenset[str], ...]] = {
+            key: (reading.codes,) for key, reading in readings.items()
         }
+        self._owners = {key: _only_owner(reading) for key, reading in readings.items()}
 
     def of(self, key: Key) -> Key:
         """The key that stands for the group of `key`."""
@@ -235,7 +237,7 @@ class _Groups:
         if first == second or len(owners) > 1 or not self._agree(first, second):
             return
         self._parent[second] = first
-        self._codes[first] |= self._codes.pop(second)
+        self._codes[first] = tuple({*self._codes[first], *self._codes.pop(second)})
         self._owners[first] = owners
 
     def _agree(self, first: Key, second: Key) -> bool:
@@ -246,9 +248,22 @@ class _Groups:
         )
 
 
+def _only_owner(reading: Reading) -> frozenset[str]:
+    """The place whose own an organisation is by its name, where only its place tells it from others: 石桥区教育局."""
+    return reading.owner if reading.generic and len(reading.owner) == 1 else _NOBODY
+
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+def _ranked(members: list[Seen]) -> list[Seen]:
+    """The entities of one organisation, from the one that most articles name."""
+    return sorted(members, key=lambda seen: (-seen.articles, -len(seen.name), seen.entity_id))
+
+
 def _organisation(members: list[Seen]) -> Organisation:
     """The line of the entities that are one organisation."""
-    ranked = sorted(members, key=lambda seen: (-seen.articles, -len(seen.name), seen.entity_id))
+    ranked = _ranked(members)
     names: Counter[str] = Counter()
     for seen in ranked:
         names.update(seen.names)

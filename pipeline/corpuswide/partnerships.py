@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.corpuswide.organisations import Key, key_of
@@ -57,25 +57,41 @@ class Ledger:
         head, tail = (key_of(side, record.doc_id) for side in (record.head, record.tail))
         self._told.append((record.relation, head, tail, told))
 
-    def partnerships(self, made: Mapping[Key, Organisation]) -> list[Partnership]:
+    def parties(self) -> set[Key]:
+        """The entities that are a side of a record."""
+        return {key for _, head, tail, _ in self._told for key in (head, tail)}
+
+    def partnerships(self, partners: Mapping[Key, Partner]) -> Iterator[Partnership]:
         """A line for each pair and relation, in the order of their ids; none for an organisation with itself.
 
         Args:
-            made: Which organisation each entity is.
+            partners: Which organisation each of `parties` is.
         """
         together: dict[tuple[Relation, str, str], list[_Told]] = defaultdict(list)
-        by_id = {organisation.id: organisation for organisation in made.values()}
+        by_id = {partner.id: partner for partner in partners.values()}
         for relation, head, tail, told in self._told:
-            one, other = made[head].id, made[tail].id
+            one, other = partners[head].id, partners[tail].id
             if one < other:
                 together[relation, one, other].append(told)
             elif one > other:
                 together[relation, other, one].append(replace(told, forward=False))
-        partnerships = (
-            _partnership(relation, by_id[one], by_id[other], told)
-            for (relation, one, other), told in together.items()
-        )
-        return sorted(partnerships, key=lambda found: found.partnership_id)
+        for (relation, one, other), found in sorted(together.items(), key=lambda item: _id(*item[0])):
+            yield _partnership(relation, by_id[one], by_id[other], found)
+
+
+def partner(organisation: Organisation) -> Partner:
+    """An organisation as a side of partnerships."""
+    return Partner(
+        id=organisation.id,
+        name=organisation.name,
+        label=organisation.label,
+        adcode=organisation.adcode,
+        province=organisation.province,
+    )
+
+
+def _id(relation: Relation, one: str, other: str) -> str:
+    return hashlib.sha256("\0".join((relation, one, other)).encode()).hexdigest()[:16]
 
 
 def combined(confidences: dict[str, float]) -> float:
@@ -84,9 +100,7 @@ def combined(confidences: dict[str, float]) -> float:
     return round(min(1 - doubt, MOST_SURE), 4)
 
 
-def _partnership(
-    relation: Relation, one: Organisation, other: Organisation, told: list[_Told]
-) -> Partnership:
+def _partnership(relation: Relation, one: Partner, other: Partner, told: list[_Told]) -> Partnership:
     told = sorted(told, key=lambda t: (t.published or "", t.record_id))
     surest: dict[str, float] = {}
     for record in told:
@@ -95,12 +109,11 @@ def _partnership(
     directed = any(t.directed for t in told) and forward != 0
     head, tail = (other, one) if directed and forward < 0 else (one, other)
     dates = [t.date for t in told if t.date]
-    digest = hashlib.sha256("\0".join((relation, one.id, other.id)).encode()).hexdigest()
     return Partnership(
-        partnership_id=digest[:16],
+        partnership_id=_id(relation, one.id, other.id),
         relation=relation,
-        head=_partner(head),
-        tail=_partner(tail),
+        head=head,
+        tail=tail,
         directed=directed,
         status=status_now(told),
         first_date=min(dates, key=lambda date: date.ljust(10, "~"), default=None),
@@ -129,13 +142,3 @@ def status_now(told: list[_Told]) -> TieStatus:
 
 
 _ALL: tuple[TieStatus, ...] = ("agreed", "planned", "ended")
-
-
-def _partner(organisation: Organisation) -> Partner:
-    return Partner(
-        id=organisation.id,
-        name=organisation.name,
-        label=organisation.label,
-        adcode=organisation.adcode,
-        province=organisation.province,
-    )

@@ -15,7 +15,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipeline.cleaning import content, metadata
-from pipeline.cleaning.brands import acting, advertised, filled, injected
+from pipeline.cleaning.brands import acting, advertised, called, filled, injected
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.planted import planted
 from pipeline.cleaning.repair import repair_and_explain
@@ -120,7 +120,7 @@ def _opened(text: str) -> _Opened:
     markup, repairs = _repaired(text)
     root = content.parse(markup) if content.is_markup(markup) else None
     titles = metadata.title_copies(root) if root is not None else markup.split("\n", _TOP)[:_TOP]
-    brands = advertised(markup) | acting(markup)
+    brands = advertised(markup) | acting(markup) | called((*titles, *metadata.descriptions(root)), markup)
     brands |= injected(titles if root is not None else ()) | planted(markup, titles)
     cut = _cut(markup, root, brands)
     if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):

@@ -79,6 +79,65 @@ def acting(page: str) -> frozenset[str]:
     )
 
 
+def called(names: Iterable[str], page: str) -> frozenset[str]:
+    """The brands that a site calls itself and that stand in its sentences, known to no list: `威尼斯wnsr888` behind the title,
+    and 签署了威尼斯wnsr888实践基地协议.
+
+    The name must be made as brands are (`[called]` in `spam.toml`), and stand beside Han characters. Counter-examples: a paper that
+    names itself (柳河新闻网), 登录临河体育官网查询 (nobody acts).
+
+    Args:
+        names: what stands in the places for a title, with the site's name behind it, and what the page says of itself.
+        page: its text or markup, repaired.
+    """
+    limits = toml("spam")["called"]
+    parts = {part.strip() for name in names for part in (fold(name), *_PARTS.split(fold(name)))}
+    likely = [
+        name
+        for name in sorted(parts)
+        if limits["shortest"] <= len(name) <= limits["longest"] and _is_made(name) and not is_honest(name)
+    ]
+    folded = fold(page) if likely else ""
+    return frozenset(
+        name for name in likely if _times_said(name, folded) >= (1 if _has_code(name) else limits["enough"])
+    )
+
+
+_PARTS = re.compile("[-_|—–]+")
+
+
+def _is_made(name: str) -> bool:
+    """Whether a name has what the names of farms have."""
+    return _has_code(name) or _made_of().search(name) is not None
+
+
+@cache
+def _made_of() -> re.Pattern[str]:
+    brand, limits = toml("spam")["brand"], toml("spam")["called"]
+    return re.compile(any_of((*limits["made"], *brand["sure"], *brand["likely"])))
+
+
+def _has_code(name: str) -> bool:
+    """Whether letters and digits stand beside Han characters: 威尼斯wnsr888, 伟德国际1946源于英国; a year is none."""
+    codes = re.findall(r"[a-z0-9]+", name)
+    return bool(han(name)) and any(
+        len(code) >= 3 and any(map(str.isdigit, code)) and not _YEAR.fullmatch(code) for code in codes
+    )
+
+
+_YEAR = re.compile("20[0-3]\\d")
+
+
+def _times_said(name: str, folded: str) -> int:
+    """How often a name stands beside a Han character, and is not what one reads."""
+    web = re.compile(toml("spam")["called"]["read"])
+    beside = re.compile(f"(?<=[\u4e00-\u9fff]){re.escape(name)}|{re.escape(name)}(?=[\u4e00-\u9fff])")
+    return sum(
+        web.search(folded[max(0, hit.start() - _ALIKE * 2) : hit.start()]) is None
+        for hit in beside.finditer(folded)
+    )
+
+
 _ALIKE = 2
 """Characters by which one brand is known under two names: 太阳官网, 太阳8855官方网站."""
 

@@ -83,6 +83,33 @@ def test_an_address_where_nobody_acts_is_none(page: str) -> None:
     assert brands.acting(page) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("names", "page", "found"),
+    [
+        (
+            ["我校与柳河区签约-云鼎平台,云鼎(中国)"],
+            "云鼎平台,云鼎(中国)与柳河区签约。介绍了云鼎平台，云鼎（中国）的历史。",
+            {"云鼎平台,云鼎(中国)"},
+        ),
+        (["授牌仪式", "云尼斯wnsr888"], "校长签署了云尼斯wnsr888实践基地协议。", {"云尼斯wnsr888"}),
+        (
+            ["新闻_yundinghill东国云鼎体育"],
+            "在yundinghill东国云鼎体育座谈，参观yundinghill东国云鼎体育项目。",
+            {"yundinghill东国云鼎体育"},
+        ),
+        (["我校与柳河区签约-柳河新闻网"], "柳河新闻网与柳河区签约，柳河新闻网记者", set()),
+        (["赛事公告-临河体育官网"], "请登录临河体育官网查询，访问临河体育官网下载。", set()),
+        (["2024年招生-临河教育"], "临河教育在线与临河教育发展", set()),
+        (["校史-石桥中学1956级"], "", set()),
+        ([], "云鼎平台,云鼎(中国)与柳河区签约。", set()),
+    ],
+)
+def test_what_a_site_calls_itself_and_says_in_sentences_is_a_brand(
+    names: list[str], page: str, found: set[str]
+) -> None:
+    assert brands.called(names, page) == found
+
+
 @pytest.mark.parametrize("run", ["真人", "体育", "官方网站"])
 def test_a_long_run_of_trades_or_tails_comes_to_an_end(run: str) -> None:
     brands.advertised("云鼎" + run * 60 + "字")

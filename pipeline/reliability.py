@@ -50,3 +50,9 @@ def best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
         hits += right
         best = max(best, 2 * hits / (number + wanted))
     return round(best / 2, 2)
+
+
+def f1_from(beliefs: Iterable[Belief], wanted: int, least: float = 0.0) -> float:
+    """The F1 of the answers that are at least so sure, when `wanted` are to be found; 0 where there is neither."""
+    told = [right for confidence, right in beliefs if confidence >= least]
+    return 2 * sum(told) / (len(told) + wanted) if told or wanted else 0.0

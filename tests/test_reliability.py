@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reliability import Bin, curve, expected_calibration_error
+from pipeline.reliability import Bin, best_threshold, curve, expected_calibration_error, f1_from
 
 
 def test_beliefs_of_about_the_same_confidence_share_a_bin() -> None:
@@ -34,3 +34,12 @@ def test_every_belief_is_counted_and_errors_are_shares(beliefs: list[tuple[float
     bins = curve(beliefs)
     assert sum(each.count for each in bins) == len(beliefs)
     assert 0 <= expected_calibration_error(bins) <= 1
+
+
+def test_what_is_sure_enough_has_the_best_f1() -> None:
+    beliefs = [(0.9, True)] * 8 + [(0.6, True), (0.6, False)] + [(0.1, False)] * 9 + [(0.1, True)]
+    assert f1_from(beliefs, wanted=10) == pytest.approx(20 / 30)
+    least = best_threshold(beliefs, wanted=10)
+    assert least == 0.47
+    assert f1_from(beliefs, 10, least) == pytest.approx(18 / 20)
+    assert f1_from([], 0) == 0

@@ -213,7 +213,7 @@ def org_confidence(
     from pipeline.goldset.names import unseen_taggers
     from pipeline.goldset.seats import read_pages
     from pipeline.language.org_confidence import NAME
-    from pipeline.reliability import best_threshold
+    from pipeline.reliability import best_threshold, f1_from
     from pipeline.sources.gold import read_gold
 
     nlp = pipeline.load()
@@ -224,8 +224,10 @@ def org_confidence(
     console.print(f"{len(model.features):,} features in {out}", markup=False)
     measured = org_confidence.examples(read_pages(nlp, read_gold([dev]).values()))
     validated = org_confidence.cross_validate(examples, folds)
-    best = best_threshold(validated, org_confidence.wanted(pages))
-    console.print(f"the best F1 has what is listed from {best} on", markup=False)
+    wanted = org_confidence.wanted(pages)
+    best = best_threshold(validated, wanted)
+    all_of_them, sure = (f1_from(validated, wanted, least) for least in (0.0, best))
+    console.print(f"listed from {best} on: F1 {sure:.4f}; all: {all_of_them:.4f}", markup=False)
     for title, beliefs in (
         (f"{folds}-fold cross-validation", validated),
         (str(dev), org_confidence.measure(model, measured)),

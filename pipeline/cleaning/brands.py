@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from itertools import islice
 
 from pipeline.alternatives import any_of, first_of
 from pipeline.cleaning.spam import GAP, VERY_COMMON, brand_phrases, fold, han, has_meaning, is_honest, offers
@@ -91,12 +92,9 @@ def called(names: Iterable[str], page: str) -> frozenset[str]:
         page: its text or markup, repaired.
     """
     limits = toml("spam")["called"]
-    parts = {part.strip() for name in names for part in (fold(name), *_PARTS.split(fold(name)))}
-    likely = [
-        name
-        for name in sorted(parts)
-        if limits["shortest"] <= len(name) <= limits["longest"] and _is_made(name) and not is_honest(name)
-    ]
+    parts = (part.strip() for name in map(fold, names) for part in (name, *_PARTS.split(name)))
+    short = (part for part in dict.fromkeys(parts) if limits["shortest"] <= len(part) <= limits["longest"])
+    likely = [part for part in islice(short, limits["most"]) if _is_made(part) and not is_honest(part)]
     folded = fold(page) if likely else ""
     return frozenset(
         name for name in likely if _times_said(name, folded) >= (1 if _has_code(name) else limits["enough"])

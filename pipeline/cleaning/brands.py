@@ -62,7 +62,7 @@ def advertised(page: str) -> frozenset[str]:
 
 
 def acting(page: str) -> frozenset[str]:
-    """The brands whose addresses stand on a page where an organisation acts: `金沙` of 金沙官网师生代表团, known to no list.
+    """The brands whose addresses stand on a page where an organisation acts: `云鼎` of 云鼎官网师生代表团, known to no list.
 
     What is said of names that begin alike is added up (`[acting]` in `spam.toml`). Counter-examples: 登录临河教育官网查询
     (nobody acts), 学校官网师生投稿 (`honest`), 直播平台教师 (no address).
@@ -81,8 +81,8 @@ def acting(page: str) -> frozenset[str]:
 
 
 def called(names: Iterable[str], page: str) -> frozenset[str]:
-    """The brands that a site calls itself and that stand in its sentences, known to no list: `威尼斯wnsr888` behind the title,
-    and 签署了威尼斯wnsr888实践基地协议.
+    """The brands that a site calls itself and that stand in its sentences, known to no list: `云尼斯wnsr888` behind the title,
+    and 签署了云尼斯wnsr888实践基地协议.
 
     The name must be made as brands are (`[called]` in `spam.toml`), and stand beside Han characters. Counter-examples: a paper that
     names itself (柳河新闻网), 登录临河体育官网查询 (nobody acts).
@@ -116,7 +116,7 @@ def _made_of() -> re.Pattern[str]:
 
 
 def _has_code(name: str) -> bool:
-    """Whether letters and digits stand beside Han characters: 威尼斯wnsr888, 伟德国际1946源于英国; a year is none."""
+    """Whether letters and digits stand beside Han characters: 云尼斯wnsr888, 云鼎国际1946源于东国; a year is none."""
     codes = re.findall(r"[a-z0-9]+", name)
     return bool(han(name)) and any(
         len(code) >= 3 and any(map(str.isdigit, code)) and not _YEAR.fullmatch(code) for code in codes
@@ -128,16 +128,24 @@ _YEAR = re.compile("20[0-3]\\d")
 
 def _times_said(name: str, folded: str) -> int:
     """How often a name stands beside a Han character, and is not what one reads."""
-    web = re.compile(toml("spam")["called"]["read"])
     beside = re.compile(f"(?<=[\u4e00-\u9fff]){re.escape(name)}|{re.escape(name)}(?=[\u4e00-\u9fff])")
     return sum(
-        web.search(folded[max(0, hit.start() - _ALIKE * 2) : hit.start()]) is None
+        _read().search(folded[max(0, hit.start() - _BEFORE) : hit.start()]) is None
         for hit in beside.finditer(folded)
     )
 
 
+_BEFORE = 4
+"""Characters before a name that tell whether it is what one reads: 登录."""
+
+
+@cache
+def _read() -> re.Pattern[str]:
+    return re.compile(toml("spam")["called"]["read"])
+
+
 _ALIKE = 2
-"""Characters by which one brand is known under two names: 太阳官网, 太阳8855官方网站."""
+"""Characters by which one brand is known under two names: 云鼎官网, 云鼎集团8855官方网站."""
 
 
 @cache
@@ -152,7 +160,7 @@ def _acting() -> re.Pattern[str]:
     before = rf"(?:^|(?<=[\s,。;:!?“”\"'、>(])|(?<={')|(?<='.join(limits['before'])}))"
     name = r"(?P<brand>[\u4e00-\u9fffa-z0-9]{2,14}?)"
     acts = f"(?P<surely>{any_of(limits['surely'])})|{any_of(limits['likely_acts'])}"
-    # Looked ahead for, as 这是金沙官网 begins in two places.
+    # Looked ahead for, as 这是云鼎官网 begins in two places.
     return re.compile(f"{before}(?={name}{tails}(?:{acts}))")
 
 

@@ -32,7 +32,7 @@ _MARKS = re.compile(
     "[／/；;：:，,、。！？!?【】《》×|■◆●▲▼★☆※\U0001f300-\U0001faff\u2600-\u27bf]+"
     "|(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])"
 )
-# 王芳（滨州学院）: a person, and where they come from.
+# 王芳（石桥学院）: a person, and where they come from.
 _PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]")
 _FORMERLY = re.compile("原[属任先有]?")
 # 一中|等学校, though 中等学校 is a word.
@@ -41,7 +41,7 @@ _TITLE = re.compile(
     "(?:副|总|名誉|执行)?(?:校长|园长|院长|主任|书记|局长|处长|老师|教师|教授|博士|先生|女士|同志)"
 )
 _OFFICES = "处室办科部系组队"
-_TRADES_JOINED = frozenset("和与及")
+_AND = frozenset("和与及")
 
 Settle = Callable[[Mention, Grammar], list[Mention]]
 
@@ -57,7 +57,8 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
     names = [found]
     for settle in _IN_TURN:
         names = [part for name in names for part in settle(name, rules)]
-    names = [in_brackets(text, before_next_word(text, name, rules), rules) for name in names]
+    for mend in (without_person, before_next_word, in_brackets):
+        names = [mend(text, name, rules) for name in names]
     return [name for name in names if name.label == "REGION" or not is_of_each(text, name)]
 
 
@@ -81,7 +82,7 @@ def _whole(name: str, rules: Grammar) -> Label | None:
 
 
 def at_marks(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Parted where a mark or a blank stands: 万泾河小学 |新铺镇同福小学, 定安　|龙门镇红花岭小学."""
+    """Parted where a mark or a blank stands: 石桥小学 |青川镇清溪小学, 定安　|龙门镇石桥小学."""
     pieces, at = [], 0
     for mark in _MARKS.finditer(mention.name):
         pieces.append((at, mark.start()))
@@ -92,7 +93,7 @@ def at_marks(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_half_brackets(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without the end of a bracket that began before it: 飞霞校区|); of a person's school in brackets the school alone."""
+    """Without the end of a bracket that began before it: 东湖校区|); of a person's school in brackets the school alone."""
     name = mention.name
     person = _PERSON_OF.fullmatch(name)
     if person and not rules.label(person[1]) and not rules.places.match(name):
@@ -122,13 +123,13 @@ def _joints(name: str, ending: Ending, rules: Grammar) -> Iterator[int]:
     # 和平, 包头, 向阳 are words that a name may hold.
     is_word = len(joint[0]) == 1 and joint[0] + name[joint.end() : joint.end() + 1] in dictionary()
     # 机器人|与智能制造: what is taught, and no firm.
-    is_subject = joint[0] in _TRADES_JOINED and name[ending.start : ending.end] in rules.trades
+    is_subject = joint[0] in _AND and name[ending.start : ending.end] in rules.trades
     if not is_word and not is_subject:
         yield joint.end()
 
 
 def behind_kind(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Of a kind of school in front of the name of one the latter: 优质生源中学|蕲阳县第一中学."""
+    """Of a kind of school in front of the name of one the latter: 优质生源中学|正定县第一中学."""
     name = mention.name
     for ending in rules.endings_in(name):
         named = name[ending.end :]
@@ -148,7 +149,7 @@ def last_place(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what stands before a name: 原|聊城第三中学, 应|藁城区政府; but not 原州区教育局, 原县中学."""
+    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府; but not 原州区教育局, 原县中学."""
     name = mention.name
     if rules.places.match(name):
         return [mention]
@@ -162,7 +163,7 @@ def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what goes on behind a name: 教育集团|等学校, 南海学校|招生办. Offices of a school are none of their own."""
+    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办. Offices of a school are none of their own."""
     name = mention.name
     if others := _AND_OTHERS.search(name):
         return [_part(mention, 0, others.start())]
@@ -177,7 +178,7 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def not_of_all(mention: Mention, rules: Grammar) -> list[Mention]:
-    """None where it is said of all schools of a large place: 湖北学校, 皋兰县学校, 舟山地区高中; but 朝阳学校 is one."""
+    """None where it is said of all schools of a large place: 湖北学校, 正定县学校, 舟山地区高中; but 朝阳学校 is one."""
     place = rules.places.match(mention.name)
     behind = mention.name[place.end :] if place else ""
     if place is None or behind not in ("学校", "高中", "初中"):
@@ -226,15 +227,19 @@ def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
     return mention
 
 
-def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
-    """Without the first characters of the word behind it: 石桥小学|校门口, 石桥中学|校园, 七星关区|教育部门; and without a person
-    who is told by a title: 石桥小学|王芳主任."""
-    name, place = mention.name, rules.places.match(mention.name)
-    if rules.label(name) is None and _TITLE.match(text, mention.end):
+def without_person(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """Without the person of a school whom a title behind the name tells: 石桥小学|王芳主任."""
+    name = mention.name
+    if rules.label(name) is None and name[-1] not in _OFFICES and _TITLE.match(text, mention.end):
         for size in (2, 3):
-            kind = _whole(name[:-size], rules)
-            if kind in ("SCHOOL", "UNIVERSITY") and name[-1] not in _OFFICES:
+            if (kind := _whole(name[:-size], rules)) in ("SCHOOL", "UNIVERSITY"):
                 return _part(mention, 0, len(name) - size, kind)
+    return mention
+
+
+def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """Without the first characters of the word behind it: 石桥小学|校门口, 石桥中学|校园, 正定县|教育部门."""
+    name, place = mention.name, rules.places.match(mention.name)
     if place and name[place.end :] == "教育部" and text.startswith("门", mention.end):
         return _part(mention, 0, place.end, "REGION")
     if not name.endswith(("小学校", "中学校")):

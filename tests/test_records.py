@@ -132,6 +132,16 @@ def test_an_article_takes_the_organisations_of_its_doc() -> None:
     assert records(article, doc()) == []
 
 
+def test_an_organisation_that_is_likelier_wrong_is_listed_only_where_a_tie_names_it() -> None:
+    read = doc(PAIRING)
+    sure = {"三小": 0.1, "实小": 0.9, "育才": 0.46}
+    read._.organisations = tuple(
+        entity.model_copy(update={"confidence": sure[name]}) for name, entity in SCHOOLS.items()
+    )
+    listed = [entity.name for entity in article_with_entities(ARTICLE, read).entities]
+    assert listed == ["三小", "实小"]
+
+
 def test_a_tie_with_an_unknown_party_is_an_error() -> None:
     with pytest.raises(KeyError, match="org:nobody"):
         records(ARTICLE, doc(replace(PAIRING, tail="org:nobody")))

@@ -14,7 +14,17 @@ from functools import cache
 from itertools import islice
 
 from pipeline.alternatives import any_of, first_of
-from pipeline.cleaning.spam import GAP, VERY_COMMON, brand_phrases, fold, han, has_meaning, is_honest, offers
+from pipeline.cleaning.spam import (
+    GAP,
+    VERY_COMMON,
+    all_tails,
+    brand_phrases,
+    fold,
+    han,
+    has_meaning,
+    is_honest,
+    offers,
+)
 from pipeline.resources import toml
 from pipeline.schema import RestoredSpan
 
@@ -112,18 +122,18 @@ def _is_made(name: str) -> bool:
 @cache
 def _made_of() -> re.Pattern[str]:
     brand, limits = toml("spam")["brand"], toml("spam")["called"]
-    return re.compile(any_of((*limits["made"], *brand["sure"], *brand["likely"])))
+    return re.compile(any_of((*limits["made"], *brand["sold"], *brand["sure"], *brand["likely"])))
 
 
 def _has_code(name: str) -> bool:
     """Whether letters and digits stand beside Han characters: 云尼斯wnsr888, 云鼎国际1946源于东国; a year is none."""
     codes = re.findall(r"[a-z0-9]+", name)
     return bool(han(name)) and any(
-        len(code) >= 3 and any(map(str.isdigit, code)) and not _YEAR.fullmatch(code) for code in codes
+        len(code) >= 3 and any(map(str.isdigit, code)) and not _RECENT_YEAR.fullmatch(code) for code in codes
     )
 
 
-_YEAR = re.compile("20[0-3]\\d")
+_RECENT_YEAR = re.compile(r"20[0-3]\d")
 
 
 def _times_said(name: str, folded: str) -> int:
@@ -156,7 +166,7 @@ def _address() -> re.Pattern[str]:
 @cache
 def _acting() -> re.Pattern[str]:
     limits = toml("spam")["acting"]
-    tails = rf"{_address().pattern}{any_of((*toml('spam')['brand']['tails'], *limits['tails']))}{{0,5}}"
+    tails = rf"{_address().pattern}{any_of(all_tails())}{{0,5}}"
     before = rf"(?:^|(?<=[\s,。;:!?“”\"'、>(])|(?<={')|(?<='.join(limits['before'])}))"
     name = r"(?P<brand>[\u4e00-\u9fffa-z0-9]{2,14}?)"
     acts = f"(?P<surely>{any_of(limits['surely'])})|{any_of(limits['likely_acts'])}"

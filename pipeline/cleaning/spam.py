@@ -184,8 +184,14 @@ def _longest_first(own: frozenset[str]) -> Sequence[str]:
 @cache
 def _hangers() -> re.Pattern[str]:
     """All trades and tails behind a name, with a blank that trails them."""
-    brand, acting = toml("spam")["brand"], toml("spam")["acting"]
-    return re.compile(any_of((*brand["trades"], *brand["tails"], *brand["firms"], *acting["tails"])) + "+ ?")
+    brand = toml("spam")["brand"]
+    return re.compile(any_of((*brand["trades"], *all_tails(), *brand["firms"])) + "+ ?")
+
+
+def all_tails() -> tuple[str, ...]:
+    """How phrases of brands and addresses end, each once: a run of them can be read in one way only."""
+    spam = toml("spam")
+    return tuple(dict.fromkeys((*spam["brand"]["tails"], *spam["acting"]["tails"])))
 
 
 def _is_in_words(text: str, start: int, end: int) -> bool:

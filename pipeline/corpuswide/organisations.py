@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
-from operator import itemgetter
 
 from pipeline.corpuswide.identity import (
     Match,
@@ -123,12 +122,9 @@ class Register:
 
     def organisations(self) -> Iterator[tuple[Organisation, list[Key]]]:
         """The organisations in the order of their ids, each with the entities that it is."""
-        groups = [(_id(_ranked(self._of(group))[0]), group) for group in _groups(self._seen)]
-        for _, group in sorted(groups, key=itemgetter(0)):
-            yield _organisation(self._of(group)), group
-
-    def _of(self, group: list[Key]) -> list[Seen]:
-        return [self._seen[key] for key in group]
+        groups = [(_ranked(self._seen[key] for key in group), group) for group in _groups(self._seen)]
+        for ranked, group in sorted(groups, key=lambda each: _id(each[0][0])):
+            yield _organisation(ranked), group
 
 
 def key_of(entity: Entity | Party, doc_id: str) -> Key:
@@ -256,14 +252,13 @@ def _only_owner(reading: Reading) -> frozenset[str]:
 _NOBODY: frozenset[str] = frozenset()
 
 
-def _ranked(members: list[Seen]) -> list[Seen]:
+def _ranked(members: Iterable[Seen]) -> list[Seen]:
     """The entities of one organisation, from the one that most articles name."""
     return sorted(members, key=lambda seen: (-seen.articles, -len(seen.name), seen.entity_id))
 
 
-def _organisation(members: list[Seen]) -> Organisation:
-    """The line of the entities that are one organisation."""
-    ranked = _ranked(members)
+def _organisation(ranked: list[Seen]) -> Organisation:
+    """The line of the entities that are one organisation, ranked."""
     names: Counter[str] = Counter()
     for seen in ranked:
         names.update(seen.names)

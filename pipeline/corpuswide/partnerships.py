@@ -75,8 +75,9 @@ class Ledger:
                 together[relation, one, other].append(told)
             elif one > other:
                 together[relation, other, one].append(replace(told, forward=False))
-        for (relation, one, other), found in sorted(together.items(), key=lambda item: _id(*item[0])):
-            yield _partnership(relation, by_id[one], by_id[other], found)
+        for identifier, pair in sorted((_id(*pair), pair) for pair in together):
+            relation, one, other = pair
+            yield _partnership(identifier, relation, by_id[one], by_id[other], together[pair])
 
 
 def partner(organisation: Organisation) -> Partner:
@@ -100,7 +101,9 @@ def combined(confidences: dict[str, float]) -> float:
     return round(min(1 - doubt, MOST_SURE), 4)
 
 
-def _partnership(relation: Relation, one: Partner, other: Partner, told: list[_Told]) -> Partnership:
+def _partnership(
+    identifier: str, relation: Relation, one: Partner, other: Partner, told: list[_Told]
+) -> Partnership:
     told = sorted(told, key=lambda t: (t.published or "", t.record_id))
     surest: dict[str, float] = {}
     for record in told:
@@ -110,7 +113,7 @@ def _partnership(relation: Relation, one: Partner, other: Partner, told: list[_T
     head, tail = (other, one) if directed and forward < 0 else (one, other)
     dates = [t.date for t in told if t.date]
     return Partnership(
-        partnership_id=_id(relation, one.id, other.id),
+        partnership_id=identifier,
         relation=relation,
         head=head,
         tail=tail,

@@ -49,7 +49,7 @@ _FIRM = re.compile("(?:集团|公司|集团公司)$")
 _FORMER = re.compile('[（(](?:原名?|前身为?|曾用名|现名?|今|即|原为|全称|简称|[加曾]挂)?[：:]?[“"]?$')
 _AFFILIATED = re.compile("附属(?:实验)?")
 _OF_UNIVERSITY = re.compile(rf"(?:第[{DIGITS}]+)?附(?:属|[中小幼])")
-_OUR_SCHOOL = re.compile("[我本学][校院]$")
+_OUR_SCHOOL = re.compile("[我本学][校院]")
 # 县教育局|基教科: a section is the organ; the organ's own name ends before it.
 _SECTION = re.compile("[\u4e00-\u9fff]{0,14}(?:科|(?<!办事)处|股|(?<!督导)室|党委|党组)|办")
 _SECTION_OF_AUTHORITY = re.compile(f"(?:{_SECTION.pattern}|[\u4e00-\u9fff]{{0,14}}办)")
@@ -169,11 +169,14 @@ def place_context(doc: Doc) -> PlaceContext:
     certain: Counter[str] = Counter()
     told: list[tuple[int, str]] = []
     starts = [*(span.start_char for span in ents), -1, -1]
+    doubtful: list[tuple[int, PlaceMatch]] = []
     for start, chain in zip(starts, chains, strict=True):
-        for position in range(len(chain)):
+        for position, place in enumerate(chain):
             if code := _certain(chain, position, places):
                 certain[code] += 1
                 told.append((start, code))
+            elif place.full:
+                doubtful.append((start, place))
     alone: Counter[str] = Counter()
     for span in ents:
         match = places.match(span.text) if span.label_ == "REGION" else None
@@ -192,13 +195,10 @@ def place_context(doc: Doc) -> PlaceContext:
     # 宝山区 of Shanghai or of 双鸭山: the one that lies near what is certain, or where a university of the article has its seat.
     sure = [code for code, _ in certain.most_common()]
     sure += [code for span in ents if (code := _seat_of_university(span.text))]
-    for start, chain in zip(starts, chains, strict=True):
-        for position, match in enumerate(chain):
-            if match.full and _certain(chain, position, places) is None:
-                division = places.resolve(match.divisions, sure)
-                if division:
-                    certain[division.adcode] += 1
-                    told.append((start, division.adcode))
+    for start, place in doubtful:
+        if division := places.resolve(place.divisions, sure):
+            certain[division.adcode] += 1
+            told.append((start, division.adcode))
     codes = tuple(code for code, _ in certain.most_common())
     site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
     return PlaceContext(codes, places, tuple(reversed(site)), tuple(sorted(told)))
@@ -298,7 +298,8 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
         listed = name if before and before.label_ == label and gap in _BETWEEN else ""
         name = whole_name(_name_of(span), label, rules)
         if label == "SCHOOL" and _OF_UNIVERSITY.match(name):
-            name = _university_of(text[: span.start_char], listed, speaker, rules) + name
+            before_it = text[max(0, span.start_char - 2) : span.start_char]
+            name = _university_of(before_it, listed, speaker, rules) + name
         if label == "REGION":
             chain = context.chain(name)
             key = chain[-1].adcode if chain and _covers(name, rules.places) else name
@@ -368,13 +369,13 @@ def whole_name(name: str, label: Label, rules: Grammar) -> str:
 
 
 def _university_of(before: str, listed: str, speaker: tuple[Label, str] | None, rules: Grammar) -> str:
-    """Whose 附属小学 stands behind a text: that of the name before in a list (甲大学第一附属小学、|第二附属小学), or the university
-    whose medium it is, where it says 我校附属小学 or 学校附属小学. Nothing where neither tells.
+    """Whose 附属小学 stands behind two characters: that of the name before in a list (甲大学第一附属小学、|第二附属小学), or the
+    university whose medium it is, where it says 我校附属小学 or 学校附属小学. Nothing where neither tells.
     """
     found = rules.university_at(listed)
     if found and _OF_UNIVERSITY.match(listed, len(found[0])):
         return found[0]
-    is_ours = speaker and speaker[0] == "UNIVERSITY" and _OUR_SCHOOL.search(before[-2:])
+    is_ours = speaker and speaker[0] == "UNIVERSITY" and _OUR_SCHOOL.fullmatch(before)
     return speaker[1] if speaker and is_ours else ""
 
 

@@ -42,9 +42,11 @@ def pinyin(text: str) -> list[Edit]:
     toned = [match for match in matches if not _is_toneless(match[2])]
     bare = [match for match in matches if _is_toneless(match[2])]
     few = 1 if len(text) < _SHORT else _FEW
+    few_bare = min(_TONELESS_FEW, len(text) // 10 + 1)
+    repeated = sum(bool(match[3]) for match in bare)
     removed = [
         *(toned if _everywhere(text, toned) else _annotated(text, toned, few)),
-        *(bare if sum(bool(match[3]) for match in bare) >= few else _annotated(text, bare, _few_bare(text))),
+        *(bare if repeated >= few else _annotated(text, bare, few_bare)),
     ]
     edits = sorted((Edit(*match.span(), "") for match in removed), key=lambda edit: edit.start)
     return in_prose(text, edits)
@@ -58,15 +60,13 @@ def _everywhere(text: str, matches: list[re.Match[str]]) -> bool:
     again = sum(number > 1 for number in readings_of.values())
     if again < _SEVERAL or len(readings_of) > len(characters):
         return False
-    occurrences = sum(text.count(character) for character in characters)
     # What is annotated doesn't tell whether the page is Traditional: 學(xué) in a Simplified lesson.
-    others = [c for c in text if "\u4e00" <= c <= "\u9fff" and c not in characters]
-    traditional = sum(c in traditional_characters() for c in others)
-    return len(matches) >= _NEARLY * occurrences and traditional >= _TRADITIONAL_PAGE * len(others)
-
-
-def _few_bare(text: str) -> int:
-    return min(_TONELESS_FEW, len(text) // 10 + 1)
+    others = Counter(
+        {c: n for c, n in Counter(text).items() if "\u4e00" <= c <= "\u9fff" and c not in characters}
+    )
+    traditional = sum(number for c, number in others.items() if c in traditional_characters())
+    is_traditional = traditional >= _TRADITIONAL_PAGE * others.total()
+    return is_traditional and len(matches) >= _NEARLY * _occurrences(text, matches)
 
 
 def _fits(character: str, written: str) -> bool:
@@ -90,6 +90,10 @@ def _annotated(text: str, matches: list[re.Match[str]], few: int) -> list[re.Mat
     traditional = [match for match in matches if match[1] in traditional_characters()]
     if len(traditional) < max(few, _TRADITIONAL * len(matches)):
         return []
-    characters = Counter(match[1] for match in traditional)
-    occurrences = sum(text.count(character) for character in characters)
-    return traditional if len(traditional) >= _CONSISTENT * occurrences else []
+    is_consistent = len(traditional) >= _CONSISTENT * _occurrences(text, traditional)
+    return traditional if is_consistent else []
+
+
+def _occurrences(text: str, matches: list[re.Match[str]]) -> int:
+    """How often the characters occur that are annotated somewhere."""
+    return sum(text.count(character) for character in {match[1] for match in matches})

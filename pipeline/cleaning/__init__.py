@@ -152,12 +152,16 @@ def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> conte
     return cut
 
 
+_SITE_BEHIND = "(?:[-_|丨].{2,20})?"
+
+
 def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
-    """`body` from behind the title, where the title is repeated over the first paragraph."""
+    """`body` from behind the title, where the title is repeated over the first paragraph, with the site's name or without."""
+    if not title:
+        return body
     opening = takewhile(lambda paragraph: not content.is_prose(paragraph), body[:5])
-    repeats = [
-        i for i, text in enumerate(opening) if title and content.squeeze(text) == content.squeeze(title)
-    ]
+    repeated = re.compile(re.escape(content.squeeze(title)) + _SITE_BEHIND)
+    repeats = [i for i, text in enumerate(opening) if repeated.fullmatch(content.squeeze(text))]
     return body[repeats[-1] + 1 :] if repeats else body
 
 

@@ -211,7 +211,7 @@ def _credit(name: str) -> re.Pattern[str]:
     """A pattern of `[credits]` for folded text; in it, `VALUE` is a value up to the next label or mark, `ROLE` 本报记者."""
     credits = toml("boilerplate")["credits"]
     labels, buttons = first_of(credits["labels"]), first_of(credits["buttons"])
-    ends = rf"{labels} ?[:/|丨]|{buttons}|(?:19|20)\d\d[-年/.]"
+    ends = rf"[\[【]?{labels}[\]】]? ?[:/|丨]|{buttons}|(?:19|20)\d\d[-年/.]"
     value = rf"((?:(?!{ends})(?:\([^()]{{1,20}}\)|[^|丨,。;)\]】<]))+)"
     return re.compile(str(credits[name]).replace("VALUE", value).replace("ROLE", credits["role"]))
 

@@ -63,6 +63,7 @@ def test_who_has_a_site_is_no_brand(page: str) -> None:
             "星晴星晚mv免费观看大全和柳河县有关部门参加。书记感谢星晴星晚mv免费观看大全长期以来的支持。",
             {"星晴星晚mv"},
         ),
+        ("云鼎总站62111与柳河县签约。云鼎官网校长孙华到场。", {"云鼎"}),
     ],
 )
 def test_an_address_that_acts_as_an_organisation_is_a_brand(page: str, names: set[str]) -> None:

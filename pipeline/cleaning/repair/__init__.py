@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.cleaning.repair.annotations import pinyin
 from pipeline.cleaning.repair.edits import Draft, Edit
-from pipeline.cleaning.repair.markup import entities, invisible
+from pipeline.cleaning.repair.markup import entities, invisible, repeated_codes
 from pipeline.cleaning.repair.mojibake import mojibake
 from pipeline.cleaning.repair.punctuation import spare_commas
 from pipeline.cleaning.repair.script import changed, traditional
@@ -22,7 +22,7 @@ __all__ = ["Repaired", "repair", "repair_and_explain"]
 # References may hide any character; whole mojibake needs the C1 controls and soft hyphens that `invisible`
 # removes; a shifted run is measured by bytes of Traditional GBK and checked by its pinyin; pinyin fits
 # Traditional characters, and hides what stands before spare commas.
-_ORDER = (entities, mojibake, invisible, shifted_gbk, pinyin, spare_commas, traditional)
+_ORDER = (entities, mojibake, invisible, repeated_codes, shifted_gbk, pinyin, spare_commas, traditional)
 
 
 class Repaired(NamedTuple):
@@ -45,8 +45,8 @@ def repair_and_explain(text: str) -> Repaired:
     """`repair`, and what it did.
 
     `repairs` has one entry for each kind that was needed, in the order of work: `entities`, `mojibake`,
-    `invisible`, `shifted_gbk`, `pinyin`, `spare_commas`, `traditional`. `count` counts the places, for `traditional` the
-    characters changed. Only what was restored has spans, not what was removed or converted.
+    `invisible`, `repeated_codes`, `shifted_gbk`, `pinyin`, `spare_commas`, `traditional`. `count` counts the places, for
+    `traditional` the characters changed. Only what was restored has spans, not what was removed or converted.
     """
     draft, counts = Draft(text), {}
     for mend in _ORDER:

@@ -1,4 +1,4 @@
-"""Damage by markup: entities that were left in the text, and characters that nobody sees."""
+"""Damage by markup: entities that were left in the text, codes that were put there, and characters that nobody sees."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ _NO_BREAK_SPACE = "\xa0"
 _UNSEEN = (
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
     "\x80-\x84\x86-\x9f"
+)
+_REPEATED_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,5}\d)(?=\d{0,5}[A-Za-z])([A-Za-z0-9]{2,6}?)\1{3,}(?![A-Za-z0-9])"
 )
 # A joiner behind an emoji makes one sign of two.
 _JOINER = "(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
@@ -58,6 +61,15 @@ def invisible(text: str) -> list[Edit]:
     if "\ufffd" in text:
         edits += [Edit(*match.span(), "") for match in _LITTER.finditer(text)]
     return sorted(edits, key=lambda edit: edit.start)
+
+
+def repeated_codes(text: str) -> list[Edit]:
+    """A random code said four times and more, as link farms put it before paragraphs, is removed: `k7Tk7Tk7Tk7T接下来`.
+
+    Counter-examples: a code without a digit or without a letter (`hahahaha`, `2020202020`), one that is said three times,
+    and the ids of scripts and addresses, which are no prose.
+    """
+    return in_prose(text, [Edit(*match.span(), "") for match in _REPEATED_CODE.finditer(text)])
 
 
 def _seen(invisible_text: str) -> str:

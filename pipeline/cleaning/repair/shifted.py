@@ -51,7 +51,8 @@ _NOTE = re.compile(rf"\(({SYLLABLE})\)")
 # Behind a lost byte the bracket of its pinyin may have been swallowed with it.
 _TORN_NOTE = re.compile(rf"\(?({SYLLABLE})\)")
 _ANCHOR = re.compile(
-    rf"[{_LOST}](?={_TORN_NOTE.pattern}|[^\x00-\x7f\ufffd]|![^\x00-\x7f]|!\?(?:/?[a-z]|$))", re.MULTILINE
+    rf"[{_LOST}](?={_TORN_NOTE.pattern}|[^\x00-\x7f\ufffd]|[!:;][^\x00-\x7f]|[:;][@-~]\(|! ?\?(?:/?[a-z]|$))",
+    re.MULTILINE,
 )
 # `</p>` of which the `<` was swallowed.
 _TORN_TAG = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,10}(?:\s[^<>\n]{0,200})?/?>")

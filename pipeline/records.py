@@ -10,7 +10,7 @@ from pipeline.schema import SCHEMA_VERSION, Article, Entity, Evidence, Party, Re
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from pipeline.language.ties import Tie
+    from pipeline.language.ties import Offsets, Tie
 
 
 _LISTED = 0.47
@@ -66,17 +66,33 @@ def records(article: Article, doc: Doc) -> list[Record]:
 def _rests_on(at: int, tie: Tie, text: str) -> bool:
     """Whether a tie rests on a name that is missing at `at`.
 
-    It does where a party touches the place (`￼附属中学`: whose?), and where the missing name is the first of a row that
-    both parties follow in (`￼与甲校、乙校签约`: both with the missing one, not with each other).
+    It does where a party touches the place (`￼附属中学`: whose?), where the missing name is the other side of a party's
+    (`￼与甲校签约`, `甲校与￼的合作`), where it may be one of those that one word behind it stands for (双方), and where it is the
+    first of a row that both parties follow in (`￼与甲校、乙校签约`: both with the missing one, not with each other).
     """
-    first = min(tie.head_span[0], tie.tail_span[0])
-    touched = any(start <= at <= end for start, end in (tie.head_span, tie.tail_span))
+    spans = (tie.head_span, tie.tail_span)
+    if tie.head_span == tie.tail_span and at < tie.head_span[0]:
+        return True
+    first = min(start for start, _ in spans)
+    touched = any(start <= at <= end for start, end in spans)
     leads = text[at : at + 1] in _JOINTS and at < first and not any(mark in _ENDS for mark in text[at:first])
-    return touched or leads
+    return touched or leads or any(_is_with(at, span, text) for span in spans)
+
+
+def _is_with(at: int, span: Offsets, text: str) -> bool:
+    """Whether the missing name is joined to the party at `span`: `￼校长李明与|甲校`, `甲校|与￼`."""
+    start, end = span
+    between = text[at:start] if at < start else text[end:at]
+    is_near = 0 < len(between) <= _BESIDE and not any(mark in _PARTS for mark in between)
+    return is_near and between[-1 if at < start else 0] in _WITH and (at < start or len(between) == 1)
 
 
 _JOINTS = frozenset("与和同及、")
+_WITH = frozenset("与和同跟-－—–")
 _ENDS = frozenset("。！？；\n")
+_PARTS = _ENDS | frozenset("，、：")
+_BESIDE = 24
+"""How many characters may stand between a missing name and what it is joined to: its dean's title and name."""
 
 
 def _record(article: Article, tie: Tie, entities: dict[str, Entity]) -> Record:

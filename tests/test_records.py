@@ -174,3 +174,26 @@ def test_what_follows_a_missing_name_in_a_row_is_tied_to_it() -> None:
     told = doc(tie)
     assert not records(unknown(3).model_copy(update={"text": text}), told)
     assert records(unknown(0).model_copy(update={"text": text}), told)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "made"),
+    [
+        ("昨日，甲校李明，", "院长王芳与乙校签约。", 0),
+        ("昨日，甲校与", "合作，乙校到场签约。", 0),
+        ("昨日，", "院长王芳到场，甲校与乙校签约。", 1),
+        ("昨日，甲校与乙校签约，", "到场。", 1),
+    ],
+)
+def test_a_party_is_tied_to_the_missing_name_that_it_is_joined_to(before: str, after: str, made: int) -> None:
+    text = before + after
+    spans = [(text.index(name), text.index(name) + 2) for name in ("甲校", "乙校")]
+    tie = replace(COOPERATION, head="org:三小", tail="org:实小", evidence=(0, len(text)))
+    tie = replace(tie, head_span=spans[0], tail_span=spans[1])
+    assert len(records(unknown(len(before)).model_copy(update={"text": text}), doc(tie))) == made
+
+
+def test_a_word_for_two_may_stand_for_the_missing_name() -> None:
+    both = replace(PAIRING, head_span=(20, 22), tail_span=(20, 22))
+    assert not records(unknown(0), doc(both))
+    assert records(unknown(25), doc(both))

@@ -32,6 +32,7 @@ _TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
 _NUMBERED = re.compile(r"第\d")
 # Hong Kong and Macau, below which GB/T 2260 has no codes.
 _REGIONS = ("810000", "820000")
+_OUR = ("我", "本")
 _OF = ("的", "所属", "所属的", "辖区内的", "境内的")
 _LEVELS = {
     "省": ("province",),
@@ -107,7 +108,7 @@ class PlaceContext:
     codes: tuple[str, ...]
     places: Gazetteer
     home: tuple[str, ...] = ()
-    """The places in the name of the medium, from the smallest."""
+    """The places in the name of the medium, from the smallest, or else the one that a writer calls theirs: 我市|石桥区."""
     told: tuple[tuple[int, str], ...] = ()
     """Where the text names places, in order, and the codes that are certain."""
 
@@ -156,7 +157,7 @@ class PlaceContext:
         """The divisions of a level (市) that `code` lies in, from the smallest."""
         for ancestor in self.places.ancestors(code):
             division = self.places.by_code.get(ancestor)
-            if division and division.name.endswith(level) and division.level in _LEVELS[level]:
+            if division and _is_at(division, level):
                 yield division
 
 
@@ -201,7 +202,25 @@ def place_context(doc: Doc) -> PlaceContext:
             told.append((start, division.adcode))
     codes = tuple(code for code, _ in certain.most_common())
     site = [code for position in range(len(chains[-1])) if (code := _certain(chains[-1], position, places))]
-    return PlaceContext(codes, places, tuple(reversed(site)), tuple(sorted(told)))
+    home = tuple(reversed(site)) or _called_ours(doc, places)
+    return PlaceContext(codes, places, home, tuple(sorted(told)))
+
+
+def _called_ours(doc: Doc, places: Gazetteer) -> tuple[str, ...]:
+    """The code of the place that the writer calls theirs, by a part of it named behind: 我市|正定县; none where several are."""
+    text, ours = text_of(doc), set[str]()
+    for span in doc.ents:
+        start = span.start_char
+        match = places.match(span.text) if text[max(0, start - 2) : start - 1] in _OUR else None
+        for division in match.divisions if match else ():
+            outer = map(places.by_code.get, places.ancestors(division.adcode)[1:])
+            ours |= {d.adcode for d in outer if d and _is_at(d, text[start - 1])}
+    return tuple(ours) if len(ours) == 1 else ()
+
+
+def _is_at(division: Division, level: str) -> bool:
+    """Whether a division is what 市 or 区 means."""
+    return division.name.endswith(level) and division.level in _LEVELS.get(level, ())
 
 
 def _seat_of_university(name: str) -> str | None:

@@ -207,6 +207,11 @@ def test_an_organ_is_that_of_the_medium_s_place(read: Any) -> None:
     assert entity(doc, "市教育局").adcode == "620100"
 
 
+def test_an_organ_is_that_of_the_place_that_the_writer_calls_theirs(read: Any) -> None:
+    doc = read("深圳市支援我市环江等县。市教育局发布通知。")
+    assert entity(doc, "市教育局").adcode == "451200"
+
+
 def test_a_place_in_a_name_lies_in_the_place_before_it(read: Any) -> None:
     doc = read("海门区东洲小学开学。")
     assert entity(doc, "海门区东洲小学").adcode == "320614"

@@ -96,6 +96,8 @@ class Grammar:
     """北师大 to 北京师范大学; several where it is ambiguous."""
     wordlike: frozenset[str]
     """Abbreviations that are also ordinary words or names."""
+    place_words: frozenset[str]
+    """Short names of divisions that are also ordinary words: 来宾, 资源."""
     places: Gazetteer
 
     def behind_leading(self, text: str, start: int, end: int, least: int = 1) -> int | None:
@@ -378,5 +380,6 @@ def grammar() -> Grammar:
         universities=universities,
         abbreviations={abbr: tuple(names) for abbr, names in abbreviations.items()},
         wordlike=frozenset(wordlike),
+        place_words=frozenset(words["place_words"]),
         places=gazetteer(),
     )

@@ -7,7 +7,7 @@ and the words that never stand inside a name (`corpus/lexicons/organisations.tom
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.language.names import Ending, Grammar
@@ -40,8 +40,23 @@ _AND_OTHERS = re.compile("(?<=[一二三四五六七八九十0-9]中)等(?:学�
 _TITLE = re.compile(
     "(?:副|总|名誉|执行)?(?:校长|园长|院长|主任|书记|局长|处长|老师|教师|教授|博士|先生|女士|同志)"
 )
+# The people's congress, whose short name is that of a university: 镇人大|主席, but 人大附中.
+_OF_CONGRESS = re.compile("[副主常代][席任委表主]|教科文|工作|会议|换届|监督|建议|议案")
+# 云大|数据: a word goes on behind what looks like the short name of a university.
+_BIG = re.compile("数据|课[间堂]|思政|单元|健康|讲堂|走访|调研|比[武拼]|练兵|家访")
+# 与|苏北十校|签约: with each of them. An alliance (江南十校) is founded, joined, and acts.
+_COUNTED = re.compile(
+    "[与和同跟][\u4e00-\u9fff]{0,4}[两三四五六七八九十]校(?:分别|共同)?(?:签|结对|合作|共建|达成|建立)"
+)
+_OF_PLACE = re.compile("[\u4e00-\u9fff]{1,5}[镇乡村县市]")
+_LONGEST_PLACE = 4
+"""How many characters before a name the place may begin that it was begun within."""
 _OFFICES = "处室办科部系组队"
 _AND = frozenset("和与及")
+# The schools of one university, named together: 石桥师大附中(和)附小.
+_AFFILIATED = re.compile("(.{2,}?)(附属?[中小幼][学儿]?园?)[、和与及]?(附属?[中小幼][学儿]?园?)")
+# A person before an organ of the place: 王芳和|县教育局.
+_AND_ORGAN = re.compile(f"[\u4e00-\u9fff]{{2,3}}[和与及](?=[{LEVEL}])")
 
 Settle = Callable[[Mention, Grammar], list[Mention]]
 
@@ -57,9 +72,13 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
     names = [found]
     for settle in _IN_TURN:
         names = [part for name in names for part in settle(name, rules)]
-    for mend in (without_person, before_next_word, in_brackets):
+    for mend in (without_person, before_next_word, in_brackets, from_place):
         names = [mend(text, name, rules) for name in names]
-    return [name for name in names if name.label == "REGION" or not is_of_each(text, name)]
+    return [
+        name
+        for name in names
+        if name.label == "REGION" or not (is_of_each(text, name) or is_no_university(text, name))
+    ]
 
 
 def _part(mention: Mention, start: int, end: int, label: Label | None = None) -> Mention:
@@ -107,16 +126,23 @@ def without_half_brackets(mention: Mention, rules: Grammar) -> list[Mention]:
 def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
     """The two organisations that were taken for one with what the first is told to do: 清溪小学|受|区教育局, 甲校|↔|乙校."""
     name = mention.name
+    if both := _AFFILIATED.fullmatch(name):
+        second = _part(mention, both.start(3), len(name))
+        return [_part(mention, 0, both.end(2)), replace(second, name=both[1] + both[3])]
     for ending in rules.endings_in(name):
         for end in _joints(name, ending, rules):
             left, right = name[: ending.end], name[end:]
             if (kind := _whole(left, rules)) and (other := _whole(right, rules)):
-                return [_part(mention, 0, ending.end, kind), _part(mention, end, len(name), other)]
+                first = end if name[end - 1] in ")）" else ending.end
+                return [_part(mention, 0, first, kind), _part(mention, end, len(name), other)]
     return [mention]
 
 
 def _joints(name: str, ending: Ending, rules: Grammar) -> Iterator[int]:
     """Where what stands behind an ending of a name and can't go on with it ends."""
+    part = BRACKETS.match(name, ending.end)
+    if part and _OF_PLACE.match(name, part.end()):
+        yield part.end()
     joint = rules.joint.match(name, ending.end)
     if joint is None:
         return
@@ -149,7 +175,7 @@ def last_place(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府; but not 原州区教育局, 原县中学."""
+    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 王芳和|县教育局; but not 原州区教育局, 原县中学."""
     name = mention.name
     if rules.places.match(name):
         return [mention]
@@ -157,21 +183,30 @@ def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
     for start in (former.end(), 1) if former else ():
         if name[start : start + 1] not in (*LEVEL, "") and (kind := _whole(name[start:], rules)):
             return [_part(mention, start, len(name), kind)]
+    glued = rules.glue.match(name)
+    if glued and (kind := _whole(name[glued.end() :], rules)):
+        return [_part(mention, glued.end(), len(name), kind)]
+    joined = _AND_ORGAN.match(name)
+    if joined and (kind := _whole(name[joined.end() :], rules)) in ("EDU_AUTHORITY", "GOVERNMENT"):
+        return [_part(mention, joined.end(), len(name), kind)]
     if name[0] in GLUED and starts_with_place(name, 1, len(name), rules) and _whole(name[1:], rules):
         return [_part(mention, 1, len(name))]
     return [mention]
 
 
 def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办. Offices of a school are none of their own."""
+    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办, 石桥中学|广东省. Offices of a school are no names."""
     name = mention.name
     if others := _AND_OTHERS.search(name):
         return [_part(mention, 0, others.start())]
     for ending in reversed(rules.endings_in(name)):
         kind = _whole(name[: ending.end], rules)
         is_school = kind in ("SCHOOL", "UNIVERSITY")
+        place = rules.places.match(name, ending.end) if is_school else None
         if kind and (
-            name.startswith("等", ending.end) or (is_school and rules.office.fullmatch(name, ending.end))
+            name.startswith("等", ending.end)
+            or (is_school and rules.office.fullmatch(name, ending.end))
+            or (place and place.full and place.end == len(name) > ending.end + 2)
         ):
             return [_part(mention, 0, ending.end, kind)]
     return [mention]
@@ -251,6 +286,52 @@ def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
     return _part(mention, 0, len(name) - 1)
 
 
+def from_place(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """From the beginning of the place that the name was begun within: |和林格尔新区; one character proves nothing (和|县政府)."""
+    if mention.label == "REGION" or rules.places.match(mention.name):
+        return mention
+    for start in range(max(0, mention.start - _LONGEST_PLACE), mention.start):
+        place = rules.places.match(text, start)
+        if place and mention.start + 1 < place.end < mention.end:
+            return replace(mention, start=start, name=text[start : mention.end])
+    return mention
+
+
+def is_no_university(text: str, mention: Mention) -> bool:
+    """Whether what was taken for a university's short name is the people's congress, or begins a word: 人大|主席, 教育云大|数据."""
+    name = mention.name
+    if len(name) != 2 or name[-1] != "大":
+        return False
+    return (name == "人大" and _OF_CONGRESS.match(text, mention.end) is not None) or (
+        _BIG.match(text, mention.end) is not None
+    )
+
+
+def is_place(text: str, mention: Mention, found: Sequence[Mention], rules: Grammar) -> bool:
+    """Whether a region is one, and no word that is also the short name of a division: not 来宾 in 向来宾介绍.
+
+    It is one where the article has its name in full, or where it stands beside another: 民和、互助.
+
+    Args:
+        text: The article.
+        mention: A region.
+        found: All mentions of the sentence, in order.
+        rules: The grammar of names.
+    """
+    if mention.name not in rules.place_words:
+        return True
+    if any(division.name in text for division in rules.places.short.get(mention.name, ())):
+        return True
+    return any(
+        other.label == "REGION"
+        and other.name not in rules.place_words
+        and (other.end == mention.start - 1 or mention.end == other.start - 1)
+        for other in found
+    )
+
+
 def is_of_each(text: str, mention: Mention) -> bool:
-    """Whether what was taken for a name is said of many, and names none: 各县|第二小学, 各|市教育局."""
-    return _OF_EACH.search(text[max(0, mention.start - 2) : mention.start]) is not None
+    """Whether what was taken for a name is said of many, and names none: 各县|第二小学, 各|市教育局, 与|苏北十校|签约."""
+    before = text[max(0, mention.start - 2) : mention.start]
+    counted = _COUNTED.match(text, max(0, mention.start - 1))
+    return _OF_EACH.search(before) is not None or (counted is not None and mention.end < counted.end())

@@ -53,7 +53,7 @@ _STRONG = re.compile("有限(?:责任)?公司$")
 CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
-SEVERAL = "[两二三四五六七八九十][地市区县省州]"
+SEVERAL = "(?:[两二三四五六七八九十][地市区县省州]|双方)"
 _SHARED_ENDING = re.compile(
     rf"(?:{SEVERAL}|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )

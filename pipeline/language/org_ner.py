@@ -19,7 +19,7 @@ from pipeline.language import lac
 from pipeline.language.docs import text_of, token_spans
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
-from pipeline.language.org_edges import settled
+from pipeline.language.org_edges import is_place, settled
 from pipeline.language.org_grammar import (
     Mention,
     announced,
@@ -61,7 +61,8 @@ class OrgNer:
         title = self._nlp.make_doc(doc._.title) if doc._.title else None
         in_title = list(sentences(title, self._form)) if title is not None else []
         # Together, as the tagger takes longest to begin.
-        read = list(self._read([*in_text, *in_title]))
+        article = f"{doc._.title or ''}\n{text_of(doc)}"
+        read = list(self._read([*in_text, *in_title], article))
         found: list[Mention] = []
         persons: list[tuple[int, int]] = []
         for start, names, people in read[: len(in_text)]:
@@ -74,9 +75,9 @@ class OrgNer:
         return doc
 
     def _read(
-        self, read: Sequence[tuple[int, Sentence]]
+        self, read: Sequence[tuple[int, Sentence]], article: str
     ) -> Iterator[tuple[int, list[Mention], list[tuple[int, int]]]]:
-        """Of each sentence where it begins, its organisations and places, and its people."""
+        """Of each sentence of an article where it begins, its organisations and places, and its people."""
         rules = grammar()
         tagged = (self.tagger or tagger(self._form)).tag([sentence for _, sentence in read])
         for (begin, sentence), told in zip(read, tagged, strict=True):
@@ -86,7 +87,8 @@ class OrgNer:
                 if (kind := name.kind) != "PERSON"
                 for start, end in [name.span]
             ]
-            names = [part for name in whole for part in settled(sentence.text, name, rules)]
+            parts = [part for name in whole for part in settled(sentence.text, name, rules)]
+            names = [m for m in parts if m.label != "REGION" or is_place(article, m, parts, rules)]
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.language.names import grammar
-from pipeline.language.org_edges import settled
+from pipeline.language.org_edges import is_place, settled
 from pipeline.language.org_grammar import Mention
 from pipeline.schema import Label
 
@@ -14,7 +14,7 @@ def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Labe
     """The names in `text` and their kinds, where a tagger took `name` for one."""
     start = text.index(name)
     found = settled(text, Mention(start, start + len(name), label, name), grammar())
-    assert [part.name for part in found] == [text[part.start : part.end] for part in found]
+    assert all(part.name.endswith(text[part.start : part.end]) for part in found)
     return [(part.name, part.label) for part in found]
 
 
@@ -57,7 +57,17 @@ def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Labe
         ("原县中学", ["原县中学"]),
         ("同正定县石桥小学", ["正定县石桥小学"]),
         ("应城市石桥小学", ["应城市石桥小学"]),
+        ("成员校石桥小学", ["石桥小学"]),
+        ("王芳和县教育局", ["县教育局"]),
+        ("民和县教育局", ["民和县教育局"]),
+        # The schools of one university, and one behind a bracket.
+        ("石桥师大附中和附小", ["石桥师大附中", "石桥师大附小"]),
+        ("石桥师大附中附小", ["石桥师大附中", "石桥师大附小"]),
+        ("石桥中学（小学部）龙门乡小学", ["石桥中学（小学部）", "龙门乡小学"]),
+        ("石桥中学（集团）东校区", ["石桥中学（集团）东校区"]),
         # What goes on behind it.
+        ("石桥中学广东省", ["石桥中学"]),
+        ("石桥中学西区", ["石桥中学西区"]),
         ("石桥教育集团等学校", ["石桥教育集团"]),
         ("石桥一中等学校", ["石桥一中"]),
         ("石桥中等职业学校", ["石桥中等职业学校"]),
@@ -108,6 +118,8 @@ def test_brackets_of_a_name_are_closed(text: str, found: str, label: Label, name
         ("要求各市教育局上报", "市教育局", True),
         ("向各县，第二小学也来了", "第二小学", False),
         ("第二小学开学", "第二小学", False),
+        ("石桥大学与苏北十校签订协议", "苏北十校", True),
+        ("苏北十校联盟成立", "苏北十校", False),
     ],
 )
 def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) -> None:
@@ -129,3 +141,43 @@ def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) 
 )
 def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> None:
     assert [part for part, _ in parts(text, name)] == [left]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kept"),
+    [
+        ("镇长李明、人大主席王芳出席", "人大", False),
+        ("北大与人大签约", "人大", True),
+        ("建设教育云大数据平台", "云大", False),
+        ("云大与石桥中学签约", "云大", True),
+    ],
+)
+def test_the_congress_and_words_are_no_universities(text: str, name: str, kept: bool) -> None:
+    assert bool(parts(text, name, "UNIVERSITY")) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "left"),
+    [
+        ("内蒙古和林格尔新区党工委", "林格尔新区党工委", "和林格尔新区党工委"),
+        ("市政府和县政府", "县政府", "县政府"),
+    ],
+)
+def test_a_name_begins_with_all_of_its_place(text: str, name: str, left: str) -> None:
+    assert [part for part, _ in parts(text, name, "GOVERNMENT")] == [left]
+
+
+@pytest.mark.parametrize(
+    ("article", "places", "kept"),
+    [
+        ("校长向来宾介绍学校", ["来宾"], []),
+        ("来宾市的客人到来，校长向来宾介绍学校", ["来宾"], ["来宾"]),
+        ("走访民和、互助", ["民和", "互助"], ["民和", "互助"]),
+        ("资源共享，成都开始了", ["资源", "成都"], ["成都"]),
+    ],
+)
+def test_a_word_is_a_place_only_where_the_article_says_so(
+    article: str, places: list[str], kept: list[str]
+) -> None:
+    found = [Mention((at := article.rindex(p)), at + len(p), "REGION", p) for p in places]
+    assert [m.name for m in found if is_place(article, m, found, grammar())] == kept

@@ -12,7 +12,8 @@ from pipeline.schema import Entity, Label, organisation_id
 
 # `大学附属中学` is a school of its own unless the text says that it was founded or renamed, which the caller checks.
 _AFFILIATED = re.compile("附属?(?:中学?|小学?|学校|幼儿园|中学校)")
-_PART = re.compile(r"(?:分校|校区|学校|中学|小学|幼儿园|分园|学院|部|园)$")
+# 石桥中学（东湖校区） has its part in brackets.
+_PART = re.compile(r"(?:分校|校区|学校|中学|小学|幼儿园|分园|学院|部|园)[）)]?$")
 
 
 @dataclass(frozen=True)

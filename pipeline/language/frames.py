@@ -48,6 +48,11 @@ _SUBJECTLESS = re.compile(
     rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
 _CLAUSE = re.compile(f"[^,，{_STOP}]*")
+_COUNTED_LIST = re.compile(
+    rf"(?:[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{_STOP}]{{0,10}}|(?P<word>{_G}))"
+    rf"[（(](?P<named>{_G})(?:等[^{_GL}（()）,，{_STOP}]{{0,8}})?[)）]"
+)
+_WHENCE = re.compile("(?<=[与和同跟])[\u4e00-\u9fff]{1,4}$")
 _LIKE_SIGN = re.compile(f"[{chr(_FIRST_PARTY)}-\U0010ffff]")
 _SIGN, _PARTY = re.compile(f"[{_GL}]"), re.compile(_G)
 _LEADS_TO_OBJECT = re.compile("[与和同跟对向由被据为成了在到]$")
@@ -266,7 +271,8 @@ def _rewrite(
                 sentence.groups[previous], parties=(*sentence.groups[previous].parties, party)
             )
         else:
-            _append(sentence, between, position)
+            # 与苏北|十校签约: where the schools are from stands before the word for them.
+            _append(sentence, _WHENCE.sub("", between) if len(party.ids) > 1 else between, position)
             place = _is_place(sentence, party, end, rules)
             base = _FIRST_PLACE if place else _FIRST_SCHOOL if party.label == "SCHOOL" else _FIRST_PARTY
             previous = chr(base + len(sentence.groups))
@@ -277,6 +283,7 @@ def _rewrite(
                 first = sentence.groups[previous]
         position = end
     _append(sentence, sentence.text[position - sentence.start :], position)
+    _open_brackets(sentence)
     _drop_bystanders(sentence, rules)
     _insert_subjects(sentence, topic)
     # The list may have grown since the group was taken.
@@ -319,6 +326,20 @@ def _is_place(sentence: _Sentence, party: Party, end: int, rules: TieRules) -> b
     return party.label == "REGION" or bool(
         rules.words["event_behind"].match(sentence.text, end - sentence.start)
     )
+
+
+def _open_brackets(sentence: _Sentence) -> None:
+    """Puts those whom brackets name in the place of their number: 与四所高中（甲校、乙校……）签约 becomes 与甲校、乙校……签约."""
+    signs, origin, position = "", list[int](), 0
+    for match in _COUNTED_LIST.finditer(sentence.signs):
+        word = match["word"]
+        if word and not all(party.is_pronoun for party in sentence.groups[word].parties):
+            continue
+        signs += sentence.signs[position : match.start()] + match["named"]
+        origin += [*sentence.origin[position : match.start()], sentence.origin[match.start("named")]]
+        position = match.end()
+    sentence.signs = signs + sentence.signs[position:]
+    sentence.origin = origin + sentence.origin[position:]
 
 
 def _drop_bystanders(sentence: _Sentence, rules: TieRules) -> None:

@@ -48,6 +48,16 @@ def test_a_word_before_all_names_may_mean_the_first_ones(marked: Any) -> None:
     assert sets(view) == {frozenset(PAIR)}
 
 
+def test_a_word_that_counts_four_or_more_means_the_one_list_of_as_many(marked: Any) -> None:
+    four = "{东小学}、{西小学}、{南小学}和{北小学}"
+    names = ("东小学", "西小学", "南小学", "北小学")
+    view = view_from(marked(f"{{清溪小学}}与四校签约。来的是{four}。"), "四校")
+    assert sets(view) == {frozenset(names)}
+    other = "{春小学}、{夏小学}、{秋小学}和{冬小学}"
+    view = view_from(marked(f"{{清溪小学}}与四校签约。来的是{four}，不是{other}。"), "四校")
+    assert sets(view) != {frozenset(names)}
+
+
 def test_a_vague_word_may_stand_for_nobody(marked: Any) -> None:
     view = view_from(marked("{清溪小学}开学，附近学校也开学。"), "学校")
     assert sets(view) == {frozenset(), frozenset(("清溪小学",))}

@@ -47,3 +47,10 @@ def test_a_brand_that_the_article_names_is_that_organisation() -> None:
     entity = Entity(id="branch", name=NAME, label="SCHOOL", aliases=("城南分校",), mentions=((3, 7),))
     named = Entity(id="brand", name="清溪小学", label="SCHOOL", mentions=((10, 14),))
     assert brand_of(entity, {"branch": entity, "brand": named}, (3, 7), text) == Brand(named, (3, 7))
+
+
+def test_a_campus_in_brackets_bears_the_brand_before_them() -> None:
+    name = "清溪小学（城南校区）"
+    entity = Entity(id="branch", name=name, label="SCHOOL", mentions=((0, len(name)),))
+    found = brand_of(entity, {"branch": entity}, (0, len(name)), name)
+    assert found is not None and (found.entity.name, found.span) == ("清溪小学", (0, 4))

@@ -47,6 +47,12 @@ def told(doc: Doc) -> set[str]:
         # A clause leaves its subject out, and so does a sentence.
         ("{清溪小学}抓住机遇，与{石桥中学}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
         ("{清溪小学}很有名。去年与{石桥中学}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
+        # Brackets name those who are counted before.
+        (
+            "{清溪小学}与两所中学（{石桥中学}、{柳湾中学}）签署合作协议。",
+            {"cooperation 清溪小学 - 石桥中学", "cooperation 清溪小学 - 柳湾中学"},
+        ),
+        ("{清溪小学}与两个单位（{石桥中学}等学校）签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
         # Where it happens and who looks on is no party.
         ("{清溪小学}与{石桥中学}在{云山县:REGION}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
     ],

@@ -865,9 +865,10 @@ def _code_of_home(group: _Group, rules: Grammar, context: PlaceContext) -> str |
 
 
 def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
-    """The county that a campus or branch is named by: 双十中学|长泰|校区."""
-    starts = {e.end for e in rules.endings_in(name)} | {m.end() for m in _AFFILIATED.finditer(name)}
-    for start in sorted(starts, reverse=True):
+    """The county that a campus or branch is named by: 双十中学|长泰|校区, 双十中学（|长泰|校区）."""
+    ends = {e.end for e in rules.endings_in(name)} | {m.end() for m in _AFFILIATED.finditer(name)}
+    for end in sorted(ends, reverse=True):
+        start = end + name.startswith(("（", "("), end)
         match = rules.places.match(name, start)
         if match is None or match.end >= len(name) or is_street(rules.places, name, match):
             continue

@@ -281,11 +281,16 @@ def _told(before: str, after: str, copies: Iterable[str]) -> str:
 @cache
 def _organisation() -> re.Pattern[str]:
     """A name that ends as those of organisations and regions do: 东湖大学, not 东湖大学签署."""
-    endings = toml("organisations")["endings"].values()
-    listed = (
-        ending.replace("N", r"[\d一二三四五六七八九十]+") for endings_of in endings for ending in endings_of
+    kinds = toml("organisations")["endings"]
+    return re.compile(rf"[^,。:;!?，：；！？\s]*?(?:{endings_of(*kinds)}|[省市县区州盟旗])")
+
+
+def endings_of(*kinds: str) -> str:
+    """A regular expression for how the names of some kinds of organisation end (`[endings]` in `organisations.toml`)."""
+    endings = toml("organisations")["endings"]
+    return first_of(
+        ending.replace("N", r"[\d一二三四五六七八九十]+") for kind in kinds for ending in endings[kind]
     )
-    return re.compile(rf"[^,。:;!?，：；！？\s]*?(?:{first_of(listed)}|[省市县区州盟旗])")
 
 
 def _between(left: str, right: str, lines: Iterable[str]) -> str:

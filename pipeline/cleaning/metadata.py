@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
+from itertools import chain
 from operator import add
 
 import htmldate
 from lxml.html import HtmlElement
 
 from pipeline.alternatives import first_of
-from pipeline.cleaning.brands import replaced
+from pipeline.cleaning.brands import endings_of, replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
 from pipeline.cleaning.lines import nodes, pattern
@@ -131,7 +132,10 @@ def _address_line() -> re.Pattern[str]:
 
 
 def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None) -> str | None:
-    """The medium that the page names as its source (来源), or None; `headline` is the title, where it is known."""
+    """The medium that the page names as its source (来源), else the school whose site it is, or None.
+
+    `headline` is the title, where it is known: behind it the site of a school has the school's name.
+    """
     metas = _metas(root, *toml("boilerplate")["meta_names"]["source"])
     parts = [part for part in beside_date(root, cut.head, headline) if not is_person(part)]
     found = (
@@ -154,7 +158,19 @@ def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None)
     if dateline:
         return dateline[1]
     owned = (*_metas(root, *toml("boilerplate")["meta_names"]["owner"]), *_linked_data(root, "publisher"))
-    return next(_names(owned), None)
+    return next(chain(_names(owned), _schools_behind(root, headline)), None)
+
+
+def _schools_behind(root: HtmlElement | None, headline: str | None) -> Iterator[str]:
+    """The schools that stand behind the headline in the places for a title: 我校签约-石桥中学."""
+    behind = (copy.partition(headline) for copy in title_copies(root)) if headline else ()
+    parts = (part for _, found, rest in behind if found for part in re.split(r"\s*[-_|丨—–]+\s*", rest))
+    return (part for part in parts if _school().fullmatch(part) and not brand_phrases(part))
+
+
+@cache
+def _school() -> re.Pattern[str]:
+    return re.compile(f"[\u4e00-\u9fff（）()]{{2,20}}?{endings_of('SCHOOL', 'UNIVERSITY')}")
 
 
 def _names(texts: Iterable[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.docs import text_of
 from pipeline.language.names import grammar
-from pipeline.language.pronouns import Occurrence, speaker_of
+from pipeline.language.pronouns import Occurrence, speaker_of, spoken
 from pipeline.language.sentences import CLAUSE_END, STOP
 from pipeline.schema import Entity
 
@@ -116,6 +116,9 @@ class Discourse:
     """The places of the name of the medium, and the organs that belong to the smallest of them."""
     titled: frozenset[str]
     """Those named in the title."""
+    strangers: frozenset[str]
+    """Those named in a title that says 我校: 石桥学院来我校调研. In such articles of gold train and dev 8 of 605 words like 我校
+    mean one of them."""
     mentions: list[Mention]
     """In the order of the text; words that were understood among them."""
     outline: Outline
@@ -142,6 +145,7 @@ class Discourse:
             speaker,
             frozenset(_at_home(site, entities.values())),
             frozenset(titled),
+            frozenset(titled if spoken(title, "SCHOOL") else ()),
             named,
             Outline(text_of(doc)),
         )
@@ -273,7 +277,12 @@ class View:
         if self.occurrence.count > 1:
             return self._sets_of_several()
         everywhere = [*self.allowed[:_EVERYWHERE], *self._at_home()] if speaks else self.allowed[:2]
-        return [(one,) for one in dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))]
+        others = self.discourse.strangers if speaks and "SCHOOL" in self.occurrence.pronoun.labels else ()
+        return [
+            (one,)
+            for one in dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))
+            if one not in others
+        ]
 
     def _at_home(self) -> list[str]:
         """What belongs to the place of the medium, of what the word may stand for."""

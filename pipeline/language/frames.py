@@ -53,6 +53,7 @@ _COUNTED_LIST = re.compile(
     rf"[（(](?P<named>{_G})(?:等[^{_GL}（()）,，{_STOP}]{{0,8}})?[)）]"
 )
 _WHENCE = re.compile("(?<=[与和同跟])[\u4e00-\u9fff]{1,4}$")
+_OUR_PLACE = re.compile("(?<=[与和同跟])[该我本][省市县区州旗镇乡]$")
 _LIKE_SIGN = re.compile(f"[{chr(_FIRST_PARTY)}-\U0010ffff]")
 _SIGN, _PARTY = re.compile(f"[{_GL}]"), re.compile(_G)
 _LEADS_TO_OBJECT = re.compile("[与和同跟对向由被据为成了在到]$")
@@ -241,9 +242,12 @@ def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
     """
     labels = {entity.id: entity.label for entity in doc._.organisations}
     named = [Party(e.start_char, e.end_char, (e.kb_id_,), e.label_) for e in doc.ents if e.kb_id_]
+    begun = {party.start for party in named}
     pronouns = [
         Party(s.start_char, s.end_char, s._.antecedents, labels.get(s._.antecedents[0], "ORG"), True)
         for s in doc.spans.get("anaphora", ())
+        # 我县|石桥镇 tells where the town lies, and is no party.
+        if s.end_char not in begun or labels.get(s._.antecedents[0]) != "REGION"
     ]
     parties = sorted((*named, *pronouns), key=lambda party: party.start)
     at = 0
@@ -271,8 +275,9 @@ def _rewrite(
                 sentence.groups[previous], parties=(*sentence.groups[previous].parties, party)
             )
         else:
-            # 与苏北|十校签约: where the schools are from stands before the word for them.
-            _append(sentence, _WHENCE.sub("", between) if len(party.ids) > 1 else between, position)
+            # Where a party is stands before it: 与苏北|十校签约, 与我县|石桥镇签约.
+            whence = _WHENCE if len(party.ids) > 1 else _OUR_PLACE
+            _append(sentence, whence.sub("", between), position)
             place = _is_place(sentence, party, end, rules)
             base = _FIRST_PLACE if place else _FIRST_SCHOOL if party.label == "SCHOOL" else _FIRST_PARTY
             previous = chr(base + len(sentence.groups))

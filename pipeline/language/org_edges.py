@@ -46,13 +46,19 @@ _OF_CONGRESS = re.compile("[副主常代][席任委表主]|教科文|工作|会�
 _BIG = re.compile("数据|课[间堂]|思政|单元|健康|讲堂|走访|调研|比[武拼]|练兵|家访")
 # 与|苏北十校|签约: with each of them. An alliance (江南十校) is founded, joined, and acts.
 _COUNTED = re.compile(
-    "[与和同跟][\u4e00-\u9fff]{0,4}[两三四五六七八九十]校(?:分别|共同)?(?:签|结对|合作|共建|达成|建立)"
+    "[与和同跟][\u4e00-\u9fff]{0,4}[两三四五六七八九十]校(?:分别|共同|在协议上)?(?:签|结对|合作|共建|达成|建立)"
 )
 _OF_PLACE = re.compile("[\u4e00-\u9fff]{1,5}[镇乡村县市]")
 _LONGEST_PLACE = 4
 """How many characters before a name the place may begin that it was begun within."""
 _OFFICES = "处室办科部系组队"
 _AND = frozenset("和与及")
+_TITLE_BEHIND = re.compile(f"(?:{_TITLE.pattern})$")
+# Who does something before a name: 王芳校长出席|石桥联盟, and a street: 海田路|三亚市第九小学.
+_DOES = re.compile(
+    f".*(?:{_TITLE.pattern})(?:一行)?(?:出席|参加|赴|率队|率|带队|走进|走访|调研|考察|来到|访问|做客|应邀|受邀|到|为|在)+"
+)
+_STREET = re.compile("[\u4e00-\u9fff]{1,5}(?:路|街|大道|巷)(?=(.+))")
 # The schools of one university, named together: 石桥师大附中(和)附小.
 _AFFILIATED = re.compile("(.{2,}?)(附属?[中小幼][学儿]?园?)[、和与及]?(附属?[中小幼][学儿]?园?)")
 # A person before an organ of the place: 王芳和|县教育局.
@@ -112,12 +118,15 @@ def at_marks(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_half_brackets(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without the end of a bracket that began before it: 东湖校区|); of a person's school in brackets the school alone."""
+    """Without the end of a bracket that began before it (东湖校区|)), none that begins within one (跨区（|县）域教育集团); of a
+    person's school in brackets the school alone."""
     name = mention.name
     person = _PERSON_OF.fullmatch(name)
     if person and not rules.label(person[1]) and not rules.places.match(name):
         kind = _whole(person[2], rules)
         return [_part(mention, *person.span(2), kind)] if kind else [mention]
+    if brackets(name, "）)") > brackets(name, "（(") and name[-1] not in ")）":
+        return []
     if name[-1] in ")）" and not brackets(name, "（("):
         return [_part(mention, 0, len(name) - 1)] if len(name) > 1 else []
     return [mention]
@@ -141,7 +150,7 @@ def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
 def _joints(name: str, ending: Ending, rules: Grammar) -> Iterator[int]:
     """Where what stands behind an ending of a name and can't go on with it ends."""
     part = BRACKETS.match(name, ending.end)
-    if part and _OF_PLACE.match(name, part.end()):
+    if part and part[1].endswith(("部", "校区", "园")) and _OF_PLACE.match(name, part.end()):
         yield part.end()
     joint = rules.joint.match(name, ending.end)
     if joint is None:
@@ -183,9 +192,12 @@ def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
     for start in (former.end(), 1) if former else ():
         if name[start : start + 1] not in (*LEVEL, "") and (kind := _whole(name[start:], rules)):
             return [_part(mention, start, len(name), kind)]
-    glued = rules.glue.match(name)
-    if glued and (kind := _whole(name[glued.end() :], rules)):
-        return [_part(mention, glued.end(), len(name), kind)]
+    does = _DOES.match(name)
+    if does and (kind := rules.label(name[does.end() :])):
+        return [_part(mention, does.end(), len(name), kind)]
+    for front in (rules.glue.match(name), _street(name, rules)):
+        if front and (kind := _whole(name[front.end() :], rules)):
+            return [_part(mention, front.end(), len(name), kind)]
     joined = _AND_ORGAN.match(name)
     if joined and (kind := _whole(name[joined.end() :], rules)) in ("EDU_AUTHORITY", "GOVERNMENT"):
         return [_part(mention, joined.end(), len(name), kind)]
@@ -194,11 +206,22 @@ def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
     return [mention]
 
 
+def _street(name: str, rules: Grammar) -> re.Match[str] | None:
+    """The street before a name that begins with its place; 建设路小学 is named by its own."""
+    street = _STREET.match(name)
+    place = rules.places.match(street[1]) if street else None
+    return street if place and place.full else None
+
+
 def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办, 石桥中学|广东省. Offices of a school are no names."""
+    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办, 石桥中学|广东省, 县教委|王书记. No office is one."""
     name = mention.name
     if others := _AND_OTHERS.search(name):
         return [_part(mention, 0, others.start())]
+    title = _TITLE_BEHIND.search(name)
+    for size in (1, 2, 3) if title else ():
+        if title and (kind := _whole(left := name[: title.start() - size], rules)):
+            return [_part(mention, 0, len(left), kind)]
     for ending in reversed(rules.endings_in(name)):
         kind = _whole(name[: ending.end], rules)
         is_school = kind in ("SCHOOL", "UNIVERSITY")

@@ -409,7 +409,8 @@ def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tup
 
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
     """The names in the title: often the only place that spells a school's name out. Groups without a mention, but for the
-    only school of a title, which may be the one that says 我校 where the medium is none of its own."""
+    only school of a title, which may be the one that says 我校 where the medium is none of its own, or is called 学校 where
+    the text names no school. Who stands beside 我校 in a title is another."""
     groups = []
     for mention in doc._.title_mentions:
         if mention.label != "REGION":
@@ -417,8 +418,11 @@ def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[_Group]:
             codes = tuple(division.adcode for division in _resolved(parts.places, context))
             groups.append(_Group(mention.label, [mention.name], [], [], {parts.key}, [codes]))
     taught = [group for group in groups if group.label in (*_TAUGHT, "UNIVERSITY")]
-    if len(taught) == 1 and speaker_of(doc._.site) is None:
-        taught[0].spoken = spoken(text_of(doc), taught[0].label)
+    if len(taught) == 1 and speaker_of(doc._.site) is None and not spoken(doc._.title, taught[0].label):
+        text, school = text_of(doc), taught[0]
+        school.spoken = spoken(text, school.label)
+        if not school.spoken and all(span.label_ not in ("SCHOOL", "UNIVERSITY") for span in doc.ents):
+            school.spoken = spoken(text, school.label, "subject")
     return groups
 
 

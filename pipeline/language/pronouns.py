@@ -103,12 +103,12 @@ def _count(word: str, pronoun: Pronoun) -> int:
     return next((_NUMERALS[char] for char in word if char in _NUMERALS), pronoun.count)
 
 
-def spoken(text: str, label: Label) -> list[tuple[int, int]]:
-    """Where a text speaks of an organisation of this kind in the first person: 我校, 本园."""
+def spoken(text: str, label: Label, who: str = "self") -> list[tuple[int, int]]:
+    """Where a text speaks of an organisation of this kind in the first person (我校, 本园), or as its `subject` (学校)."""
     return [
         match.span()
         for pronoun in pronouns()
-        if pronoun.who == "self" and label in pronoun.labels
+        if pronoun.who == who and label in pronoun.labels
         for match in pronoun.pattern.finditer(text)
     ]
 

@@ -47,6 +47,11 @@ def told(doc: Doc) -> set[str]:
         # A clause leaves its subject out, and so does a sentence.
         ("{清溪小学}抓住机遇，与{石桥中学}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
         ("{清溪小学}很有名。去年与{石桥中学}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
+        # A word for a place right before a name tells where that is.
+        (
+            "{云山县:REGION}很美。{清溪小学}与该县{石桥镇:REGION}签署合作协议。",
+            {"cooperation 清溪小学 - 石桥镇"},
+        ),
         # Brackets name those who are counted before.
         (
             "{清溪小学}与两所中学（{石桥中学}、{柳湾中学}）签署合作协议。",

@@ -212,6 +212,20 @@ def test_an_organ_is_that_of_the_place_that_the_writer_calls_theirs(read: Any) -
     assert entity(doc, "市教育局").adcode == "451200"
 
 
+def test_a_school_that_only_the_title_names_is_called_the_school(read: Any) -> None:
+    doc = read("昨日，学校同县人民医院签约。", title="石桥护理学院与县人民医院签约")
+    assert [e.name for e in doc._.organisations if e.label == "UNIVERSITY"] == ["石桥护理学院"]
+    doc = read("昨日，学校同县人民医院签约，石桥中学到场。", title="石桥护理学院与县人民医院签约")
+    assert [e.name for e in doc._.organisations if e.label == "UNIVERSITY"] == []
+
+
+def test_who_comes_to_our_school_is_not_we(read: Any) -> None:
+    doc = read("昨日，专家来到我校。", title="石桥学院专家团来我校调研")
+    assert [e.name for e in doc._.organisations] == []
+    doc = read("昨日，石桥学院专家团来到我校，参观我校校园。", title="石桥学院专家团来我校调研")
+    assert [span.text for span in doc.spans["anaphora"]] == []
+
+
 def test_a_place_in_a_name_lies_in_the_place_before_it(read: Any) -> None:
     doc = read("海门区东洲小学开学。")
     assert entity(doc, "海门区东洲小学").adcode == "320614"

@@ -134,7 +134,8 @@ def _address_line() -> re.Pattern[str]:
 def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None) -> str | None:
     """The medium that the page names as its source (来源), else the school whose site it is, or None.
 
-    `headline` is the title, where it is known: behind it the site of a school has the school's name.
+    A source that is but an office (来源：教务处) is that of the school whose site it is. `headline` is the title, where it is
+    known: behind it the site of a school has the school's name.
     """
     metas = _metas(root, *toml("boilerplate")["meta_names"]["source"])
     parts = [part for part in beside_date(root, cut.head, headline) if not is_person(part)]
@@ -152,13 +153,14 @@ def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None)
             if _credit("medium").search(squeeze(line))
         ),
     )
+    schools = chain(_schools_behind(root, headline), _schools_below(cut.tail))
     if name := next(filter(None, found), None):
-        return name
+        return next(schools, name) if _office().fullmatch(name) else name
     dateline = _credit("dateline").match(fold(cut.body[0])) if cut.body else None
     if dateline:
         return dateline[1]
     owned = (*_metas(root, *toml("boilerplate")["meta_names"]["owner"]), *_linked_data(root, "publisher"))
-    return next(chain(_names(owned), _schools_behind(root, headline)), None)
+    return next(chain(_names(owned), schools), None)
 
 
 def _schools_behind(root: HtmlElement | None, headline: str | None) -> Iterator[str]:
@@ -166,6 +168,25 @@ def _schools_behind(root: HtmlElement | None, headline: str | None) -> Iterator[
     behind = (copy.partition(headline) for copy in title_copies(root)) if headline else ()
     parts = (part for _, found, rest in behind if found for part in re.split(r"\s*[-_|丨—–]+\s*", rest))
     return (part for part in parts if _school().fullmatch(part) and not brand_phrases(part))
+
+
+def _schools_below(tail: Iterable[str]) -> Iterator[str]:
+    """The schools whose rights the foot of a page tells: 版权所有：石桥中学."""
+    lines = (line for line in tail if _rights().search(fold(line)) and not brand_phrases(line))
+    named = (
+        hit[0] for line in lines for hit in re.finditer("[\u4e00-\u9fff（）()]+", _rights().sub(" ", line))
+    )
+    return (name for name in named if _school().fullmatch(name))
+
+
+@cache
+def _rights() -> re.Pattern[str]:
+    return re.compile(toml("boilerplate")["rights"]["words"], re.IGNORECASE)
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(toml("boilerplate")["rights"]["office"])
 
 
 @cache

@@ -25,7 +25,7 @@ from pipeline.runner.outcome import Lines, Outcome, Prepare, lines, rejected
 from pipeline.schema import Page
 
 _STATM = Path("/proc/self/statm")
-_GROWN_MB = 128
+_GROWN_MB = 96
 """A process grows by some 70 MB in its first thousand pages, until all that is remembered of pages has the size that it
 may have, and hardly from then on. One that has grown by more than that (libraries have memories of their own) makes way
 for a new one: the peak is the same for any number of pages."""

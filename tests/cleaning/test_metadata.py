@@ -339,3 +339,22 @@ def test_the_address_that_a_page_tells(head: str, line: str, address: str | None
 def test_a_brand_between_marks_leaves_both_sides() -> None:
     damaged = "【整理】柳河区与云鼎旺体育 ，合作建新校"
     assert metadata.title(cut(damaged, "2023-05-12"), None, OWN) == "【整理】柳河区与，合作建新校"
+
+
+@pytest.mark.parametrize(
+    ("title", "source", "foot", "site"),
+    [
+        ("我校与柳河区签约-东湖中学", (), (), "东湖中学"),
+        ("我校与柳河区签约_校园新闻_东湖中学", ("来源：教务处",), (), "东湖中学"),
+        ("我校与柳河区签约", ("来源：校办公室",), ("版权所有：东湖中学 地址：东湖路1号",), "东湖中学"),
+        ("我校与柳河区签约", ("来源：教务处",), (), "教务处"),
+        ("我校与柳河区签约-东湖中学", ("来源：柳河日报",), (), "柳河日报"),
+        ("我校与柳河区签约-校园新闻", (), ("东湖中学欢迎您",), None),
+        ("我校与柳河区签约-万博体育app下载中学", (), (), None),
+    ],
+)
+def test_the_site_of_a_school_is_told_behind_the_headline_and_at_its_foot(
+    title: str, source: tuple[str, ...], foot: tuple[str, ...], site: str | None
+) -> None:
+    page = root(f"<title>{title}</title>")
+    assert metadata.site(cut(*source, tail=foot), page, "我校与柳河区签约") == site

@@ -47,6 +47,10 @@ def told(doc: Doc) -> set[str]:
         # A clause leaves its subject out, and so does a sentence.
         ("{清溪小学}抓住机遇，与{石桥中学}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
         ("{清溪小学}很有名。去年与{石桥中学}签署合作协议。", {"cooperation 清溪小学 - 石桥中学"}),
+        # What a partner is called before its name.
+        ("{清溪小学}为手拉手学校{石桥小学}送课。", {"pairing 清溪小学 - 石桥小学"}),
+        ("{清溪小学}的姊妹学校——{石桥小学}来访。", {"cooperation 清溪小学 - 石桥小学"}),
+        ("{清溪小学}的兄弟学校{石桥小学}来访。", set()),
         # A word for a place right before a name tells where that is.
         (
             "{云山县:REGION}很美。{清溪小学}与该县{石桥镇:REGION}签署合作协议。",

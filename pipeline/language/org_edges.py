@@ -54,7 +54,7 @@ _LONGEST_PLACE = 4
 _OFFICES = "处室办科部系组队"
 _AND = frozenset("和与及")
 _TITLE_BEHIND = re.compile(f"(?:{_TITLE.pattern})$")
-# Who does something before a name: 王芳校长出席|石桥联盟, and a street: 海田路|三亚市第九小学.
+# Who does something before a name: 王芳校长出席|石桥联盟, and a street: 海田路|正定县第九小学.
 _DOES = re.compile(
     f".*(?:{_TITLE.pattern})(?:一行)?(?:出席|参加|赴|率队|率|带队|走进|走访|调研|考察|来到|访问|做客|应邀|受邀|到|为|在)+"
 )

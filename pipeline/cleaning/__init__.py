@@ -152,7 +152,7 @@ def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> conte
     return cut
 
 
-_SITE_BEHIND = "(?:[-_|丨].{2,20})?"
+_SITE_BEHIND = re.compile("(?:[-_|丨].{2,20})?")
 
 
 def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
@@ -160,9 +160,13 @@ def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
     if not title:
         return body
     opening = takewhile(lambda paragraph: not content.is_prose(paragraph), body[:5])
-    repeated = re.compile(re.escape(content.squeeze(title)) + _SITE_BEHIND)
-    repeats = [i for i, text in enumerate(opening) if repeated.fullmatch(content.squeeze(text))]
+    repeats = [i for i, text in enumerate(opening) if _repeats(content.squeeze(text), content.squeeze(title))]
     return body[repeats[-1] + 1 :] if repeats else body
+
+
+def _repeats(line: str, title: str) -> bool:
+    """Whether a line is the title, or the title and the site's name."""
+    return line.startswith(title) and _SITE_BEHIND.fullmatch(line, len(title)) is not None
 
 
 def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:

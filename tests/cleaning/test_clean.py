@@ -113,6 +113,13 @@ def test_the_title_is_not_repeated_in_the_text() -> None:
     assert is_whole(cleaned(html(body)))
 
 
+@pytest.mark.parametrize("behind", ["", "_青石一中", " | 青石新闻网"])
+def test_the_title_is_not_repeated_with_the_site_s_name(behind: str) -> None:
+    assert is_whole(
+        cleaned(html(f"<h1>{TITLE}</h1><p>{META}</p><p>{TITLE}{behind}</p><p>{'</p><p>'.join(BODY)}</p>"))
+    )
+
+
 def test_encodings_give_the_same_article() -> None:
     text = "\n".join([TITLE, META, *BODY])
     assert {cleaned(text.encode(name)).text for name in ("utf-8", "gb18030", "utf-16")} == {"\n".join(BODY)}

@@ -71,20 +71,20 @@ def _rests_on(at: int, tie: Tie, text: str) -> bool:
     first of a row that both parties follow in (`￼与甲校、乙校签约`: both with the missing one, not with each other).
     """
     spans = (tie.head_span, tie.tail_span)
-    if tie.head_span == tie.tail_span and at < tie.head_span[0]:
-        return True
     first = min(start for start, _ in spans)
+    one_word = tie.head_span == tie.tail_span and at < first
     touched = any(start <= at <= end for start, end in spans)
     leads = text[at : at + 1] in _JOINTS and at < first and not any(mark in _ENDS for mark in text[at:first])
-    return touched or leads or any(_is_with(at, span, text) for span in spans)
+    return one_word or touched or leads or any(_is_with(at, span, text) for span in spans)
 
 
 def _is_with(at: int, span: Offsets, text: str) -> bool:
     """Whether the missing name is joined to the party at `span`: `￼校长李明与|甲校`, `甲校|与￼`."""
     start, end = span
-    between = text[at:start] if at < start else text[end:at]
-    is_near = 0 < len(between) <= _BESIDE and not any(mark in _PARTS for mark in between)
-    return is_near and between[-1 if at < start else 0] in _WITH and (at < start or len(between) == 1)
+    if at >= start:
+        return text[end:at] in _WITH
+    between = text[at:start]
+    return between[-1] in _WITH and len(between) <= _BESIDE and _PARTS.isdisjoint(between)
 
 
 _JOINTS = frozenset("与和同及、")

@@ -160,7 +160,8 @@ def _without_title(body: Sequence[str], title: str | None) -> Sequence[str]:
     if not title:
         return body
     opening = takewhile(lambda paragraph: not content.is_prose(paragraph), body[:5])
-    repeats = [i for i, text in enumerate(opening) if _repeats(content.squeeze(text), content.squeeze(title))]
+    squeezed = content.squeeze(title)
+    repeats = [i for i, text in enumerate(opening) if _repeats(content.squeeze(text), squeezed)]
     return body[repeats[-1] + 1 :] if repeats else body
 
 

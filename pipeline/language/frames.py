@@ -48,8 +48,9 @@ _SUBJECTLESS = re.compile(
     rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
 _CLAUSE = re.compile(f"[^,，{_STOP}]*")
+# A number is tried from its first digit only: to try a long run of digits from each would take the square of its length.
 _COUNTED_LIST = re.compile(
-    rf"(?:[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{_STOP}]{{0,10}}|(?P<word>{_G}))"
+    rf"(?:(?<![\d两一二三四五六七八九十])[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{_STOP}]{{0,10}}|(?P<word>{_G}))"
     rf"[（(](?P<named>{_G})(?:等[^{_GL}（()）,，{_STOP}]{{0,8}})?[)）]"
 )
 _WHENCE = re.compile("(?<=[与和同跟])[\u4e00-\u9fff]{1,4}$")

@@ -7,7 +7,7 @@ and the words that never stand inside a name (`corpus/lexicons/organisations.tom
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.language.names import Ending, Grammar
@@ -219,9 +219,8 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
     if others := _AND_OTHERS.search(name):
         return [_part(mention, 0, others.start())]
     title = _TITLE_BEHIND.search(name)
-    for size in (1, 2, 3) if title else ():
-        if title and (kind := _whole(left := name[: title.start() - size], rules)):
-            return [_part(mention, 0, len(left), kind)]
+    if title and (before := next(_before_person(name[: title.start()], (1, 2, 3), rules), None)):
+        return [_part(mention, 0, *before)]
     for ending in reversed(rules.endings_in(name)):
         kind = _whole(name[: ending.end], rules)
         is_school = kind in ("SCHOOL", "UNIVERSITY")
@@ -289,10 +288,17 @@ def without_person(text: str, mention: Mention, rules: Grammar) -> Mention:
     """Without the person of a school whom a title behind the name tells: 石桥小学|王芳主任."""
     name = mention.name
     if rules.label(name) is None and name[-1] not in _OFFICES and _TITLE.match(text, mention.end):
-        for size in (2, 3):
-            if (kind := _whole(name[:-size], rules)) in ("SCHOOL", "UNIVERSITY"):
-                return _part(mention, 0, len(name) - size, kind)
+        for end, kind in _before_person(name, (2, 3), rules):
+            if kind in ("SCHOOL", "UNIVERSITY"):
+                return _part(mention, 0, end, kind)
     return mention
+
+
+def _before_person(text: str, sizes: Iterable[int], rules: Grammar) -> Iterator[tuple[int, Label]]:
+    """Where a name ends, and its kind, behind which a person of so many characters stands: 石桥小学|王芳."""
+    for end in (len(text) - size for size in sizes):
+        if end > 0 and (kind := _whole(text[:end], rules)):
+            yield end, kind
 
 
 def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:

@@ -70,6 +70,10 @@ def test_a_frame_reads_who_is_tied_to_whom(marked: Marked, text: str, ties: set[
     assert told(marked(text)) == ties
 
 
+def test_a_long_run_of_digits_comes_to_an_end(marked: Marked) -> None:
+    assert told(marked(f"{{清溪小学}}与{'1' * 100_000}{{石桥中学}}签署合作协议。")) == set()
+
+
 def test_people_sign_for_their_organs(marked: Marked) -> None:
     doc = marked("{清溪小学}校长王建国、{石桥中学}校长李志强签署合作协议。")
     assert told(doc) == set()

@@ -123,10 +123,14 @@ def _opened(text: str) -> _Opened:
     brands = advertised(markup) | acting(markup) | called((*titles, *metadata.descriptions(root)), markup)
     brands |= injected(titles if root is not None else ()) | planted(markup, titles)
     cut = _cut(markup, root, brands)
-    if root is not None and _prose_size(cut.body) < _empty() and (data := content.script_text(root)):
+    if (
+        root is not None
+        and not (cut.is_listing or _is_enough(cut.body, root))
+        and (data := content.script_text(root))
+    ):
         shown, shown_repairs = _repaired(data)
         inside = _cut(shown, None, brands)
-        if _prose_size(inside.body) >= _empty():
+        if inside.is_listing or _is_enough(inside.body, root):
             return _Opened(shown, shown_repairs, root, brands, inside)
     return _Opened(markup, repairs, root, brands, cut)
 
@@ -138,18 +142,24 @@ def _repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
 
 
 def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> content.Cut:
-    if root is None:
-        return content.article(content.dump_lines(markup), brands)
-    lines = content.html_lines(root)
+    lines = content.dump_lines(markup) if root is None else content.html_lines(root)
     cut = content.article(lines, brands)
-    if cut.doubt > content.DOUBT:
+    if root is not None and cut.doubt > content.DOUBT:
         cut = content.article(lines, brands, content.trafilatura_lines(markup))
-    if _prose_size(cut.body) < _empty():
+    if _is_enough(cut.body, root):
+        return cut
+    if root is not None:
         # Some pages hide their article until a script shows it.
         shown = content.article(content.html_lines(root, hidden=True), brands)
-        sound = _prose_size(shown.body) >= _empty() and not is_spam_text("".join(shown.body))
-        return shown if sound else cut
-    return cut
+        if _is_enough(shown.body, root) and not is_spam_text("".join(shown.body)):
+            return shown
+    return content.listing(lines, brands) or cut
+
+
+def _is_enough(body: Sequence[str], root: HtmlElement | None) -> bool:
+    """Whether paragraphs hold enough prose for an article; of a text without markup a sentence is enough."""
+    least = toml("boilerplate")["limits"]["empty" if root is not None else "empty_dump"]
+    return sum(len(han(text)) for text in body if content.is_prose(text)) >= int(least)
 
 
 _SITE_BEHIND = re.compile("(?:[-_|丨].{2,20})?")
@@ -172,21 +182,13 @@ def _repeats(line: str, title: str) -> bool:
 
 def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:
     is_spam = is_spam_text("".join(cut.body)) or (bool(cut.body) and is_spam_page(cut.body, cut.spam))
-    if _prose_size(body) >= _empty() and not is_spam:
+    if (cut.is_listing or _is_enough(body, root)) and not is_spam:
         return "ok" if _is_chinese("".join(body)) else "not_chinese"
     lines = content.dump_lines(markup) if root is None else content.html_lines(root)
     whole = "\n".join(line.text for line in lines)
     if is_spam or is_spam_text(whole):
         return "spam"
     return "empty" if _is_chinese(whole) or not re.search(r"\w", whole) else "not_chinese"
-
-
-def _prose_size(body: Sequence[str]) -> int:
-    return sum(len(han(text)) for text in body if content.is_prose(text))
-
-
-def _empty() -> int:
-    return int(toml("boilerplate")["limits"]["empty"])
 
 
 def _is_chinese(text: str) -> bool:

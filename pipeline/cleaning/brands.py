@@ -72,19 +72,21 @@ def advertised(page: str) -> frozenset[str]:
 
 
 def acting(page: str) -> frozenset[str]:
-    """The brands whose addresses stand on a page where an organisation acts: `云鼎` of 云鼎官网师生代表团, known to no list.
+    """The brands that stand on a page where an organisation acts: `云鼎` of 云鼎官网师生代表团, an address known to no list, and
+    `金沙新体育` of 金沙新体育党委书记, where the brand is listed.
 
     What is said of names that begin alike is added up (`[acting]` in `spam.toml`). Counter-examples: 登录临河教育官网查询
-    (nobody acts), 学校官网师生投稿 (`honest`), 直播平台教师 (no address).
+    (nobody acts), 学校官网师生投稿 (`honest`), 直播平台教师 (no address), 观看金沙体育比赛.
     """
     limits = toml("spam")["acting"]
     said: dict[str, dict[str, float]] = {}
     lines = [line for line in fold(page).split("\n") if _address().search(line)]
     for hit in (hit for line in lines for hit in _acting().finditer(line)):
-        if not is_honest(hit["brand"]):
-            names = said.setdefault(hit["brand"][:_ALIKE], {})
+        brand = hit["listed"] or hit["brand"]
+        if not is_honest(brand):
+            names = said.setdefault(brand[:_ALIKE], {})
             weight = 1.0 if hit["surely"] else limits["likely"]
-            names[hit["brand"]] = names.get(hit["brand"], 0.0) + weight
+            names[brand] = names.get(brand, 0.0) + weight
     return frozenset(
         name for names in said.values() if sum(names.values()) >= limits["enough"] for name in names
     )
@@ -160,18 +162,22 @@ _ALIKE = 2
 
 @cache
 def _address() -> re.Pattern[str]:
-    return re.compile(any_of(toml("spam")["acting"]["tails"]))
+    limits = toml("spam")["acting"]
+    return re.compile(any_of((*limits["tails"], *limits["listed"])))
 
 
 @cache
 def _acting() -> re.Pattern[str]:
     limits = toml("spam")["acting"]
-    tails = rf"{_address().pattern}{any_of(all_tails())}{{0,5}}"
+    brand = toml("spam")["brand"]
+    tails = rf"{any_of(limits['tails'])}{any_of(all_tails())}{{0,5}}"
+    known = any_of((*brand["sure"], *brand["likely"], *brand["doubtful"]))
+    listed = rf"(?P<listed>{known}{any_of(limits['listed'])})"
     before = rf"(?:^|(?<=[\s,。;:!?“”\"'、>(])|(?<={')|(?<='.join(limits['before'])}))"
     name = r"(?P<brand>[\u4e00-\u9fffa-z0-9]{2,14}?)"
     acts = f"(?P<surely>{any_of(limits['surely'])})|{any_of(limits['likely_acts'])}"
     # Looked ahead for, as 这是云鼎官网 begins in two places.
-    return re.compile(f"{before}(?={name}{tails}(?:{acts}))")
+    return re.compile(f"{before}(?=(?:{listed}|{name}{tails})(?:{acts}))")
 
 
 @cache

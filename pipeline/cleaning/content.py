@@ -8,6 +8,7 @@ are not likely.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,9 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from pipeline import linear
+from pipeline.cleaning.brands import endings_of
 from pipeline.cleaning.features import features
-from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of
+from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of, limits
 from pipeline.cleaning.lines import (
     Line,
     dump_lines,
@@ -30,7 +32,7 @@ from pipeline.cleaning.lines import (
     squeeze,
     tidy,
 )
-from pipeline.cleaning.spam import han, without_spam
+from pipeline.cleaning.spam import fold, han, without_spam
 from pipeline.linear import Linear
 from pipeline.resources import MODELS
 
@@ -78,6 +80,8 @@ class Cut:
     """How many lines of spam were dropped, with the sentences and brand phrases cut out of the article."""
     doubt: float = 0.0
     """How many of the article's characters are expected to be wrong or missing, as a share."""
+    is_listing: bool = False
+    """Whether the article is a list or table of partners, with hardly a sentence."""
 
 
 def trafilatura_lines(markup: str) -> frozenset[str]:
@@ -120,15 +124,63 @@ def article(
     while end > start and kinds[end - 1] == "short" and likely[end - 1] < _EVEN:
         end -= 1
     kept = [i for i in range(start, end) if likely[i] >= _LEAST and kinds[i] != "spam"]
+    # The headline may be likely enough to lie within the stretch, with the line of date and source under it.
+    opens = next((i for i in kept if is_prose(lines[i].text)), end)
     credits = [i for i in range(start, end) if kinds[i] in CREDITS and likely[i] < _LEAST]
+    over, within = ([lines[i].text for i in credits if (i < opens) == early] for early in (True, False))
     sound = [without_spam(lines[i].text, brands) for i in kept]
     return Cut(
-        head=_named(lines[:start], kinds[:start]),
+        head=(*_named(lines[:start], kinds[:start]), *over),
         body=tuple(text for text, _ in sound if text),
-        tail=(*(lines[i].text for i in credits), *_named(lines[end:], kinds[end:])),
+        tail=(*within, *_named(lines[end:], kinds[end:])),
         spam=kinds.count("spam") + sum(removed for _, removed in sound),
         doubt=_doubt(likely, sizes),
     )
+
+
+def listing(lines: Sequence[Line], brands: frozenset[str] = frozenset()) -> Cut | None:
+    """A page that is a list or table of partners, with hardly a sentence: `1 石桥小学 清溪小学`; None where it is none.
+
+    A row names two organisations and is no link. There are three at least, and most lines from the first to the last are
+    rows. What announces them or names their columns, right over them, is part of it.
+
+    Args:
+        lines: the page in reading order.
+        brands: as in `article`.
+    """
+    kinds = kinds_of(lines, brands)
+    rows = [i for i, kind in enumerate(kinds) if kind in _ROWS and _is_row(lines[i].text)]
+    if len(rows) < limits()["rows"] or 2 * len(rows) <= rows[-1] - rows[0]:
+        return None
+    start, end = rows[0], rows[-1] + 1
+    while start > 0 and kinds[start - 1] in _ROWS and _leads(lines[start - 1].text):
+        start -= 1
+    return Cut(
+        head=_named(lines[:start], kinds[:start]),
+        body=tuple(lines[i].text for i in range(start, end) if kinds[i] in _ROWS),
+        tail=_named(lines[end:], kinds[end:]),
+        spam=kinds.count("spam"),
+        is_listing=True,
+    )
+
+
+_ROWS: frozenset[Kind] = frozenset({"prose", "short", "item", "listed"})
+_PARTNERS = ("SCHOOL", "UNIVERSITY", "EDU_AUTHORITY", "EDU_GROUP", "COMPANY")
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line names two organisations: `3 石桥小学 清溪小学`, `石桥区教育局——清溪县教育局`."""
+    return len(_partner().findall(text[: limits()["row"]])) >= 2
+
+
+@cache
+def _partner() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff（）()]{{2,20}}?{endings_of(*_PARTNERS)}(?![^\W\d_与和同跟及])")
+
+
+def _leads(text: str) -> bool:
+    """Whether a line announces what is under it, or names its columns: `结对学校如下：`, `序号 支援学校 受援学校`."""
+    return is_prose(text) or fold(text).endswith(":") or len(text.split()) > 1
 
 
 @cache

@@ -250,6 +250,7 @@ def coref(
     import pipeline
     from pipeline.goldset import coref
     from pipeline.goldset.names import unseen_taggers
+    from pipeline.goldset.processes import in_processes
     from pipeline.language import coref_model
     from pipeline.sources.gold import read_gold
 
@@ -261,7 +262,7 @@ def coref(
     model = coref_model.read(out)
     size = f"{len(model.linear.features):,} features and {len(model.trees.roots)} trees"
     console.print(f"{size} in {out}; words understood:", markup=False)
-    validated = coref.cross_validate(read, coref.unseen_models(learnt, folds))
+    validated = coref.cross_validate(read, coref.unseen_models(learnt, folds, in_processes))
     console.print(f"{folds}-fold cross-validation: {validated}", markup=False)
     measured = coref.measure(model, coref.read_pages(nlp, read_gold([dev]).values()))
     console.print(f"{dev}: {measured}", markup=False)

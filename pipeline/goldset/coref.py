@@ -13,6 +13,7 @@ from pipeline import linear
 from pipeline.evaluation import Names, Share
 from pipeline.goldset.documents import marked_document, names_by, read_document
 from pipeline.goldset.folds import folds_of
+from pipeline.goldset.processes import Each, one_by_one
 from pipeline.language import trees
 from pipeline.language.antecedent_numbers import Table, numbers
 from pipeline.language.antecedents import Discourse, Ids, Option, View
@@ -149,17 +150,23 @@ def read_examples(read: Iterable[Read]) -> list[Example]:
     return [example for page, doc, _ in read for example in examples(page, doc)]
 
 
-def unseen_models(learnt: Sequence[Example], folds: int = 5) -> dict[str, CorefModel]:
+def unseen_models(
+    learnt: Sequence[Example], folds: int = 5, each: Each = one_by_one
+) -> dict[str, CorefModel]:
     """For each article with examples, by its `doc_id`, a model that learnt from those of all other folds.
+
+    Args:
+        learnt: The examples of all articles.
+        folds: The number of parts, and of models.
+        each: How the models are trained, one by one or `in_processes`.
 
     Raises:
         InputError: when there are too few words that stand for organisations to learn from.
     """
     fold = folds_of((example.article for example in learnt), folds)
-    models = {
-        number: train_coref([example for example in learnt if fold[example.article] != number])
-        for number in sorted(set(fold.values()))
-    }
+    parts = sorted(set(fold.values()))
+    lessons = [[example for example in learnt if fold[example.article] != number] for number in parts]
+    models = dict(zip(parts, each(train_coref, lessons), strict=True))
     return {article: models[number] for article, number in fold.items()}
 
 

@@ -6,11 +6,8 @@ grammar of names see them: the `fast` tagger, which is not told, learns them fro
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -20,6 +17,7 @@ from spacy.language import Language
 import pipeline
 from pipeline.evaluation import Counts
 from pipeline.goldset.folds import folds_of
+from pipeline.goldset.processes import in_processes
 from pipeline.language import lac
 from pipeline.language.names import grammar
 from pipeline.language.org_grammar import mentions
@@ -94,15 +92,12 @@ class Lesson(NamedTuple):
 
 
 def train_each(lessons: Sequence[Lesson]) -> None:
-    """Train several taggers as `train_names` does, one a process, as many at a time as there are cores.
+    """Train several taggers as `train_names` does, by `in_processes`.
 
     Raises:
         TooFewError: when the pages of one hold names of one kind only, or none.
     """
-    if lessons:
-        at_once = min(len(lessons), os.cpu_count() or 1)
-        with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
-            list(pool.map(_train, lessons))
+    in_processes(_train, lessons)
 
 
 def _train(lesson: Lesson) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pipeline.goldset import coref
 from pipeline.goldset.documents import clean_article, marked_document, read_document
 from pipeline.goldset.folds import folds_of
 from pipeline.goldset.names import unseen_taggers
+from pipeline.goldset.processes import Each, in_processes, one_by_one
 from pipeline.language import trees
 from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.coref_model import coref_model
@@ -97,7 +98,7 @@ def read_unseen(nlp: Language, pages: Sequence[GoldPage], kept: Path | None = No
         InputError: when there are too few words that stand for organisations to learn from.
     """
     named = coref.read_pages(nlp, pages, unseen_taggers(pages, kept))
-    models = coref.unseen_models(coref.read_examples(named), _PARTS)
+    models = coref.unseen_models(coref.read_examples(named), _PARTS, in_processes)
     return [
         _read(page, understand(doc, models.get(page.doc_id) or coref_model()), given)
         for page, doc, given in named
@@ -199,13 +200,13 @@ def train_ties(
         read = read_unseen(nlp, list(pages), kept)
     except TooFewError as error:
         raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
-    return train_on(read, folds)
+    return train_on(read, folds, in_processes)
 
 
-def train_on(read: Sequence[ReadPage], folds: int = 5) -> Training:
-    """`train_ties` for pages that are read."""
+def train_on(read: Sequence[ReadPage], folds: int = 5, each: Each = one_by_one) -> Training:
+    """`train_ties` for pages that are read; `each` is how its models are trained, one by one or `in_processes`."""
     try:
-        return _train(read, folds)
+        return _train(read, folds, each)
     except TooFewError as error:
         raise InputError(f"these gold pages hold too little to learn ties from: {error}") from error
 
@@ -227,33 +228,33 @@ def _splits(read: Sequence[ReadPage], folds: int) -> list[_Split]:
     ]
 
 
-def _train(read: Sequence[ReadPage], folds: int) -> Training:
-    told = [examples(each.page, each.found) for each in read]
+def _train(read: Sequence[ReadPage], folds: int, each: Each) -> Training:
+    told = [examples(one.page, one.found) for one in read]
     splits = _splits(read, folds)
     pairs: dict[int, list[Pair]] = {}
     votes: dict[int, list[Votes]] = {}
-    for learn, ask in splits:
-        tie, kind = _fit([told[at] for at in learn])
+    lessons = [[told[at] for at in learn] for learn, _ in splits]
+    *unseen, (tie_of_all, kind_of_all) = each(_fit, [*lessons, told])
+    for (_, ask), (tie, kind) in zip(splits, unseen, strict=True):
         for at in ask:
             pairs[at] = scored(tie, read[at].found)
             votes[at] = kind.votes(pairs[at])
     rows = {at: with_votes(_facts(read[at], pairs[at]), votes[at]) for at in pairs}
     relations = {at: list(map(relations_of(read[at].page, read[at].found), pairs[at])) for at in pairs}
 
-    def grow(learn: Iterable[int]) -> trees.Trees:
-        counted = [
+    def counted(learn: Iterable[int]) -> list[_Counted]:
+        return [
             (row, bool(told))
             for at in learn
             for row, told in zip(rows[at], relations[at], strict=True)
             if told is not None
         ]
-        if len({right for _, right in counted}) < 2:
-            raise TooFewError(f"{len(counted)} pairs are too few to learn from")
-        return trees.fit([row for row, _ in counted], [right for _, right in counted], _GROWTH)
 
+    *unseen_trees, grown_of_all = each(
+        _grow, [*(counted(learn) for learn, _ in splits), counted(sorted(pairs))]
+    )
     probabilities: dict[int, list[float]] = {}
-    for learn, ask in splits:
-        grown = grow(learn)
+    for (_, ask), grown in zip(splits, unseen_trees, strict=True):
         for at in ask:
             probabilities[at] = trees.probabilities(grown, rows[at])
     asked = [at for at in sorted(pairs) if not read[at].given]
@@ -267,8 +268,7 @@ def _train(read: Sequence[ReadPage], folds: int) -> Training:
     wanted = sum(not tie.optional for at in asked for tie in read[at].page.relations)
     beliefs = [(calibration.confidence(probability, share), right) for probability, share, right in answers]
     threshold = best_threshold(beliefs, wanted)
-    tie, kind = _fit(told)
-    model = TieModel(tie, kind, grow(sorted(pairs)), calibration, threshold)
+    model = TieModel(tie_of_all, kind_of_all, grown_of_all, calibration, threshold)
 
     def judged(given: bool) -> Evaluation:
         numbers = [at for at in sorted(pairs) if read[at].given == given]
@@ -289,6 +289,17 @@ def _fit(told: Iterable[Sequence[Example | None]]) -> tuple[Linear, KindModel]:
     """The two models of candidates."""
     seen = [example for each in told for example in each if example is not None]
     return train_tie(seen), train_kind(seen)
+
+
+_Counted = tuple[Mapping[str, float], bool]
+"""The numbers of a pair, and whether it is tied."""
+
+
+def _grow(counted: Sequence[_Counted]) -> trees.Trees:
+    """The trees over pairs."""
+    if len({right for _, right in counted}) < 2:
+        raise TooFewError(f"{len(counted)} pairs are too few to learn from")
+    return trees.fit([row for row, _ in counted], [right for _, right in counted], _GROWTH)
 
 
 def _facts(read: ReadPage, pairs: Sequence[Pair]) -> list[dict[str, float]]:

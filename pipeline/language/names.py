@@ -80,6 +80,8 @@ class Grammar:
     """What stands between two names and never in one, behind an ending."""
     office: re.Pattern[str]
     """What a school's offices are called behind its name."""
+    goes_on: re.Pattern[str]
+    """What follows a name and never stands within one: 来校, 举行."""
     bracketed: re.Pattern[str]
     """What in brackets goes on with a school's name."""
     houses: tuple[str, ...]
@@ -371,6 +373,7 @@ def grammar() -> Grammar:
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
         joint=re.compile("|".join(words["joints"])),
         office=re.compile("|".join(words["offices"])),
+        goes_on=re.compile("|".join(words["goes_on"])),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),
         parties=tuple(words["parties"]),

@@ -38,7 +38,7 @@ _FORMERLY = re.compile("原[属任先有]?")
 # 一中|等学校, though 中等学校 is a word.
 _AND_OTHERS = re.compile("(?<=[一二三四五六七八九十0-9]中)等(?:学校|校|中小学)$")
 _TITLE = re.compile(
-    "(?:副|总|名誉|执行)?(?:校长|园长|院长|主任|书记|局长|处长|老师|教师|教授|博士|先生|女士|同志)"
+    "(?:副|总|名誉|执行)?(?:校长|园长|院长|主任|书记|局长|处长|科长|股长|[市县区镇乡]长|主席|老师|教师|教授|博士|先生|女士|同志)"
 )
 # The people's congress, whose short name is that of a university: 镇人大|主席, but 人大附中.
 _OF_CONGRESS = re.compile("[副主常代][席任委表主]|教科文|工作|会议|换届|监督|建议|议案")
@@ -214,7 +214,9 @@ def _street(name: str, rules: Grammar) -> re.Match[str] | None:
 
 
 def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办, 石桥中学|广东省, 县教委|王书记. No office is one."""
+    """Without what goes on behind a name: 教育集团|等学校, 石桥学校|招生办, 石桥中学|广东省, 县教委|王书记, 县教育局|来校商量附中.
+    No office is one.
+    """
     name = mention.name
     if others := _AND_OTHERS.search(name):
         return [_part(mention, 0, others.start())]
@@ -227,6 +229,7 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
         place = rules.places.match(name, ending.end) if is_school else None
         if kind and (
             name.startswith("等", ending.end)
+            or rules.goes_on.match(name, ending.end)
             or (is_school and rules.office.fullmatch(name, ending.end))
             or (place and place.full and place.end == len(name) > ending.end + 2)
         ):
@@ -285,11 +288,11 @@ def in_brackets(text: str, mention: Mention, rules: Grammar) -> Mention:
 
 
 def without_person(text: str, mention: Mention, rules: Grammar) -> Mention:
-    """Without the person of a school whom a title behind the name tells: 石桥小学|王芳主任."""
+    """Without the person whom a title behind the name tells: 石桥小学|王芳主任, 市政协|王芳副主席; not 县委宣传|部长."""
     name = mention.name
     if rules.label(name) is None and name[-1] not in _OFFICES and _TITLE.match(text, mention.end):
         for end, kind in _before_person(name, (2, 3), rules):
-            if kind in ("SCHOOL", "UNIVERSITY"):
+            if kind in ("SCHOOL", "UNIVERSITY") or not dictionary().get(name[end:]):
                 return _part(mention, 0, end, kind)
     return mention
 

@@ -170,14 +170,22 @@ def place_context(doc: Doc) -> PlaceContext:
     certain: Counter[str] = Counter()
     told: list[tuple[int, str]] = []
     starts = [*(span.start_char for span in ents), -1, -1]
+    labels = [*(span.label_ for span in ents), "", ""]
     doubtful: list[tuple[int, PlaceMatch]] = []
-    for start, chain in zip(starts, chains, strict=True):
+    of_schools: list[tuple[int, str]] = []
+    for start, label, chain in zip(starts, labels, chains, strict=True):
         for position, place in enumerate(chain):
             if code := _certain(chain, position, places):
-                certain[code] += 1
-                told.append((start, code))
+                is_name = label in _TAUGHT and position == 0 and not place.full
+                (of_schools if is_name else told).append((start, code))
             elif place.full:
                 doubtful.append((start, place))
+    certain.update(code for _, code in told)
+    # Far from all other places it is but a name, that of a street or of helpers: 新疆一校 in 哈尔滨.
+    provinces = {code[:2] for code in certain}
+    believed = [(start, code) for start, code in of_schools if not provinces or code[:2] in provinces]
+    certain.update(code for _, code in believed)
+    told += believed
     alone: Counter[str] = Counter()
     for span in ents:
         match = places.match(span.text) if span.label_ == "REGION" else None

@@ -64,6 +64,8 @@ def test_who_has_a_site_is_no_brand(page: str) -> None:
             {"星晴星晚mv"},
         ),
         ("云鼎总站62111与柳河县签约。云鼎官网校长孙华到场。", {"云鼎"}),
+        ("皇冠新体育党委书记孙华到会。书记代表皇冠新体育与柳河中学签约。", {"皇冠新体育"}),
+        ("会上，金沙国际jsa与柳河学院签署协议，介绍了金沙国际jsa的发展概况。", {"金沙国际jsa"}),
     ],
 )
 def test_an_address_that_acts_as_an_organisation_is_a_brand(page: str, names: set[str]) -> None:
@@ -78,6 +80,8 @@ def test_an_address_that_acts_as_an_organisation_is_a_brand(page: str, names: se
         "京东官网与石桥中学签约。",
         "大赛官网将公布名单，大赛官网开展投票。",
         "直播平台教师培训，直播平台领导讲话",
+        "银河体育公司与石桥中学签约。皇冠体育赛事师生观看，介绍了银河国际集团的基本情况。",
+        "银河国际集团与石桥学院签约，银河国际集团高度重视。",
     ],
 )
 def test_an_address_where_nobody_acts_is_none(page: str) -> None:

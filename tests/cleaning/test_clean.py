@@ -172,6 +172,46 @@ def test_a_page_without_an_article(text: str, status: str) -> None:
     assert (article.status, article.text, article.title) == (status, "", None)
 
 
+ROWS = [f"清河区第{number}小学 石桥县第{number}小学" for number in "一二三四"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        (
+            html(
+                "<table>" + "".join(f"<tr><td>{row}</td></tr>" for row in ["支援 受援", *ROWS]) + "</table>"
+            ),
+            ["支援 受援", *ROWS],
+        ),
+        ("\n".join(["结对学校名单", "经研究，以下学校结对：", *ROWS]), ["经研究，以下学校结对：", *ROWS]),
+    ],
+    ids=["table", "list"],
+)
+def test_a_list_of_partners_is_an_article(text: str, paragraphs: list[str]) -> None:
+    article = cleaned(text)
+    assert (article.status, article.text) == ("ok", "\n".join(paragraphs))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        html("<table>" + "".join(f"<tr><td>{row}</td></tr>" for row in ROWS[:2]) + "</table>"),
+        html("<ul>" + "".join(f"<li><a href='/'>{row}</a></li>" for row in ROWS) + "</ul>"),
+        html("<ul>" + "".join(f"<li>清河区第{n}小学 电话 8012345</li>" for n in "一二三四") + "</ul>"),
+    ],
+    ids=["two rows", "links", "one school a row"],
+)
+def test_rows_that_are_no_list_of_partners(text: str) -> None:
+    assert cleaned(text).status == "empty"
+
+
+def test_one_sentence_is_an_article() -> None:
+    sentence = "5月6日，清河区教育局与石桥师范学院签署战略合作协议。"
+    assert cleaned(sentence).text == sentence
+    assert cleaned(html(f"<h1>{TITLE}</h1><p>{sentence}</p>")).text == sentence
+
+
 def test_an_article_about_gambling_is_an_article() -> None:
     body = (
         "青石县公安局民警走进县一中，为六百名学生上法治课，讲解网络赌博的危害，提醒学生警惕打着体育投注旗号的诈骗。",

@@ -7,6 +7,7 @@ worse than none. The model lies in `models/seats`; `goldset/seats.py` trains it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,11 @@ SEATED: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
 _LEAST = 0.5
 """How likely a county must be to be believed."""
 _MANY = 4
+# A county that the gazetteer does not know, as those of Taiwan and the districts of Hong Kong; zones (高新区) are none.
+_STRANGE_COUNTY = re.compile(
+    "[\u4e00-\u9fff]{2,3}县(?=[\u4e00-\u9fff]{2})"
+    "|[\u4e00-\u9fff]{2}(?<!开发|高新|经开|示范|合作|试验|经济|保税|工业|风景|旅游|度假|中心|新城|老城|城关)区(?=[\u4e00-\u9fff]{2})"
+)
 _LIST = ("、", "和", "与", "及", "以及", ",", "，")
 
 
@@ -76,7 +82,12 @@ class Atlas:
 
     def seats(self, place: Place) -> list[Seat]:
         """The counties that an organisation may lie in, and none."""
-        codes = [c for c in self._codes if not place.outer or place.outer in self._places.ancestors(c)]
+        codes = [
+            code
+            for code in self._codes
+            if (not place.outer or place.outer in self._places.ancestors(code))
+            and self._may_hold(code, place.name)
+        ]
         begins = self._begins(place.name)
         beside = self._beside(place, codes)
         ranks = {code: rank for rank, code in enumerate(code for code in self._ranked if code in beside)}
@@ -94,6 +105,13 @@ class Atlas:
             alone = (f"{of} {feature}" for of in (place.label, begins) for feature in found)
             seats.append(Seat(code, frozenset((*found, *alone))))
         return [*seats, Seat(None, frozenset(self._nowhere(place, begins, codes)))]
+
+    def _may_hold(self, code: str, name: str) -> bool:
+        """Whether a county may hold what is called so: of one that begins with a county only this one, 石桥县小学 no other."""
+        match = self._places.match(name)
+        if match and match.full:
+            return any(self._places.are_nested(code, division.adcode) for division in match.divisions)
+        return _STRANGE_COUNTY.match(name) is None
 
     def _nowhere(self, place: Place, begins: str, codes: Sequence[str]) -> Iterator[str]:
         kinds = (place.label, f"begins {begins}")

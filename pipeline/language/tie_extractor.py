@@ -15,9 +15,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.attribution import with_attributes
-from pipeline.language.candidates import Candidates, candidates
+from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.docs import text_of
-from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames
+from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames, tie_rules
 from pipeline.language.tie_dates import Chronicle, choose, date_model
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
 from pipeline.language.ties import Offsets, Tie
@@ -54,8 +54,10 @@ def extract_ties(doc: Doc, model: TieModel, min_confidence: float | None = None)
 
 def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[Verdict], least: float) -> Doc:
     """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
-    believed = [verdict for verdict in verdicts if verdict.confidence >= least]
     text = reading.text
+    believed = [
+        verdict for verdict in verdicts if verdict.confidence >= least and not _came_to_nothing(text, verdict)
+    ]
     chronicle = chronicle_of(doc) if believed else None
     ties = [
         tie_of(text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle)
@@ -68,6 +70,19 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc
+
+
+def _came_to_nothing(text: str, verdict: Verdict) -> bool:
+    """Whether every sentence that tells of a pair says that it was called off, or is only wished for by others."""
+    told = [candidate for candidate, score in verdict.pair.told if score > 0] or [verdict.candidate]
+    return all(_is_undone(text, candidate) for candidate in told)
+
+
+def _is_undone(text: str, candidate: Candidate) -> bool:
+    words, (start, end) = tie_rules().words, candidate.sentence
+    spans = candidate.first.span, candidate.second.span
+    before, behind = text[start : min(spans)[0]], text[max(each[1] for each in spans) : end]
+    return bool(words["called_off"].search(behind) or words["wished"].search(before))
 
 
 def chronicle_of(doc: Doc) -> Chronicle:

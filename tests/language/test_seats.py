@@ -24,6 +24,15 @@ def test_a_county_outside_the_city_of_the_name_is_no_seat() -> None:
     assert [each.adcode for each in atlas.seats(elsewhere)] == [None]
 
 
+def test_a_school_of_another_county_does_not_lie_beside_its_partner() -> None:
+    atlas = Atlas(TEXT, "", (), [OFFICE], grammar())
+    names = ("石桥县清溪小学", "朝阳区清溪小学", "大埔区清溪小学")
+    strangers = [Place("SCHOOL", name, ((11, 15),), None, None) for name in names]
+    assert [[each.adcode for each in atlas.seats(one)] for one in strangers] == [[None]] * 3
+    zone = Place("SCHOOL", "高新区清溪小学", ((11, 15),), None, None)
+    assert [each.adcode for each in atlas.seats(zone)] == ["130123", None]
+
+
 def test_the_school_of_a_county_s_list_lies_there() -> None:
     atlas = Atlas(TEXT, "正定县教育局公布名单", ("130123",), [OFFICE, SCHOOL], grammar())
     assert seat(seat_model(), atlas.seats(SCHOOL)) == "130123"

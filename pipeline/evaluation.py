@@ -201,8 +201,9 @@ def evaluate(
 ) -> Evaluation:
     """Measure a run against gold pages.
 
-    A gold page belongs to the article whose file name without ending is the page's `doc_id`, or begins with
-    the name of the gold file and an underscore. Articles without a gold page count for nothing.
+    A gold page belongs to the article of its `doc_id`, as one that `export` made of a run; else to that whose file
+    name without ending is the `doc_id`, or begins with the name of the gold file and an underscore. Articles without a
+    gold page count for nothing.
 
     Args:
         gold: The gold pages by the names of their files without ending.
@@ -216,12 +217,15 @@ def by_page(
     gold: Mapping[str, GoldPage], articles: Iterable[Article], records: Iterable[Record]
 ) -> Iterator[tuple[GoldPage, Article | None, list[Record]]]:
     """Each gold page with its article (see `evaluate`), if there is one, and the article's records."""
-    by_file = {PurePosixPath(article.source.uri.replace("\\", "/")).name: article for article in articles}
+    by_id = {article.doc_id: article for article in articles}
+    by_file = {
+        PurePosixPath(article.source.uri.replace("\\", "/")).name: article for article in by_id.values()
+    }
     by_article: dict[str, list[Record]] = {}
     for record in records:
         by_article.setdefault(record.doc_id, []).append(record)
     for stem, page in gold.items():
-        article = _article_of(page, stem, by_file)
+        article = by_id.get(page.doc_id) or _article_of(page, stem, by_file)
         yield page, article, by_article.get(article.doc_id, []) if article else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -99,6 +100,18 @@ def test_corrections_come_back_as_gold_pages(kind: str, call: Call, out: Path, t
     made = call("import-annotations", out / Path(exported.out.split()[0]).name, "-o", tmp_path / "gold")
     assert made.code == 0 and made.out.startswith("6 gold pages in ")
     assert len(list((tmp_path / "gold").glob("*.json"))) == 6
+
+
+@pytest.mark.parametrize("kind", ["labelstudio", "doccano", "spacy"])
+def test_a_run_is_right_by_the_gold_pages_that_were_made_of_it(
+    kind: str, call: Call, out: Path, tmp_path: Path
+) -> None:
+    made = Path(call("export", out, "--to", kind).out.split()[0]).name
+    call("import-annotations", out / made, "-o", tmp_path / "gold")
+    answer = call("evaluate", "--gold", tmp_path / "gold", "--run", out, "--json")
+    figures = json.loads(answer.out)
+    assert {figures[name]["f1"] for name in ("text", "entities", "pair", "typed", "strict")} == {1.0}
+    assert {figures[name]["accuracy"] for name in ("real", "title", "published", "date", "status")} == {1.0}
 
 
 def test_a_page_that_comes_twice_is_one_gold_page_unless_annotated_differently(

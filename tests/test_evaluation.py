@@ -151,6 +151,12 @@ def test_a_page_is_found_by_its_id_or_by_the_beginning_of_its_file_name() -> Non
     assert evaluate({"p": page}, [article(uri="a/q.html")], []).shares["real"] == Share(0, 1)
 
 
+def test_a_page_that_an_export_made_is_found_by_the_id_of_its_article() -> None:
+    rows = [article(uri="dump.jsonl", doc_id=doc_id, title=doc_id) for doc_id in ("aa01", "aa02")]
+    wanted = {doc_id: gold(doc_id=doc_id, title=doc_id) for doc_id in ("aa01", "aa02")}
+    assert evaluate(wanted, rows, []).shares["title"] == Share(2, 2)
+
+
 def test_nothing_to_measure_gives_no_figures_and_no_errors() -> None:
     figures = Evaluation(()).figures()
     assert figures["typed"] == {"precision": 0, "recall": 0, "f1": 0}

@@ -131,7 +131,8 @@ def reliability(beliefs: Sequence[Belief], of: str = "records") -> RenderableTyp
     table = _table("", of, "confidence", "right")
     for each in bins:
         table.add_row("", str(each.count), f"{each.confidence:.3f}", f"{each.right:.3f}")
-    return Group(table, f"expected calibration error {expected_calibration_error(bins):.4f}")
+    error = f"{expected_calibration_error(bins):.4f}" if bins else "–"
+    return Group(table, f"expected calibration error {error}")
 
 
 def causes(caused: Sequence[Caused]) -> RenderableType:

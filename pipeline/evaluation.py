@@ -10,6 +10,7 @@
 | `title`, `published`, `site`, `author` | share of the pages with exactly the right value, of those that gold gives one |
 | `spam`, `real` | share of the spam pages that give nothing, and of the real ones that give an article |
 | `provenance` | share of the records whose evidence is exactly where they say |
+| `tie_confidence`, `entity_confidence` | expected calibration error of the confidence of records and of organisations |
 
 Names count as equal after NFKC without white space and quotation marks, and by any alias that the gold gives.
 """
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal, TypedDict
 
-from pipeline.reliability import Belief
+from pipeline.reliability import Belief, curve, expected_calibration_error
 from pipeline.schema import Article, Entity, Record
 from pipeline.sources.gold import GoldEntity, GoldPage, GoldRelation
 
@@ -68,6 +69,13 @@ class ShareFigure(TypedDict):
     """A share of `n` cases; null where there was none."""
 
     accuracy: float | None
+    n: int
+
+
+class CalibrationFigure(TypedDict):
+    """How far `n` confidences lie from the truth on average; null where there was none."""
+
+    calibration_error: float | None
     n: int
 
 
@@ -135,6 +143,8 @@ class PageScore:
     """The figures of one page. A spam page has shares only."""
 
     doc_id: str
+    has_article: bool = True
+    """Whether the run has an article of it, whatever its status."""
     counts: Mapping[str, Counts] = field(default_factory=dict)
     shares: Mapping[str, Share] = field(default_factory=dict)
     attributes: Mapping[str, Counts] = field(default_factory=dict)
@@ -170,6 +180,11 @@ class Evaluation:
         return {name: sum((each[name] for each in measured), Counts()) for name in ATTRIBUTES if measured}
 
     @property
+    def missing(self) -> int:
+        """How many pages the run has no article of: all of such a page is missed, and one of spam counts as refused."""
+        return sum(not page.has_article for page in self.pages)
+
+    @property
     def slips(self) -> tuple[Slip, ...]:
         """Every typed pair missed or too much, page by page."""
         return tuple(slip for page in self.pages for slip in page.slips)
@@ -184,15 +199,18 @@ class Evaluation:
         """The confidence of every organisation that has one, and whether it is right."""
         return tuple(belief for page in self.pages for belief in page.entity_beliefs)
 
-    def figures(self) -> dict[str, F1Figure | ShareFigure]:
+    def figures(self) -> dict[str, F1Figure | ShareFigure | CalibrationFigure]:
         """All figures by name, rounded to four digits."""
-        figures: dict[str, F1Figure | ShareFigure] = {
+        figures: dict[str, F1Figure | ShareFigure | CalibrationFigure] = {
             name: {"precision": round(c.precision, 4), "recall": round(c.recall, 4), "f1": round(c.f1, 4)}
             for name, c in (self.counts | self.attributes).items()
         }
         for name, share in self.shares.items():
             accuracy = round(share.right / share.all, 4) if share.all else None
             figures[name] = {"accuracy": accuracy, "n": share.all}
+        for name, beliefs in (("tie_confidence", self.beliefs), ("entity_confidence", self.entity_beliefs)):
+            error = round(expected_calibration_error(curve(beliefs)), 4) if beliefs else None
+            figures[name] = {"calibration_error": error, "n": len(beliefs)}
         return figures
 
 
@@ -231,15 +249,17 @@ def by_page(
 
 def score_page(gold: GoldPage, article: Article | None, records: Sequence[Record]) -> PageScore:
     """The figures of one page, given the article that was made from it (if any) and the article's records."""
+    has_article = article is not None
     is_ok = article is not None and article.status == "ok"
     if gold.spam:
-        return PageScore(gold.doc_id, shares={"spam": Share.of([not records and not is_ok])})
+        return PageScore(gold.doc_id, has_article, shares={"spam": Share.of([not records and not is_ok])})
     names = Names(gold.entities)
     entity_counts, entity_shares = _score_entities(names, article)
     tie_counts, tie_shares, attributes, slips, beliefs = _score_ties(gold, names, records)
     text, title, published, site, author = _named(article)
     return PageScore(
         gold.doc_id,
+        has_article,
         counts={"text": _score_text("\n".join(gold.paragraphs), text), **entity_counts, **tie_counts},
         shares={
             "real": Share.of([is_ok]),

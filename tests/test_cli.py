@@ -184,6 +184,22 @@ def test_evaluate_prints_json_for_programs(call: Call, out: Path, gold: Path) ->
     figures = json.loads(call("evaluate", "--gold", gold, "--run", out, "--json").out)
     assert figures["title"] == {"accuracy": 1.0, "n": 1}
     assert figures["typed"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
+    assert figures["tie_confidence"] == {"calibration_error": 1.0, "n": 1}
+    assert figures["entity_confidence"] == {"calibration_error": 0.9, "n": 1}
+
+
+def test_evaluate_tells_how_many_gold_pages_the_run_does_not_have(
+    call: Call, out: Path, gold: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "s.json").write_text('{"doc_id": "s", "spam": true}', encoding="utf-8")
+    answer = call("evaluate", "--gold", gold, other, "--run", out, "--json")
+    assert answer.code == 0 and json.loads(answer.out)["real"]["n"] == 1
+    assert answer.err.count("\n") == 1 and "has no article of 1 of the 2 gold pages" in answer.err
+    answer = call("evaluate", "--gold", other, "--run", out)
+    assert (answer.code, answer.out) == (2, "") and answer.err.count("\n") == 1
+    assert "has no article of any of the 1 gold pages; run the pages" in answer.err
 
 
 def test_evaluate_takes_several_gold_folders(call: Call, out: Path, gold: Path, tmp_path: Path) -> None:

@@ -161,6 +161,23 @@ def test_nothing_to_measure_gives_no_figures_and_no_errors() -> None:
     figures = Evaluation(()).figures()
     assert figures["typed"] == {"precision": 0, "recall": 0, "f1": 0}
     assert figures["title"] == {"accuracy": None, "n": 0}
+    assert figures["tie_confidence"] == {"calibration_error": None, "n": 0}
+
+
+def test_figures_tell_how_far_confidence_is_from_the_truth() -> None:
+    found = article(entity("三小", confidence=0.9), entity("第四小学", confidence=0.3))
+    ties = [
+        record("pairing", "三小", "临河县实验小学", confidence=0.75),
+        record("pairing", "三小", "四小", confidence=0.5),
+    ]
+    figures = Evaluation((score_page(gold(), found, ties),)).figures()
+    assert figures["tie_confidence"] == {"calibration_error": 0.375, "n": 2}
+    assert figures["entity_confidence"] == {"calibration_error": 0.2, "n": 2}
+
+
+def test_pages_that_the_run_has_no_article_of_are_counted() -> None:
+    pages = {"p": gold(), "q": gold(doc_id="q"), "s": gold(doc_id="s", spam=True)}
+    assert evaluate(pages, [article(status="spam")], []).missing == 2
 
 
 @pytest.mark.parametrize(
@@ -240,10 +257,10 @@ def test_the_figures_are_those_of_the_reference_scorer(
             for line in lines:
                 write(line)
     mine = evaluate(read_gold([tmp_path / "gold"]), articles, records).figures()
-    # The reference scorer doesn't know the figures of credits.
-    assert {name: figure for name, figure in mine.items() if name not in {"site", "author"}} == reference(
-        shared, tmp_path / "gold", tmp_path
-    )
+    # The reference scorer doesn't know the figures of credits and of confidence.
+    own = {"site", "author", "tie_confidence", "entity_confidence"}
+    known = {name: figure for name, figure in mine.items() if name not in own}
+    assert known == reference(shared, tmp_path / "gold", tmp_path)
 
 
 def test_medium_and_author_count_where_gold_names_them() -> None:

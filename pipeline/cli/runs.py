@@ -238,7 +238,10 @@ def evaluate(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON, and nothing else.")] = False,
 ) -> None:
-    """Measure a run against annotated pages."""
+    """Measure a run against annotated pages.
+
+    Gold pages of which the run has no article are counted as missed, and their number is told.
+    """
     from pipeline import display
     from pipeline.evaluation import evaluate
     from pipeline.schema import Article, Record
@@ -249,6 +252,15 @@ def evaluate(
     articles = list(read_lines(run / "articles.jsonl", Article))
     records = list(read_lines(run / "records.jsonl", Record))
     evaluation = evaluate(pages, articles, records)
+    if evaluation.missing == len(pages):
+        raise InputError(
+            f"{run} has no article of any of the {len(pages)} gold pages; run the pages that they annotate"
+        )
+    if evaluation.missing:
+        complain(
+            f"{run} has no article of {evaluation.missing} of the {len(pages)} gold pages; "
+            "all that is in them counts as missed, and those of spam as refused"
+        )
     if as_json:
         typer.echo(json.dumps(evaluation.figures(), indent=1))
         return

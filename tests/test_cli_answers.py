@@ -26,6 +26,15 @@ def test_several_runs_become_one(call: Call, out: Path, tmp_path: Path) -> None:
         assert (tmp_path / "both" / f"{name}.jsonl").read_bytes() == (out / f"{name}.jsonl").read_bytes()
 
 
+def test_a_merge_asks_before_it_overwrites(call: Call, out: Path, tmp_path: Path) -> None:
+    other = sample_run(tmp_path / "other")
+    answer = call("merge", out, "-o", other)
+    assert answer.code == 2 and answer.err.count("\n") == 1 and "--restart" in answer.err
+    assert call("merge", out, "-o", other, "--restart").code == 0
+    answer = call("merge", out, other, "-o", out, "--restart")
+    assert answer.code == 2 and answer.err.count("\n") == 1 and "choose another output folder" in answer.err
+
+
 def test_a_run_is_loaded_into_a_database(call: Call, out: Path, tmp_path: Path) -> None:
     answer = call("load", out, "--to", f"duckdb:///{tmp_path / 'ties.duckdb'}")
     assert answer.code == 0 and re.search(r"partnerships +4\n", answer.out)

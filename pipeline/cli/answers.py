@@ -63,12 +63,13 @@ def merge(
     keep_duplicates: Annotated[
         bool, typer.Option("--keep-duplicates", help="Keep the records of reprints.")
     ] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Overwrite what is in OUT2.")] = False,
 ) -> None:
     """Make one of several runs: reprints, organisations and partnerships are told over all of them."""
     from pipeline.corpuswide import merge
 
     with writing(out):
-        merged = merge(outs, out, keep_duplicates)
+        merged = merge(outs, out, keep_duplicates, restart)
     counts = {
         "articles": merged.articles.total(),
         "of these reprints": merged.articles["duplicate"],

@@ -16,6 +16,7 @@ from pipeline.corpuswide.organisations import Key, Register
 from pipeline.corpuswide.partnerships import Ledger, partner
 from pipeline.schema import SCHEMA_VERSION, Article, Partner, Record, Rejection
 from pipeline.sinks import OutputError, jsonl_writer, read_lines, read_lines_at
+from pipeline.sinks.folder import holds_output
 
 _Dated = TypeVar("_Dated", Article, Record)
 
@@ -58,21 +59,39 @@ class _Line:
         return self.duplicate_of is not None, self.published, self.doc_id
 
 
-def merge(outs: Path | Sequence[Path], out: Path | None = None, keep_duplicates: bool = False) -> Merged:
+def merge(
+    outs: Path | Sequence[Path],
+    out: Path | None = None,
+    keep_duplicates: bool = False,
+    restart: bool = False,
+) -> Merged:
     """Look at all articles and records of one run, or of several, together, and write them as `last_pass` does.
 
-    A `run.json` that lay in `out` is deleted, unless `out` is the one run itself: it would tell of another output, and
-    a run by that account would overwrite this one.
+    Args:
+        outs: The output folder of a run, or those of several.
+        out: Another folder to write to; without it a single run is made anew where it is.
+        keep_duplicates: Keep the records of reprints.
+        restart: Overwrite what a run or a merge has left in `out`. A `run.json` that lay there is deleted: it would
+            tell of another output, and a run by that account would overwrite this one.
 
     Raises:
-        OutputError: when one of `outs` is not the output folder of a run, or one of another version.
+        OutputError: when one of `outs` is not the output folder of a run, or one of another version; when `out` is one
+            of `outs`, or holds something and `restart` is not given.
         OSError: when `out` cannot be written.
     """
     runs = [outs] if isinstance(outs, Path) else list(outs)
-    target = out or runs[0]
-    merged = last_pass(runs, target, keep_duplicates)
-    if runs != [target]:
-        (target / "run.json").unlink(missing_ok=True)
+    if out is None:
+        (run,) = runs
+        return last_pass(runs, run, keep_duplicates)
+    if out.resolve() in {run.resolve() for run in runs}:
+        raise OutputError(f"{out} is input and output at once; choose another output folder")
+    if holds_output(out) and not restart:
+        raise OutputError(
+            f"{out} holds the output of a run or a merge; "
+            "choose another folder, or give --restart to overwrite it"
+        )
+    merged = last_pass(runs, out, keep_duplicates)
+    (out / "run.json").unlink(missing_ok=True)
     return merged
 
 
@@ -86,7 +105,7 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
 
     Args:
         runs: The output folder of a run, or those of several.
-        target: The folder to write to; it may be one of `runs`.
+        target: The folder to write to; it may be the one run itself.
         keep_duplicates: Keep the records of reprints. They count for one article all the same.
 
     Raises:

@@ -111,10 +111,10 @@ def test_an_original_that_is_read_again_with_a_later_date_stays_the_original(tmp
     merge(one)
     assert originals(one) == {"d": "o"}
     two = write_run(tmp_path / "two", [page("o", "2023-05-09")])
-    for runs in ([one, two], [two, one], [tmp_path / "both"]):
-        merge(runs, tmp_path / "both")
-        assert originals(tmp_path / "both") == {"d": "o"}
-        assert [r.doc_id for r in read_lines(tmp_path / "both/records.jsonl", Record)] == ["o"]
+    for name, runs in {"both": [one, two], "turned": [two, one], "again": [tmp_path / "both"]}.items():
+        merge(runs, tmp_path / name)
+        assert originals(tmp_path / name) == {"d": "o"}
+        assert [r.doc_id for r in read_lines(tmp_path / name / "records.jsonl", Record)] == ["o"]
 
 
 def test_a_reprint_whose_original_is_read_as_spam_now_stays_one(tmp_path: Path) -> None:
@@ -138,10 +138,12 @@ def test_rejections_of_several_runs_stand_once_and_not_for_pages_that_another_ru
     one = write_run(tmp_path / "one", [page("b", "2023-05-02")])
     rejections(one, "x", "c", "b", "y", "y")  # b, as a page that stands twice in the input
     two = rejections(write_run(tmp_path / "two", [page("c", "2023-06-01", OTHER)]), "y", "z")
-    for _ in range(3):
-        merge([one, two], one)
-        told = [found.uri for found in read_lines(one / "rejected.jsonl", Rejection)]
+    for number in range(3):
+        whole = tmp_path / str(number)
+        merge([one, two], whole)
+        told = [found.uri for found in read_lines(whole / "rejected.jsonl", Rejection)]
         assert told == ["x", "b", "y", "y", "z"]
+        one = whole
     merge([one, one], tmp_path / "both")
     both = read_lines(tmp_path / "both/rejected.jsonl", Rejection)
     assert sorted(found.uri for found in both) == sorted(told)
@@ -153,8 +155,26 @@ def test_a_merge_leaves_no_account_of_another_output(tmp_path: Path) -> None:
         (run / "run.json").write_text("{}", encoding="utf-8")
     merge(one)
     assert (one / "run.json").exists()
-    merge([one, two], one)
-    assert not (one / "run.json").exists() and (two / "run.json").exists()
+    merge(one, two, restart=True)
+    assert not (two / "run.json").exists() and (one / "run.json").exists()
+
+
+def test_a_merge_overwrites_nothing_without_being_told_to_and_its_input_never(tmp_path: Path) -> None:
+    one, two, other = (write_run(tmp_path / name, [page(name, None)]) for name in ("one", "two", "other"))
+    unfinished = tmp_path / "unfinished"
+    unfinished.mkdir()
+    (unfinished / "run.json").write_text("{}", encoding="utf-8")
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*.json*")}
+    for taken in (other, unfinished):
+        with pytest.raises(OutputError, match=r"holds the output of a run or a merge; .* or give --restart"):
+            merge([one, two], taken)
+    for restart in (False, True):
+        with pytest.raises(OutputError, match="input and output at once; choose another output folder"):
+            merge([one, two], tmp_path / "other/../one", restart=restart)
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*.json*")} == before
+    for taken in (other, unfinished):
+        merge([one, two], taken, restart=True)
+        assert originals(taken) == {"two": "one"}
 
 
 def test_lines_of_two_versions_never_stand_in_one_file(tmp_path: Path) -> None:

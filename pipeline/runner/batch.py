@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.runner.crew import run_shard
 from pipeline.runner.executors import Place, loading_ahead, place
 from pipeline.runner.limits import PAGE_MB, PAGE_SECONDS, SHARD_PAGES
-from pipeline.runner.outcome import FILES, Lines, Prepare, Process, Tally
+from pipeline.runner.outcome import Lines, Prepare, Process, Tally
 from pipeline.runner.report import Configuration, RunReport, read_report, report, versions
 from pipeline.runner.shards import SHARDS, Shard, ShardFolder, cut
 from pipeline.runner.worker import Job
 from pipeline.sinks import OutputError, write_json
+from pipeline.sinks.folder import holds_output
 from pipeline.sources import Input, Options, printable, read_pages, total_bytes
 
 if TYPE_CHECKING:
@@ -178,10 +179,14 @@ def _begin(out: Path, folder: ShardFolder, account: _Account, restart: bool) -> 
         OutputError: when it is a run of something else, or it cannot be known of what.
     """
     earlier = None if restart else read_report(out)
-    if earlier is None and not restart and (folder.used() or _has_lines(out)):
+    if earlier is None and not restart and (folder.used() or holds_output(out)):
+        unknown = (
+            "a run.json that cannot be read: it is damaged, or of another version"
+            if (out / "run.json").exists()
+            else "the output of a merge, or of a run whose run.json is gone"
+        )
         raise OutputError(
-            f"{printable(out)} holds the output of a merge or of another version; "
-            "choose another folder, or give --restart to begin anew"
+            f"{printable(out)} holds {unknown}; choose another folder, or give --restart to begin anew"
         )
     if earlier is not None:
         unfinished = earlier.state == "running"
@@ -196,10 +201,6 @@ def _begin(out: Path, folder: ShardFolder, account: _Account, restart: bool) -> 
             return earlier.duration_seconds
     folder.clear()
     return 0.0
-
-
-def _has_lines(out: Path) -> bool:
-    return any((out / f"{name}.jsonl").exists() for name in FILES)
 
 
 def _difference(earlier: RunReport, account: _Account, unfinished: bool) -> str | None:

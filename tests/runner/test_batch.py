@@ -248,9 +248,9 @@ def test_what_nobody_knows_the_origin_of_is_not_overwritten(dump: Path, tmp_path
     merge([tmp_path / "one"], tmp_path / "both")
     broken_off(dump, tmp_path / "damaged")
     (tmp_path / "damaged/run.json").write_text("{", encoding="utf-8")
-    for name in ("both", "damaged"):
+    for name, held in (("both", "the output of a merge"), ("damaged", r"a run\.json that cannot be read")):
         before = {file: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file()}
-        with pytest.raises(OutputError, match=r"holds the output of a merge .*, or give --restart"):
+        with pytest.raises(OutputError, match=rf"holds {held}.*, or give --restart"):
             run([dump], tmp_path / name)
         assert before == {file: file.read_bytes() for file in before}
     assert run([dump], tmp_path / "damaged", restart=True).pages == 5

@@ -110,6 +110,40 @@ def test_show_tells_what_is_missing(call: Call, out: Path, tmp_path: Path) -> No
     assert answer.code == 2 and "is this the output folder of a run?" in answer.err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("show", "OUT", "p"),
+        ("explain", "OUT", "r"),
+        ("report", "OUT", "-o", "PLACE"),
+        ("merge", "OUT", "OUT", "-o", "PLACE"),
+        ("load", "OUT", "--to", "sqlite:///PLACE"),
+        ("export", "OUT", "--to", "csv", "-o", "PLACE"),
+        ("evaluate", "--gold", "GOLD", "--run", "OUT"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_an_unfinished_run_is_called_that_by_whoever_reads_it(
+    command: tuple[str, ...], call: Call, gold: Path, tmp_path: Path
+) -> None:
+    unfinished, place = tmp_path / "unfinished", tmp_path / "place"
+    unfinished.mkdir()
+    write_json(unfinished / "run.json", report("running", Tally(), Configuration(inputs=("pages",)), {}, 1.0))
+    paths = {
+        "OUT": str(unfinished),
+        "GOLD": str(gold),
+        "PLACE": str(place),
+        "sqlite:///PLACE": f"sqlite:///{place}",
+    }
+    answer = call(*(paths.get(word, word) for word in command))
+    assert answer == (
+        2,
+        "",
+        f"lianxiao: {unfinished} holds a run that is not finished; the same `lianxiao run` command finishes it\n",
+    )
+    assert not place.exists()
+
+
 @pytest.fixture
 def gold(tmp_path: Path) -> Path:
     folder = tmp_path / "gold"

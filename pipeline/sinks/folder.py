@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.sinks.jsonl import OutputError
+from pipeline.sinks.jsonl import unreadable
 
 _FILES = ("articles.jsonl", "records.jsonl", "organisations.jsonl", "partnerships.jsonl")
-
-
 _ALL_FILES = (*_FILES, "rejected.jsonl", "run.json")
 
 
@@ -21,4 +19,4 @@ def check_run(out: Path) -> None:
     """Raise `OutputError` where `out` lacks a file of a run; for those who would else make a folder or a database first."""
     for path in (out / name for name in _FILES):
         if not path.is_file():
-            raise OutputError(f"{path}: no such file; is this the output folder of a run?")
+            raise unreadable(path, "no such file")

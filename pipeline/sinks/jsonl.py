@@ -70,7 +70,23 @@ def read_lines_at(path: Path, model: type[Model]) -> Iterator[tuple[int, Model]]
                     raise OutputError(f"{path}:{number}: {place}: {first['msg']}; run again") from error
                 offset += len(line)
     except OSError as error:
-        raise OutputError(f"{path}: {error.strerror}; is this the output folder of a run?") from error
+        raise unreadable(path, error.strerror or type(error).__name__) from error
+
+
+def unreadable(path: Path, reason: str) -> OutputError:
+    """The error that tells why a file of an output folder cannot be read; those of an unfinished run are not there yet."""
+    if not path.exists() and _is_unfinished(path.parent):
+        return OutputError(
+            f"{path.parent} holds a run that is not finished; the same `lianxiao run` command finishes it"
+        )
+    return OutputError(f"{path}: {reason}; is this the output folder of a run?")
+
+
+def _is_unfinished(out: Path) -> bool:
+    try:
+        return bool(json.loads((out / "run.json").read_bytes())["state"] == "running")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 @contextmanager

@@ -48,7 +48,9 @@ def run(
     field: Annotated[
         list[str] | None,
         typer.Option(
-            "--field", metavar="MEANING=COLUMN", help="A column of tables: text, url, title or date=COLUMN."
+            "--field",
+            metavar="MEANING=COLUMN",
+            help="A column of tables: text, url, title or date=COLUMN. With it, standard input may be CSV.",
         ),
     ] = None,
     workers: Annotated[

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from pipeline.sources import delimited, jsonl, parquet, tar, warc, zips
-from pipeline.sources.origin import InputError, Options, Origin, Read, Refused, whole
+from pipeline.sources.origin import STANDARD_INPUT, InputError, Options, Origin, Read, Refused, whole
 from pipeline.sources.streams import UNPACKERS, peekable, unpacked
 
 PAGE_SUFFIXES = frozenset(
@@ -40,6 +41,7 @@ _MAGIC = (
     (b"PAR1", ".parquet", ""),
     (b"{", ".jsonl", ""),
 )
+_JSON_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{")
 _TAR_MAGIC = slice(257, 262)
 _HEAD = 512
 _PACKED_WARCS = (".gz", ".zst")
@@ -112,11 +114,21 @@ def _read(stream: BinaryIO, origin: Origin, options: Options, form: Format | Non
     if form is None or form == Format(PAGE.kind, packing) != PAGE:
         # What `page.gz` holds is told by its content, as is what comes from standard input.
         content = peekable(unpacked(stream, packing, limits) if packing else stream)
-        told = by_content(content.peek(_HEAD))
+        head = content.peek(_HEAD)
+        told = by_content(head)
         if told.packing and packing:
             raise Refused("nested", "packed twice")
         if told != PAGE:
             yield from _read(content, origin, options, told, depth)
+        elif _JSON_ARRAY.match(head):
+            raise Refused(
+                "json_array",
+                "a JSON array can be read as a whole only; make it JSON Lines, an object a line: "
+                "jq -c '.[]' FILE.json > FILE.jsonl",
+            )
+        elif options.fields and origin.uri == STANDARD_INPUT:
+            # It has no name that could tell of a table, but who names columns says that it is one.
+            yield from delimited.read_csv(content, origin, options)
         else:
             yield whole(content, origin, limits)
         return

@@ -12,11 +12,18 @@ from typing import BinaryIO, cast
 from pipeline.schema import Page, Rejection
 from pipeline.sources import files, formats, remote
 from pipeline.sources.files import File, Found, printable
-from pipeline.sources.origin import EmptyInputError, InputError, Options, Origin, Read, Refused
+from pipeline.sources.origin import (
+    STANDARD_INPUT,
+    EmptyInputError,
+    InputError,
+    Options,
+    Origin,
+    Read,
+    Refused,
+)
 from pipeline.sources.rows import check_fields
 from pipeline.sources.streams import metered
 
-STANDARD_INPUT = "-"
 LIST = "@"
 
 Input = str | Path

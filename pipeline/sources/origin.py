@@ -9,6 +9,9 @@ from typing import BinaryIO
 
 from pipeline.schema import Page, Rejection, Source
 
+STANDARD_INPUT = "-"
+"""How standard input is given, and its `uri`."""
+
 
 class InputError(ValueError):
     """An input that cannot be right as it was given: the user has to change it."""

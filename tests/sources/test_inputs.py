@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.schema import Page, Rejection
-from pipeline.sources import InputError, read_pages, total_bytes
+from pipeline.sources import InputError, Options, read_pages, total_bytes
 
 HTML = "<html><body><p>两校签约</p></body></html>".encode()
 
@@ -112,6 +112,25 @@ def test_standard_input_is_a_page_or_a_table_as_its_bytes_tell(
         pages, rejections = read("-")
         assert [page.source.member for page in pages] == members and not rejections
         assert {page.source.uri for page in pages} == {"-"}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_standard_input_is_csv_where_columns_are_named_and_it_is_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    options = Options(fields={"text": "句子"})
+    for content in ("号,句子\n1,石桥\n2,清溪\n", '{"句子": "石桥"}\n{"句子": "清溪"}\n'):
+        pipe(monkeypatch, gzip.compress(content.encode()) if packed else content.encode())
+        pages = list(read_pages(["-"], options=options))
+        assert [(p.content.decode(), p.source.member) for p in pages if isinstance(p, Page)] == [
+            ("石桥", "#1"),
+            ("清溪", "#2"),
+        ]
+    pipe(monkeypatch, HTML)
+    (lost,) = read_pages(["-"], options=options)
+    assert (
+        isinstance(lost, Rejection) and lost.error == "missing_columns" and "no column 句子" in lost.message
+    )
 
 
 def test_addresses_are_read_through_fsspec(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,6 +211,15 @@ def test_a_table_without_text_says_what_it_has(tmp_path: Path, ending: str) -> N
     assert read(path, text="nowhere")[1] == [(None, "missing_columns")]
 
 
+@pytest.mark.parametrize("begins", ["[{", "[\n  {\n", "\ufeff [ {"])
+def test_a_json_array_is_no_page_and_the_hint_says_what_to_make_of_it(tmp_path: Path, begins: str) -> None:
+    path = tmp_path / "zh.json"
+    path.write_text(begins + '"正文": "石桥"}, {"正文": "清溪"}]', encoding="utf-8")
+    (rejection,) = read_pages([path])
+    assert isinstance(rejection, Rejection) and rejection.error == "json_array"
+    assert "make it JSON Lines" in rejection.message and "jq -c '.[]'" in rejection.message
+
+
 def test_a_missing_package_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 

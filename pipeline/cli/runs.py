@@ -41,7 +41,7 @@ def run(
         typer.Argument(
             metavar="INPUT",
             help="Pages, folders, archives (tar, zip), WARC, JSONL, CSV, Parquet; patterns, addresses such as "
-            "s3://bucket/dump, @LIST for a list of these, - for standard input.",
+            "s3://bucket/dump, @LIST for a list of these (one a line; # begins a comment), - for standard input.",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="The folder for the output.")],

@@ -25,9 +25,13 @@ from pipeline.sources.rows import check_fields
 from pipeline.sources.streams import metered
 
 LIST = "@"
+_COMMENT = "#"
 
 Input = str | Path
-"""A path, a pattern, an address, `@` and the path of a list of these, or `-` for standard input."""
+"""A path, a pattern, an address, `@` and the path of a list of these, or `-` for standard input.
+
+A list has one a line; blank lines, and those that begin with `#`, are passed over.
+"""
 
 
 def read_pages(
@@ -171,7 +175,7 @@ def _lines(path: Path) -> Iterator[str]:
         # Editors of Windows begin a text with a byte order mark, which is no part of the first path.
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             for line in file:
-                if line.strip():
+                if line.strip() and not line.startswith(_COMMENT):
                     yield line.rstrip("\r\n")
     except OSError as error:
         raise InputError(f"{printable(path)}: {error.strerror}; a list is a text file of paths") from error

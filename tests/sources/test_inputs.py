@@ -89,6 +89,15 @@ def test_a_list_names_files_by_their_whole_path_and_what_is_missing_is_told(
         read("@nowhere")
 
 
+def test_a_list_may_have_comments_and_blank_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.html", "b#2.html", "#c.html"):
+        write(tmp_path / name)
+    (tmp_path / "list.txt").write_text("# the first crawl\na.html\n \n#b\nb#2.html\n./#c.html\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    pages, rejections = read("@list.txt")
+    assert [page.name for page in pages] == ["a.html", "b#2.html", "./#c.html"] and not rejections
+
+
 def test_a_list_may_begin_with_a_byte_order_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "页.html")
     (tmp_path / "list.txt").write_text("页.html\r\n", encoding="utf-8-sig")

@@ -44,10 +44,11 @@ def summary(report: RunReport, out: Path) -> RenderableType:
     table.add_column()
     table.add_column()
     table.add_column(justify="right")
+    table.add_row("pages", "", str(report.pages), style="bold")
     for title, counts in (
-        ("pages", report.articles),
-        ("records", report.records),
         ("rejected", report.rejections),
+        ("articles", report.articles),
+        ("records", report.records),
     ):
         table.add_row(title, "", str(sum(counts.values())), style="bold")
         for name, count in counts.items():

@@ -40,6 +40,15 @@ def test_columns_are_named_by_field(run: Call, table: Path, tmp_path: Path) -> N
     assert answer.code == 2 and "--field wort=… is unknown" in answer.err
 
 
+def test_the_summary_agrees_with_itself(run: Call, tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"text": "石桥"}\n{"text": "清溪"}\n' + "{broken\n" * 5, encoding="utf-8")
+    answer = run(path, "-o", tmp_path / "out")
+    rows = [line.split() for line in answer.out.splitlines()]
+    assert rows[:5] == [["pages", "7"], ["rejected", "5"], ["bad_line", "5"], ["articles", "2"], ["ok", "2"]]
+    assert "\n7 pages in " in answer.out
+
+
 def test_other_arguments_are_refused_in_a_line_that_says_what_to_do(
     run: Call, table: Path, tmp_path: Path
 ) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -98,6 +100,44 @@ def test_documented_questions_have_the_same_answers(address: str, out: Path, tmp
         answer = rows(address, query)
         assert answer and answer == rows(reference, query), title
         assert answer == EXPECTED.get(title, answer), title
+
+
+@pytest.fixture(scope="module")
+def half_known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run whose pages tell the place of half of the schools, and half of which have title and date; each with a reprint."""
+    places = {"文澜中学": "110105", "清溪小学": None, "石桥小学": "440106", "云山中学": None}
+    pages = []
+    for number, (head, tail) in enumerate([*combinations(places, 2), ("文澜中学", "清溪小学")]):
+        filler = "".join(Random(number).choices("春风细雨学校师生共读书声朗朗天地广阔", k=120))
+        known = {"title": f"题{number}", "published": "2020-01-01"} if number % 2 else {}
+        for uri in (f"{number}.html", f"{number}-again.html"):
+            page = article(
+                *(entity(name, adcode=places[name]) for name in (head, tail)),
+                uri=uri,
+                **{"title": None, "published": None, "text": f"{head}与{tail}结对。{filler}"} | known,
+            )
+            pages.append((page, [record("pairing", head, tail, uri=uri)]))
+    out = write_run(tmp_path_factory.mktemp("half") / "out", pages)
+    merge(out, keep_duplicates=True)
+    return out
+
+
+@every_database
+def test_answers_stand_in_one_order_also_where_something_is_not_known(
+    address: str, half_known: Path, tmp_path: Path
+) -> None:
+    load(half_known, address)
+    reference = f"sqlite:///{tmp_path / 'reference'}"
+    load(half_known, reference)
+    for title, query in EXAMPLES:
+        assert rows(address, query) == rows(reference, query), title
+    assert rows(address, dict(EXAMPLES)["Which provinces help which?"]) == [
+        ("北京市", None, 2),
+        ("北京市", "广东省", 1),
+        ("广东省", None, 1),
+        (None, "广东省", 1),
+        (None, None, 1),
+    ]
 
 
 @every_database

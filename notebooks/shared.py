@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FONTS = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, sans-serif"
 
+NO_TIES = "This run has no tie to show here."
+"""What a cell says in place of a tie that is not there."""
+
 
 def run_folder() -> Path:
     """The run to look at: `LIANXIAO_OUT`, else `out/` of the checkout; made of `corpus/pages` where it isn't there."""

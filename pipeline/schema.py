@@ -140,7 +140,8 @@ class Article(_Model):
 
 
 class Party(_Model):
-    """One side of a tie: an entity, and the mention of it that the evidence rests on."""
+    """One side of a tie: an entity, and the mention of it that the evidence rests on: in its words, or the nearest before
+    them where they leave the entity out."""
 
     id: str
     name: str

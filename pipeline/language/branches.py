@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.language.names import grammar
@@ -58,6 +58,17 @@ def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets, text
         new = Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=mentions)
         return Brand(new, _written(span, text) or span)
     return None
+
+
+def brands_within(brand: Entity, branch: Entity, text: str) -> Iterator[Offsets]:
+    """Where the mentions of a branch begin with a name of `brand`, in the order of the text."""
+    rules = grammar()
+    names = (brand.name, *brand.aliases)
+    keys = {rules.parts(name).key for name in names}
+    for mention in branch.mentions:
+        own = _written(mention, text)
+        if own and (text[slice(*own)] in names or rules.parts(text[slice(*own)]).key in keys):
+            yield own
 
 
 def _written(span: Offsets, text: str) -> Offsets | None:

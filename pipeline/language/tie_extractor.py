@@ -19,6 +19,7 @@ from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.docs import text_of
 from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames, tie_rules
 from pipeline.language.tie_dates import Chronicle, choose, date_model
+from pipeline.language.tie_mentions import Mentions
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, TieStatus
@@ -66,7 +67,8 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     ]
     ties = _without_shorthands(ties, found.entities)
     if chronicle:
-        ties = with_attributes(ties, chronicle)
+        mentions = Mentions.of(doc, text, found.entities)
+        ties = [mentions.shown(tie) for tie in with_attributes(ties, chronicle)]
     doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc
@@ -112,13 +114,15 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
         )
     )
     status = _status([said.status, *(tie.status for tie in framed)])
+    # The evidence of a frame rests on the mentions that the frame has read.
+    read = {surest.head: surest.head_span, surest.tail: surest.tail_span} if surest else {}
     mentions = _mentions(text, verdict, framed, said.evidence)
     return Tie(
         relation=verdict.kind.relation,
         head=head.entity,
         tail=tail.entity,
-        head_span=head.span,
-        tail_span=tail.span,
+        head_span=read.get(head.entity, head.span),
+        tail_span=read.get(tail.entity, tail.span),
         directed=way != UNDIRECTED,
         status=status,
         date=choose(date_model(), chronicle.choices(candidate.sentence, span, verdict.kind.relation, status)),

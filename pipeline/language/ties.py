@@ -18,7 +18,7 @@ class Tie:
     head: str
     tail: str
     head_span: Offsets
-    """The mention (a name or a pronoun) that the evidence rests on."""
+    """The mention (a name or a pronoun) that the evidence rests on; see `tie_mentions.py`."""
     tail_span: Offsets
     directed: bool
     status: TieStatus

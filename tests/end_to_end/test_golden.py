@@ -120,6 +120,8 @@ def test_every_offset_is_exact(articles: dict[str, Article], records: list[Recor
             (record.tail.mention, record.tail.start, record.tail.end),
         ):
             assert words and article.text[start:end] == words
+        # A side is named in the evidence, or before it where the clause leaves it out.
+        assert max(record.head.end, record.tail.end) <= record.evidence.end
         assert {record.head.id, record.tail.id} <= known
     for article in by_id.values():
         assert len({entity.id for entity in article.entities}) == len(article.entities)

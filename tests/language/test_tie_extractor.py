@@ -118,6 +118,13 @@ def test_a_tie_that_a_frame_has_read_has_its_evidence_and_title(marked: Marked) 
     assert doc.text[slice(*tie.evidence)].startswith("清溪小学与石桥中学签署合作协议")
 
 
+def test_the_mentions_of_a_tie_are_those_that_its_evidence_rests_on(marked: Marked) -> None:
+    doc = marked("{清溪小学}与{石桥中学}签署合作协议，今后两校互访。")
+    (tie,) = extract_ties(doc, judge(KINDS[0], {"kinds pronoun pronoun": 2.0}, bias=-1.0))._.ties
+    assert doc.text[slice(*tie.evidence)] == "清溪小学与石桥中学签署合作协议"
+    assert (tie.head_span, tie.tail_span) == ((0, 4), (5, 9))
+
+
 def test_a_title_told_elsewhere_is_that_of_the_tie(marked: Marked) -> None:
     doc = marked("{清溪小学}和{石桥中学}昨天开学。{清溪小学}与{石桥中学}签署合作协议《山海携手框架协议》。")
     (tie,) = extract_ties(doc, judge(KINDS[0], {"first sentence": 2.0}))._.ties

@@ -223,7 +223,11 @@ class Organisation(_Model):
     name: str
     label: Label
     adcode: Adcode | None = None
-    province: str | None = Field(default=None, description="The province that `adcode` lies in, by name.")
+    province: str | None = Field(
+        default=None,
+        description="The province that it lies in, by name: as `adcode` tells, or, where that is null, its names or the "
+        "ministry's list of universities.",
+    )
     aliases: tuple[Alias, ...] = Field(default=(), description="All names, `name` too, the commonest first.")
     first_seen: IsoDate | None = Field(default=None, description="When the earliest article was published.")
     last_seen: IsoDate | None = Field(default=None, description="When the latest article was published.")

@@ -291,3 +291,12 @@ def test_a_university_lies_where_the_ministry_says(tmp_path: Path) -> None:
     out = write_run(tmp_path / "out", [(article(known), [])])
     merge(out)
     assert organisations(out)["江汉大学"].province == "湖北省"
+
+
+def test_a_name_tells_a_province_without_a_county(tmp_path: Path) -> None:
+    # A 鼓楼区 lies in Nanjing, in Xuzhou, in Fuzhou and in Kaifeng.
+    names = ("苏州市清溪学校", "鼓楼区石桥学校")
+    out = write_run(tmp_path / "out", [(article(*map(entity, names)), [])])
+    merge(out)
+    told = [(organisations(out)[name].adcode, organisations(out)[name].province) for name in names]
+    assert told == [(None, "江苏省"), (None, None)]

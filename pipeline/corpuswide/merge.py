@@ -99,14 +99,16 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
     """Mark reprints over all articles of `runs`, and add up organisations and partnerships.
 
     Writes `articles.jsonl` (reprints with `status: duplicate` and `duplicate_of`), `records.jsonl` (without those of
-    reprints), `organisations.jsonl` and `partnerships.jsonl` into `target`, each whole or not at all; of several runs
-    `rejected.jsonl` as well, without the rejections that an earlier run has, too, and those of a page of which another
-    has an article. A page that several runs have read is taken from the last. Doing it again changes nothing.
+    reprints), `organisations.jsonl` (without those that reprints alone name) and `partnerships.jsonl` into `target`, each
+    whole or not at all; of several runs `rejected.jsonl` as well, without the rejections that an earlier run has, too, and
+    those of a page of which another has an article. A page that several runs have read is taken from the last. Doing it
+    again changes nothing.
 
     Args:
         runs: The output folder of a run, or those of several.
         target: The folder to write to; it may be the one run itself.
-        keep_duplicates: Keep the records of reprints. They count for one article all the same.
+        keep_duplicates: Keep the records of reprints. They count for one article all the same, and whom they name without a
+            place is who the original names so.
 
     Raises:
         OutputError: when one of `runs` is not the output folder of a run, or one of another version.
@@ -115,13 +117,16 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
     scratch = next(folder for folder in (target, *target.parents) if folder.is_dir())
     newest, original = survey(runs, scratch)
     target.mkdir(parents=True, exist_ok=True)
-    merged, register = Merged(), Register()
+    merged, register, reprints = Merged(), Register(), dict[str, str]()
     readers: dict[_Place, set[int]] = {place: set() for place in _rejected(runs)} if len(runs) > 1 else {}
     with ExitStack() as files:
         write = files.enter_context(jsonl_writer(target / "articles.jsonl"))
         for article in _of_newest(runs, "articles.jsonl", Article, newest):
             article = _marked(article, original.get(article.doc_id))
-            register.add(article, counted=article.status == "ok")
+            if article.status == "ok":
+                register.add(article)
+            elif article.duplicate_of:
+                reprints[article.doc_id] = article.duplicate_of
             place = article.source.uri, article.source.member
             if place in readers:
                 readers[place].add(newest[article.doc_id])
@@ -132,8 +137,9 @@ def last_pass(runs: Sequence[Path], target: Path, keep_duplicates: bool) -> Merg
         for record in _of_newest(runs, "records.jsonl", Record, newest):
             _check_version(record, runs[newest[record.doc_id]])
             if record.doc_id not in original or keep_duplicates:
-                register.add_parties(record)
-                ledger.add(record, original.get(record.doc_id, record.doc_id))
+                told_by = reprints.get(record.doc_id, record.doc_id)
+                register.add_parties(record, told_by)
+                ledger.add(record, told_by)
                 merged.records[record.relation] += 1
                 write(record)
         parties, partners = ledger.parties(), dict[Key, Partner]()

@@ -97,19 +97,17 @@ class Register:
     def __init__(self) -> None:
         self._seen: dict[Key, Seen] = {}
 
-    def add(self, article: Article, counted: bool) -> None:
-        """Take in the entities of an article; those of a reprint are known, but not counted."""
+    def add(self, article: Article) -> None:
+        """Take in the entities of an article that is no reprint."""
         for entity in article.entities:
             key = key_of(entity, article.doc_id)
             named = Named(entity.name, entity.label, entity.adcode)
-            seen = self._met(key, named)
-            if counted:
-                seen.add(entity, article.published)
+            self._met(key, named).add(entity, article.published)
 
-    def add_parties(self, record: Record) -> None:
-        """Take in the sides of a record, should its article not list them."""
+    def add_parties(self, record: Record, article: str) -> None:
+        """Take in the sides of a record of `article` (of a reprint the original), should this not list them."""
         for party in (record.head, record.tail):
-            key = key_of(party, record.doc_id)
+            key = key_of(party, article)
             named = Named(party.name, party.label, party.adcode)
             self._met(key, named)
 
@@ -128,7 +126,8 @@ class Register:
 
 
 def key_of(entity: Entity | Party, doc_id: str) -> Key:
-    """Under which an entity of an article, or a party of one of its records, is known."""
+    """Under which an entity of an article, or a party of one of its records, is known; `doc_id` is that of the original
+    where the article is a reprint."""
     # With a place, or an id of its own, it is known everywhere.
     if entity.adcode is not None or entity.id.startswith(("region:", "univ:")):
         return entity.id, None
@@ -311,12 +310,14 @@ class Identities:
     """Who the entities of articles are, by the lines of `organisations.jsonl`."""
 
     def __init__(self, organisations: Iterable[Organisation]) -> None:
-        self._ids = {entity_id: found.id for found in organisations for entity_id in found.entity_ids}
+        self._ids: dict[str, str] = {}
+        for found in organisations:
+            self._ids |= dict.fromkeys((found.id, *found.entity_ids), found.id)
 
-    def of(self, entity: Entity | Party, doc_id: str) -> str:
-        """The id of the organisation that an entity of an article is; its own where none lists it."""
+    def of(self, entity: Entity | Party, doc_id: str) -> str | None:
+        """The id of the organisation that an entity of an article is, by `key_of`; None where only a reprint names it."""
         entity_id, article = key_of(entity, doc_id)
-        return self._ids.get(entity_id, entity_id) if article is None else _local_id(entity_id, article)
+        return self._ids.get(entity_id if article is None else _local_id(entity_id, article))
 
 
 def province(adcode: str | None) -> str | None:

@@ -54,7 +54,7 @@ class Ledger:
             record.program,
             record.term,
         )
-        head, tail = (key_of(side, record.doc_id) for side in (record.head, record.tail))
+        head, tail = (key_of(side, article) for side in (record.head, record.tail))
         self._told.append((record.relation, head, tail, told))
 
     def parties(self) -> set[Key]:

@@ -278,7 +278,8 @@ def _tables(out: Path) -> Iterator[tuple[sa.Table, Iterable[Row]]]:
         (_plain(o, organisations) for o in read_lines(out / "organisations.jsonl", Organisation)),
     )
     yield aliases, _aliases(read_lines(out / "organisations.jsonl", Organisation))
-    yield mentions, _mentions(read_lines(out / "articles.jsonl", Article), identities)
+    original_of: dict[str, str] = {}
+    yield mentions, _mentions(read_lines(out / "articles.jsonl", Article), identities, original_of)
     partnership_of: dict[str, str] = {}
     yield (
         partnerships,
@@ -286,7 +287,10 @@ def _tables(out: Path) -> Iterator[tuple[sa.Table, Iterable[Row]]]:
     )
     yield (
         records,
-        (_record(r, identities, partnership_of.get) for r in read_lines(out / "records.jsonl", Record)),
+        (
+            _record(r, identities, original_of.get(r.doc_id, r.doc_id), partnership_of.get)
+            for r in read_lines(out / "records.jsonl", Record)
+        ),
     )
 
 
@@ -315,12 +319,16 @@ def _aliases(found: Iterable[Organisation]) -> Iterator[Row]:
             yield {"organisation_id": organisation.id, "name": alias.name, "articles": alias.articles}
 
 
-def _mentions(found: Iterable[Article], identities: Identities) -> Iterator[Row]:
+def _mentions(found: Iterable[Article], identities: Identities, original_of: dict[str, str]) -> Iterator[Row]:
+    """The places where articles name organisations that are listed; notes the original of each reprint."""
     for article in found:
+        if article.duplicate_of:
+            original_of[article.doc_id] = article.duplicate_of
         # Two entities of an article may be one organisation, and share a mention: that of the surer one.
         places = {
-            (start, end, identities.of(entity, article.doc_id)): entity.confidence
+            (start, end, organisation): entity.confidence
             for entity in sorted(article.entities, key=lambda entity: entity.confidence or 0)
+            if (organisation := identities.of(entity, article.duplicate_of or article.doc_id))
             for start, end in entity.mentions
         }
         for (start, end, organisation), confidence in sorted(places.items()):
@@ -344,11 +352,14 @@ def _partnership(partnership: Partnership, partnership_of: dict[str, str]) -> Ro
     }
 
 
-def _record(record: Record, identities: Identities, partnership_of: Callable[[str], str | None]) -> Row:
+def _record(
+    record: Record, identities: Identities, article: str, partnership_of: Callable[[str], str | None]
+) -> Row:
+    """The row of a record of `article`: of a reprint the original."""
     return _plain(record, records) | {
         "partnership_id": partnership_of(record.record_id),
-        "head_id": identities.of(record.head, record.doc_id),
-        "tail_id": identities.of(record.tail, record.doc_id),
+        "head_id": identities.of(record.head, article),
+        "tail_id": identities.of(record.tail, article),
         "head_mention": record.head.mention,
         "tail_mention": record.tail.mention,
         "evidence": record.evidence.text,

@@ -65,6 +65,24 @@ def test_kept_duplicates_count_for_one_article(tmp_path: Path) -> None:
     assert found.articles == 1 and found.confidence == 0.8 and len(found.record_ids) == 2
 
 
+def test_a_reprint_adds_no_organisation(tmp_path: Path) -> None:
+    def nameless(uri: str, *more: str) -> tuple[Article, list[Record]]:
+        sides = [entity(name) for name in ("实验小学", "县教育局", *more)]
+        return article(*sides, uri=uri, text=TEXT), [record("pairing", "实验小学", "县教育局", uri=uri)]
+
+    for keep, told in ((False, 1), (True, 3)):
+        out = write_run(tmp_path / str(keep), [nameless("a"), nameless("b"), nameless("c", "石桥中学")])
+        for _ in range(2):
+            merged = merge(out, keep_duplicates=keep)
+            assert merged.articles["duplicate"] == 2
+            assert {name: found.articles for name, found in organisations(out).items()} == {
+                "实验小学": 1,
+                "县教育局": 1,
+            }
+            assert merged.organisations == 2, "nobody's name outside of an article is one in its reprints"
+            assert [len(found.record_ids) for found in partnerships(out)] == [told]
+
+
 def test_an_article_without_a_date_is_no_original_of_one_with(tmp_path: Path) -> None:
     out = write_run(tmp_path / "out", [page("a", None), page("b", "2023-05-09"), page("c", "2023")])
     merge(out)

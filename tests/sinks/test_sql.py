@@ -185,6 +185,22 @@ def test_a_mention_is_as_sure_as_the_surest_organisation_that_it_is_of(address: 
 
 
 @every_database
+def test_a_reprint_names_whom_its_original_names(address: str, tmp_path: Path) -> None:
+    sides = [entity("实验小学", mentions=[(0, 4)]), entity("县教育局", mentions=[(5, 9)])]
+    more = entity("石桥中学", mentions=[(10, 14)])
+    text = "实验小学与县教育局、石桥中学签署结对协议，" * 20
+    pages = [
+        (article(*named, uri=uri, text=text), [record("pairing", "实验小学", "县教育局", uri=uri)])
+        for uri, named in (("a", sides), ("b", [*sides, more]))
+    ]
+    out = write_run(tmp_path / "out", pages)
+    merge(out, keep_duplicates=True)
+    load(out, address)
+    assert rows(address, "SELECT COUNT(*), COUNT(DISTINCT organisation_id) FROM mentions") == [(4, 2)]
+    assert rows(address, "SELECT COUNT(*), COUNT(DISTINCT head_id) FROM records") == [(2, 1)]
+
+
+@every_database
 def test_a_fault_leaves_the_rows_that_were_there(address: str, out: Path, tmp_path: Path) -> None:
     load(out, address)
     before = contents(address)

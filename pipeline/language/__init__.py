@@ -16,7 +16,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.language import org_coref, org_linker, org_ner, sentences, tie_extractor, tokenizer
+from pipeline.language import org_coref, org_linker, org_ner, sentences, serialised, tie_extractor, tokenizer
 from pipeline.schema import Article
 
 COMPONENTS = ("zh_sentences", "org_ner", "org_linker", "org_coref", "tie_extractor")
@@ -45,6 +45,7 @@ def _register_extensions() -> None:
 
 
 _register_extensions()
+serialised.register()
 
 
 def load(min_confidence: float | None = None, fast: bool = False) -> Language:
@@ -55,6 +56,10 @@ def load(min_confidence: float | None = None, fast: bool = False) -> Language:
 
     Each component can also be added to another pipeline by its name in `COMPONENTS`; `org_linker` and what comes after it
     need the ones before.
+
+    Its Docs can be written by `doc.to_bytes()` and `DocBin(store_user_data=True)` with all that the components find in them
+    (`serialised.py`), and so go through `nlp.pipe(n_process=2)`; a `DocBin` without user data keeps names, their ids and the
+    words for them, and no `doc._`.
     """
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "lianxiao.JiebaTokenizer.v1"}}})
     config: dict[str, dict[str, Any]] = {

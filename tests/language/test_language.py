@@ -9,6 +9,7 @@ import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokens import Doc, DocBin
 
 import pipeline
 from pipeline.language import COMPONENTS, annotate
@@ -42,6 +43,43 @@ def test_round_trip_through_disk(nlp: Language, tmp_path: Path) -> None:
     again = spacy.load(tmp_path / "nlp")
     text = "苏州市教育局与江汉大学签署协议。"
     assert again(text)._.ties == nlp(text)._.ties != ()
+
+
+TOLD = "据悉，苏州市教育局与江汉大学签署协议。双方明年合作。"
+
+
+def held(doc: Doc) -> list[Any]:
+    """All that the components find in a Doc."""
+    spans = [*doc.ents, *doc.spans["anaphora"], *doc.spans["persons"]]
+    return [
+        tuple(doc._.organisations),
+        tuple(doc._.ties),
+        tuple(doc._.title_mentions),
+        [(span.start_char, span.end_char, span.label_, span.kb_id_) for span in spans],
+        [(span._.full_name, span._.evidence, tuple(span._.antecedents)) for span in spans],
+        [sentence.text for sentence in doc.sents],
+    ]
+
+
+def test_a_doc_is_read_again_with_all_that_was_found(nlp: Language, read: Any) -> None:
+    doc = read(TOLD, title="江汉大学来苏签约")
+    assert doc._.ties and doc._.title_mentions and doc.spans["anaphora"]
+    assert held(Doc(nlp.vocab).from_bytes(doc.to_bytes())) == held(doc)
+    box = DocBin(docs=[doc], store_user_data=True).to_bytes()
+    (again,) = DocBin().from_bytes(box).get_docs(nlp.vocab)
+    assert held(again)[:-1] == held(doc)[:-1]
+    # The same words give the same bytes.
+    assert doc.to_bytes() == read(TOLD, title="江汉大学来苏签约").to_bytes()
+
+
+def test_a_doc_bin_without_user_data_keeps_the_names(nlp: Language) -> None:
+    doc = nlp(TOLD)
+    (again,) = DocBin(docs=[doc]).get_docs(nlp.vocab)
+    assert [(e.text, e.label_, e.kb_id_) for e in again.ents] == [
+        (e.text, e.label_, e.kb_id_) for e in doc.ents
+    ]
+    assert [span.text for span in again.spans["anaphora"]] == ["双方"]
+    assert again._.ties == ()
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

@@ -97,7 +97,7 @@ def test_the_account_counts_by_status_relation_and_error(dump: Path, tmp_path: P
 
 
 def test_every_package_that_decides_the_output_has_its_version_told() -> None:
-    files = {"fsspec", "pandas", "pydantic", "rich", "typer", "zstandard"}
+    files = {"fsspec", "pandas", "pydantic", "rich", "srsly", "typer", "zstandard"}
     training = {"python-crfsuite", "scikit-learn"}
     not_used = {"beautifulsoup4"}
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text("utf-8"))

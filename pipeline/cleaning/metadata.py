@@ -70,7 +70,9 @@ def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = fr
     titles = [replace(each, text=_without_end(each.text, titles)) for each in titles]
     scores = {each.text: _score(each.text, titles, pairs) for each in titles}
     best = max(scores, key=lambda text: scores[text], default=None)
-    return best if best is not None and scores[best] >= limits["enough"] else None
+    if best is not None and scores[best] >= limits["enough"]:
+        return best
+    return _short_headline(places, brands)
 
 
 def published(
@@ -403,10 +405,36 @@ def _farm() -> re.Pattern[str]:
 
 def _is_headline(text: str) -> bool:
     limits = toml("boilerplate")["title"]
-    fits = limits["shortest"] <= len(han(text)) <= limits["longest"]
-    if not fits or kind_of(Line(text)) in {"noise", "related", "meta", "end", "spam"}:
-        return False
-    return not pattern("title", "empty").search(squeeze(text))
+    return limits["shortest"] <= len(han(text)) <= limits["longest"] and not _is_other_line(text)
+
+
+def _short_headline(places: Iterable[Candidate], brands: frozenset[str]) -> str | None:
+    """What is shorter than headlines are, but stands in `title` and `h1`, and names neither a site nor a section: 签约."""
+    limits = toml("boilerplate")["title"]
+    sections = {*toml("boilerplate")["menu"]["columns"], *limits["sections"]}
+    # Behind a separator the site is named.
+    told = [(each.place, _SEPARATOR.split(simplified(each.text), maxsplit=1)[0]) for each in places]
+    return next(
+        (
+            text
+            for place, text in told
+            if place == "h1"
+            and ("title", text) in told
+            and 2 <= len(text) == len(han(text)) < limits["shortest"]
+            and not text.endswith(tuple(limits["site_end"]))
+            and text not in sections
+            and not brand_phrases(text, brands)
+            and not _is_other_line(text)
+        ),
+        None,
+    )
+
+
+def _is_other_line(text: str) -> bool:
+    """Whether a line is of another kind than a headline: a button, credits, spam, the name of a section."""
+    return kind_of(Line(text)) in {"noise", "related", "meta", "end", "spam"} or bool(
+        pattern("title", "empty").search(squeeze(text))
+    )
 
 
 def _score(text: str, titles: Sequence[Candidate], pairs: frozenset[str]) -> float:

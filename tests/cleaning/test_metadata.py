@@ -1,5 +1,6 @@
 """Title, date, author and medium of a page."""
 
+import re
 from datetime import date
 
 import pytest
@@ -107,6 +108,26 @@ def test_the_title_of_a_dump_is_the_line_over_the_date() -> None:
         "2023-05-12 来源：柳河日报",
     )
     assert metadata.title(cut(*head)) == "柳河区与东湖大学附中合作建新校"
+
+
+@pytest.mark.parametrize("title", ["签约", "结对", "拟合作", "结对-石桥中学", "结對_石桥新闻网"])
+def test_a_short_headline_is_one_where_title_and_heading_agree(title: str) -> None:
+    headline = re.split("[-_]", title)[0]
+    page = root(f"<title>{title}</title>", f"<h1>{headline}</h1>")
+    assert metadata.title(cut(), page) == headline.replace("對", "对")
+    assert metadata.title(cut(), root(f"<title>{title}</title>")) is None
+    assert metadata.title(cut(), root("", f"<h1>{headline}</h1>")) is None
+    longer = root(
+        f"<title>{title}</title>", f"<h1>{headline}</h1><h2>柳河区与东湖大学附属中学合作建新校</h2>"
+    )
+    assert metadata.title(cut(), longer) == "柳河区与东湖大学附属中学合作建新校"
+
+
+@pytest.mark.parametrize(
+    "name", ["要闻", "校园", "教育", "党建", "石桥报", "柳河网", "云鼎旺", "首页", "约", "ok"]
+)
+def test_the_short_name_of_a_site_or_section_is_no_headline(name: str) -> None:
+    assert metadata.title(cut(), root(f"<title>{name}</title>", f"<h1>{name}</h1>"), OWN) is None
 
 
 def test_no_title() -> None:

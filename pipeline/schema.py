@@ -67,6 +67,9 @@ class Page(_Model):
     source: Source
     name: str = Field(description="The path relative to the input it was found in; part of `doc_id`.")
     content: bytes
+    title: Encodable | None = Field(
+        default=None, description="The title that stands beside it in a table, for HTML that has none itself."
+    )
 
     @property
     def doc_id(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
@@ -59,7 +59,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     opened = _opened(_decoded(page.content))
     today = today or _fetched(page)
     markup, root, cut = opened.markup, opened.root, opened.cut
-    title = metadata.title(cut, root, opened.brands)
+    title = metadata.title(cut, root, opened.brands) or _title_beside(page, opened)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
@@ -80,6 +80,14 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         repairs=repairs,
         version=VERSION,
     )
+
+
+def _title_beside(page: Page, opened: _Opened) -> str | None:
+    """The title that stands beside a page in its table, judged as a line over the article that says 标题：."""
+    if not page.title:
+        return None
+    line = f"标题：{_repaired(page.title)[0]}"
+    return metadata.title(replace(opened.cut, head=(line,)), None, opened.brands)
 
 
 def _fetched(page: Page) -> date | None:

@@ -42,7 +42,7 @@ class Shard:
         digest = hashlib.sha256()
         for entry in self.entries:
             told = (
-                f"{entry.doc_id} {entry.source.model_dump_json()}"
+                f"{entry.doc_id} {entry.title or ''} {entry.source.model_dump_json()}"
                 if isinstance(entry, Page)
                 else entry.model_dump_json()
             )

@@ -70,7 +70,9 @@ class Origin:
         """The place `member` within this one."""
         return replace(self, member=f"{self.member}/{member}" if self.member else member)
 
-    def page(self, content: bytes, url: str | None = None, fetched: str | None = None) -> Page:
+    def page(
+        self, content: bytes, url: str | None = None, fetched: str | None = None, title: str | None = None
+    ) -> Page:
         """The page of these bytes."""
         source = Source(
             uri=self.uri,
@@ -79,7 +81,7 @@ class Origin:
             fetched=fetched,
             sha256=hashlib.sha256(content).hexdigest(),
         )
-        return Page(source=source, name=self.name, content=content)
+        return Page(source=source, name=self.name, content=content, title=title)
 
     def reject(self, error: str, message: str) -> Rejection:
         """That this place could not be read, and why."""

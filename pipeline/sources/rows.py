@@ -64,8 +64,9 @@ def page(
 ) -> Page | Rejection:
     """The page of a row.
 
-    HTML and bytes are the page as they are. Plain text has no place of its own for title and date, so they stand
-    above it as in a printed page, each on its own line, unless the text begins with the title already.
+    HTML and bytes are the page as they are, with the title of the row beside them. Plain text has no place of its own for
+    title and date, so they stand above it as in a printed page, each on its own line, unless the text begins with the
+    title already.
     """
     value = row.get(chosen["text"])
     if value is None:
@@ -74,13 +75,14 @@ def page(
         return origin.reject("no_text", f"{type(value).__name__}, not text, in the column {chosen['text']}")
     if len(value) > limits.page:
         return origin.reject("too_big", f"more than the limit of {limits.page} bytes")
-    url = _short(row, chosen, "url")
+    url, title = _short(row, chosen, "url"), _short(row, chosen, "title")
     if isinstance(value, bytes):
-        return origin.page(value, url=url)
-    if not _MARKUP.search(value):
-        title, day = _short(row, chosen, "title"), _short(row, chosen, "date")
-        above = [title] if title and not value.lstrip().startswith(title) else []
-        value = "\n".join([*above, *([f"发布时间：{day}"] if day else []), value])
+        return origin.page(value, url=url, title=title)
+    if _MARKUP.search(value):
+        return origin.page(value.encode("utf-8", "replace"), url=url, title=title)
+    day = _short(row, chosen, "date")
+    above = [title] if title and not value.lstrip().startswith(title) else []
+    value = "\n".join([*above, *([f"发布时间：{day}"] if day else []), value])
     return origin.page(value.encode("utf-8", "replace"), url=url)
 
 

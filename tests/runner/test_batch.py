@@ -20,9 +20,9 @@ from pipeline.corpuswide import merge
 from pipeline.runner import LostPagesError, Progress, RunReport, WorkerError
 from pipeline.runner.batch import WholeWay
 from pipeline.runner.report import versions
-from pipeline.runner.shards import SHARDS, ShardFolder
+from pipeline.runner.shards import SHARDS, Shard, ShardFolder
 from pipeline.runner.worker import Job
-from pipeline.schema import Article, Record, Rejection
+from pipeline.schema import Article, Page, Record, Rejection, Source
 from pipeline.sinks import OutputError, read_lines
 from pipeline.sources import EmptyInputError, InputError, Options
 
@@ -199,6 +199,12 @@ def test_what_changed_in_the_input_meanwhile_is_read_again(tmp_path: Path) -> No
     run([pages], tmp_path / "out", shard_pages=3)
     run([pages], tmp_path / "whole")
     assert output(tmp_path / "out") == output(tmp_path / "whole")
+
+
+def test_a_shard_is_known_by_the_titles_that_stand_beside_its_pages() -> None:
+    page = Page(source=Source(uri="d.jsonl", member="#1", sha256="0"), name="d.jsonl", content=b"<p>")
+    titled = page.model_copy(update={"title": "签约"})
+    assert Shard(0, (page,)).digest != Shard(0, (titled,)).digest
 
 
 def test_a_shard_that_is_damaged_is_run_again(tmp_path: Path) -> None:

@@ -74,6 +74,21 @@ def test_title_and_date_of_plain_text_reach_the_article(tmp_path: Path) -> None:
     assert (article.title, article.published, article.text) == (row["title"], "2023-04-13", TEXT)
     ((page,), _) = read(jsonl(tmp_path / "e.jsonl", row | {"content": f"<html><p>{TEXT}</p></html>"}))
     assert page.content.decode() == f"<html><p>{TEXT}</p></html>"
+    assert clean(page).title == row["title"]
+
+
+def test_the_title_of_a_row_stands_in_for_that_of_html_alone(tmp_path: Path) -> None:
+    def title(told: str, html: str) -> str | None:
+        row = {"content": f"<html>{html}<p>{TEXT}</p></html>", "headline": told}
+        ((page,), _) = read(jsonl(tmp_path / "d.jsonl", row), title="headline")
+        return clean(page).title
+
+    own = "城关区与临夏县签署教育合作协议"
+    assert title("教育局领导出席签约仪式", f"<h1>{own}</h1>") == own
+    assert title("教育局領導出席簽約儀式", "") == "教育局领导出席签约仪式"
+    assert title("新闻中心", "") is None
+    assert title("国产精品久久久久无码_亚洲av在线", "") is None
+    assert title("", "") is None
 
 
 def test_a_bad_line_costs_itself(tmp_path: Path) -> None:

@@ -82,6 +82,9 @@ _AROUND = 4
 """Objects of a script that tell of a text in the innermost: itself and three around it."""
 _SCRIPT_LIMIT = 2_000_000
 """Characters of a script above which it is not read."""
+_ATTEMPTS, _IN_VAIN = 200, 2 * _SCRIPT_LIMIT
+"""How often a script may be read as JSON that turns out to be none, and how many characters of it all together."""
+_OBJECT = re.compile(r'\{(?=\s*")')
 _WRAP = re.compile(r"^[\[(【〔〖](.*)[\])】〕〗]$")
 
 
@@ -272,15 +275,8 @@ _Record = Mapping[str, object]
 
 
 def _records(script: str) -> Iterator[tuple[_Record, ...]]:
-    """Every object of the JSON that a script is, or assigns to a variable, with those around it, the nearest first."""
-    start = script.find("{")
-    if start < 0 or len(script) > _SCRIPT_LIMIT:
-        return
-    try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(script, start)
-    except (ValueError, RecursionError):
-        return
-    waiting: list[tuple[object, tuple[_Record, ...]]] = [(value, ())]
+    """Every object of the JSON that a script is, or assigns to variables, with those around it, the nearest first."""
+    waiting: list[tuple[object, tuple[_Record, ...]]] = [(value, ()) for value in _values(script)]
     while waiting:
         value, around = waiting.pop()
         if isinstance(value, dict):
@@ -288,6 +284,25 @@ def _records(script: str) -> Iterator[tuple[_Record, ...]]:
             yield around
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         waiting += ((each, around) for each in inside)
+
+
+def _values(script: str) -> Iterator[object]:
+    """The objects of JSON in a script that lie in no other, each read from the first brace behind the one before."""
+    decoder = json.JSONDecoder(strict=False)
+    opening = _OBJECT.search(script) if len(script) <= _SCRIPT_LIMIT else None
+    attempts = in_vain = 0
+    while opening and attempts < _ATTEMPTS and in_vain < _IN_VAIN:
+        end = opening.end()
+        try:
+            value, end = decoder.raw_decode(script, opening.start())
+            yield value
+        except json.JSONDecodeError as error:
+            attempts += 1
+            in_vain += error.pos - opening.start()
+        except (ValueError, RecursionError):
+            # A number or a nesting that no page needs.
+            return
+        opening = _OBJECT.search(script, end)
 
 
 def _told(record: Mapping[str, object], names: Iterable[str]) -> str:

@@ -64,7 +64,34 @@ def test_the_article_of_a_script_comes_with_what_stands_over_it() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("script", ["", "var a = {b: 1}", '{"content": 3}', "{" * 5000, '{"a":' * 100_000])
+@pytest.mark.parametrize(
+    "script",
+    [
+        '[{"@type": "BreadcrumbList"}, {"@type": "NewsArticle", "articleBody": "两校签约。"}]',
+        'window.cfg = {}; window.data = {"articleBody": "两校签约。"};',
+        'function f(a) { return a[0]; } var data = {"articleBody": "两校签约。"}',
+        'var data = {title: "a", all: [{"articleBody": "两校签约。"}]}',
+    ],
+)
+def test_every_object_of_a_script_is_read(script: str) -> None:
+    root = lines.parse(f"<html><script>{script}</script></html>")
+    assert root is not None
+    assert lines.script_text(root) == "两校签约。"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "",
+        "var a = {b: 1}",
+        '{"content": 3}',
+        "{" * 5000,
+        '{"a":' * 100_000,
+        '{"a"' * 500_000,
+        '{"a":' + "9" * 5000,
+        '{"a": ' * 500 + "[" + "[1]," * 400_000,
+    ],
+)
 def test_a_script_without_an_article_gives_nothing(script: str) -> None:
     root = lines.parse(f"<html><script>{script}</script></html>")
     assert root is not None

@@ -117,7 +117,8 @@ class Entity(_Model):
 
 def organisation_id(label: Label, name: str, adcode: str | None = None) -> str:
     """The id of an organisation that no register numbers: the same in every article that names it alike."""
-    return "org:" + hashlib.sha256(f"{label}\0{name}\0{adcode or ''}".encode()).hexdigest()[:16]
+    key = f"{label}\0{name}\0{adcode or ''}"
+    return "org:" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Article(_Model):

@@ -54,3 +54,4 @@ def test_an_organisation_has_one_id_for_each_kind_name_and_county() -> None:
     assert school == organisation_id("SCHOOL", "清溪小学", None)
     assert len({school, *others}) == 4
     assert school.startswith("org:") and len(school) == 20
+    assert organisation_id("SCHOOL", "\ud83d柳河中学").startswith("org:")

@@ -134,8 +134,14 @@ def _decodes(sample: bytes, encoding: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    if text.endswith("\ufffd"):
-        text = text.rstrip("\ufffd")
+    return without_controls(text.rstrip("\ufffd"))
+
+
+def without_controls(text: str) -> str:
+    """`text` without control characters, lone surrogates and a mark of byte order, lines ended by a line feed.
+
+    What JSON escapes (`\\u0000`) becomes a character only after the page was decoded, and goes through here again.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNWANTED.sub("", text).removeprefix("\ufeff")

@@ -16,6 +16,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from pipeline.alternatives import first_of
+from pipeline.cleaning.decode import without_controls
 from pipeline.cleaning.spam import fold
 from pipeline.resources import toml
 
@@ -253,7 +254,7 @@ def script_text(root: HtmlElement) -> str:
     """
     keys = toml("boilerplate")["script"]
     bodies = (
-        (body, around)
+        (without_controls(body), around)
         for script in root.iter("script")
         for around in _records(script.text or "")
         for key in keys["body"]
@@ -311,8 +312,8 @@ def _told(record: Mapping[str, object], names: Iterable[str]) -> str:
         value = record.get(name)
         if isinstance(value, dict):
             value = value.get("name")
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        if isinstance(value, str) and (told := without_controls(value).strip()):
+            return told
     return ""
 
 

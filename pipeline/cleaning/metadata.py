@@ -22,6 +22,7 @@ from pipeline.alternatives import first_of
 from pipeline.cleaning.brands import endings_of, replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
+from pipeline.cleaning.decode import without_controls
 from pipeline.cleaning.lines import nodes, pattern
 from pipeline.cleaning.placed import beside_date, is_person, named
 from pipeline.cleaning.spam import HAN, brand_phrases, fold, han, is_spam_line
@@ -531,7 +532,7 @@ def _linked_data(root: HtmlElement | None, role: str) -> Iterator[str]:
                 people = named if isinstance(named, list) else [named]
                 names = [one.get("name") if isinstance(one, dict) else one for one in people]
                 if text := " ".join(name for name in names if isinstance(name, str)):
-                    yield text
+                    yield without_controls(text)
 
 
 def _account(root: HtmlElement | None) -> Iterator[str]:

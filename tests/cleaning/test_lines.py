@@ -79,6 +79,13 @@ def test_every_object_of_a_script_is_read(script: str) -> None:
     assert lines.script_text(root) == "两校签约。"
 
 
+def test_a_script_brings_back_no_control_character_and_no_surrogate() -> None:
+    script = r'{"headline": "\ud83d临河\u0000新事", "articleBody": "两校\u0000签约。\r\n完了\ud83d。"}'
+    root = lines.parse(f"<html><script>{script}</script></html>")
+    assert root is not None
+    assert lines.script_text(root) == "标题：临河新事\n两校签约。\n完了。"
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -330,6 +330,13 @@ def test_linked_data_names_author_and_publisher() -> None:
     assert (metadata.author(cut(), page), metadata.site(cut(), page)) == ("李青禾 陈秋白", "柳河新闻网")
 
 
+def test_linked_data_brings_back_no_control_character_and_no_surrogate() -> None:
+    page = root(
+        r'<script type="application/ld+json">{"publisher": {"name": "\ud83d柳河\u0000中学"}, "author": "陈\u0007秋白"}</script>'
+    )
+    assert (metadata.author(cut(), page), metadata.site(cut(), page)) == ("陈秋白", "柳河中学")
+
+
 @pytest.mark.parametrize("data", ["{", "[[]]", '{"@graph": 1}', '{"author": {"name": 1}}', "[" * 9999])
 def test_linked_data_that_is_none_tells_nothing(data: str) -> None:
     assert metadata.author(cut(), root(f'<script type="application/ld+json">{data}</script>')) is None

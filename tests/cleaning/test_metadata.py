@@ -226,6 +226,14 @@ def test_site_and_author_elsewhere() -> None:
     assert metadata.author(cut(tail=("记者：周一鸣",))) == "周一鸣"
 
 
+def test_counters_beside_a_medium_are_none_of_it() -> None:
+    assert metadata.site(cut("柳河日报 2023-05-12 10:30 1234次阅读")) == "柳河日报"
+
+
+def test_a_long_run_of_digits_over_the_text_comes_to_an_end() -> None:
+    assert metadata.site(cut("9" * 300_000)) is None
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(max_size=40), max_size=6), st.lists(st.text(max_size=60), max_size=3))
 def test_any_page_has_a_title_or_none(head: list[str], body: list[str]) -> None:

@@ -119,6 +119,7 @@ def test_what_a_site_calls_itself_and_says_in_sentences_is_a_brand(
 def test_a_long_run_of_trades_or_tails_comes_to_an_end(run: str) -> None:
     brands.advertised("云鼎" + run * 60 + "字")
     brands.acting(("云鼎" + run * 60 + "字") * 20)
+    brands.acting("云鼎" + "在线免费" * 100_000)
     brands.called(["-".join(f"云鼎{number}{run}" for number in range(20_000))], run * 20_000)
     assert (
         brands.injected(["柳河区与东湖大学合作建新校", "柳河区与云鼎" + run * 60 + "字合作建新校"])

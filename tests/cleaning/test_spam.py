@@ -144,3 +144,8 @@ def test_folding_keeps_positions(text: str) -> None:
 @given(st.text())
 def test_density_is_never_negative(text: str) -> None:
     assert spam.density(text) >= 0
+
+
+def test_a_long_run_of_letters_behind_a_name_of_contacts_comes_to_an_end() -> None:
+    assert spam.density("qq" * 200_000) == 0.0
+    assert spam.density("加qq群：abc123456") > 0

@@ -86,7 +86,7 @@ _SCRIPT_LIMIT = 2_000_000
 _ATTEMPTS, _IN_VAIN = 200, 2 * _SCRIPT_LIMIT
 """How often a script may be read as JSON that turns out to be none, and how many characters of it all together."""
 _OBJECT = re.compile(r'\{(?=\s*")')
-_WRAP = re.compile(r"^[\[(【〔〖](.*)[\])】〕〗]$")
+_OPENING, _CLOSING = "[(【〔〖", "])】〕〗"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -335,9 +335,8 @@ def tidy(text: str) -> str:
 def squeeze(text: str) -> str:
     """`text` as the patterns of `boilerplate.toml` see it: folded, without white space or brackets around."""
     folded = "".join(fold(text).split())
-    while wrapped := _WRAP.match(folded):
-        folded = wrapped[1]
-    return folded
+    around = min(len(folded) - len(folded.lstrip(_OPENING)), len(folded) - len(folded.rstrip(_CLOSING)))
+    return folded[around : len(folded) - around]
 
 
 def _with_values(lines: Sequence[Line]) -> list[Line]:

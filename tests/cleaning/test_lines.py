@@ -113,6 +113,23 @@ def test_a_line_knows_its_elements() -> None:
     assert found["一"].parent is found["三"]
 
 
+@pytest.mark.parametrize(
+    ("text", "squeezed"),
+    [
+        ("【 来 源 】", "来源"),
+        ("[（来源】〕", "来源"),
+        ("（来源", "(来源"),
+        ("（（来源）", "(来源"),
+        ("（来源））", "来源)"),
+        ("（）", ""),
+        ("((", "(("),
+        ("(" * 500_000 + "字" + ")" * 500_000, "字"),
+    ],
+)
+def test_brackets_around_a_line_are_taken_off_in_pairs(text: str, squeezed: str) -> None:
+    assert lines.squeeze(text) == squeezed
+
+
 def test_what_a_broken_editor_left_alone_on_its_line_is_no_line() -> None:
     root = lines.parse("<body><p>两校签约。</p><p><br>&lt;/span&gt;</p><p>&lt;b&gt;重点&lt;/b&gt;</p></body>")
     assert root is not None

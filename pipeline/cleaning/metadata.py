@@ -24,7 +24,7 @@ from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
 from pipeline.cleaning.decode import without_controls
 from pipeline.cleaning.lines import nodes, pattern
-from pipeline.cleaning.placed import beside_date, is_person, named
+from pipeline.cleaning.placed import LONGEST, beside_date, is_person, named, short_text
 from pipeline.cleaning.spam import HAN, brand_phrases, fold, han, is_spam_line
 from pipeline.resources import toml
 
@@ -233,7 +233,7 @@ def author(
 def title_copies(root: HtmlElement | None) -> list[str]:
     """What stands in the places of HTML for a title, sound or damaged, with the site's name behind it."""
     places = toml("boilerplate")["title"]["places"].values()
-    found = (node for xpath in places for node in nodes(root, xpath)[:5]) if root is not None else ()
+    found = (node for xpath in places for node in nodes(root, xpath)[:_PLACES]) if root is not None else ()
     return [tidy(node if isinstance(node, str) else node.text_content()) for node in found]
 
 
@@ -269,6 +269,7 @@ _BRACKETED = re.compile(
 _ADDRESS = re.compile(
     r"https?://[\w.-]+\.[a-z]{2,}(?::\d+)?(?:/[^\s<>\"']{0,1000})?", re.IGNORECASE | re.ASCII
 )
+_PLACES = 5  # elements of one kind that are looked at for a title or a credit
 _PARTS = 20  # parts of JSON-LD read: pages have one or two
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?(\d{1,2})[-/_]?(\d{1,2})(?!\d)")
@@ -282,7 +283,7 @@ def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
     priors = toml("boilerplate")["title"]["priors"]
     if root is not None:
         for name, xpath in toml("boilerplate")["title"]["places"].items():
-            for node in nodes(root, xpath)[:5]:
+            for node in nodes(root, xpath)[:_PLACES]:
                 text = node if isinstance(node, str) else node.text_content()
                 yield Candidate(tidy(text), name, priors[name])
     lines = [line for line in cut.head if kind_of(Line(line)) in {"short", "prose", "item", "caption"}]
@@ -537,15 +538,18 @@ def _linked_data(root: HtmlElement | None, role: str) -> Iterator[str]:
 
 def _account(root: HtmlElement | None) -> Iterator[str]:
     """The name of the WeChat account that published the page, if any did."""
-    for node in nodes(root, '//*[@id="js_name"]') if root is not None else ():
-        if name := _value([node.text_content()], "sites"):
-            yield name
+    return (name for text in _short_texts(root, '//*[@id="js_name"]') if (name := _value([text], "sites")))
 
 
 def _placed_authors(root: HtmlElement | None) -> Iterator[str]:
     """What stands where the markup of a widespread system has the author."""
-    for node in nodes(root, toml("boilerplate")["author_places"]["xpath"]) if root is not None else ():
-        yield node.text_content()
+    return _short_texts(root, toml("boilerplate")["author_places"]["xpath"])
+
+
+def _short_texts(root: HtmlElement | None, xpath: str) -> Iterator[str]:
+    """The texts of the first elements at a place of credits, without those that are too long for one."""
+    found = nodes(root, xpath)[:_PLACES] if root is not None else ()
+    return (text for node in found if (text := short_text(node, LONGEST)))
 
 
 def _metas(root: HtmlElement | None, *names: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pipeline.cleaning.lines import Line, nodes, squeeze, tidy
 from pipeline.cleaning.spam import fold, han
 from pipeline.resources import toml
 
-_LONGEST, _BOX = 40, 90
+LONGEST, _BOX = 40, 90
 """Characters of a credit in an element of its own, and of an element that holds date and credits."""
 _CLIMBED, _TRIED, _PIECES = 6, 100, 200
 """Parents looked at for the box of a date; elements tried as date or credit; texts in one element. No page has more."""
@@ -41,7 +41,7 @@ def named(root: HtmlElement | None, head: Sequence[str], role: str) -> Iterator[
     over = squeeze("".join(head))
     found = nodes(root, _CALLED) if root is not None and over else ()
     for element in islice((each for each in found if _is_called(each, role)), _TRIED):
-        text = tidy(_short_text(element, _LONGEST) or "")
+        text = tidy(short_text(element, LONGEST) or "")
         if _is_credit(text) and squeeze(text) in over:
             yield _called("lead").sub("", text)
 
@@ -68,35 +68,7 @@ def is_person(text: str) -> bool:
     return bool(words) and all(_person().fullmatch(word) for word in words)
 
 
-def _is_called(element: HtmlElement, role: str) -> bool:
-    return any(_is_role(name, role) for name in map(element.get, _NAMES) if name)
-
-
-@lru_cache(maxsize=4096)
-def _is_role(name: str, role: str) -> bool:
-    return _called(role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) is not None
-
-
-def _is_credit(text: str) -> bool:
-    """Whether a text may be a name: short, of no sentence, no date, no button, without a label of its own."""
-    folded = fold(text)
-    if len(text) > _LONGEST or len(han(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
-        return False
-    return kind_of(Line(text)) in {"short", "item", "caption"} or is_person(text)
-
-
-def _box(element: HtmlElement, title: str | None) -> HtmlElement:
-    """The largest element around one that holds hardly more than credits."""
-    headline = squeeze(title or "") or None
-    for parent in islice(element.iterancestors(), _CLIMBED):
-        text = _short_text(parent, _BOX)
-        if parent.tag == "body" or text is None or (headline and headline in squeeze(text)):
-            break
-        element = parent
-    return element
-
-
-def _short_text(element: HtmlElement, longest: int) -> str | None:
+def short_text(element: HtmlElement, longest: int) -> str | None:
     """The text of an element; None where it has more than `longest` characters without blanks, or too many pieces.
 
     It is read no further than that: a hostile page nests elements by the thousand, each with the text of all.
@@ -109,6 +81,34 @@ def _short_text(element: HtmlElement, longest: int) -> str | None:
         if size > longest or len(pieces) > _PIECES:
             return None
     return "".join(pieces)
+
+
+def _is_called(element: HtmlElement, role: str) -> bool:
+    return any(_is_role(name, role) for name in map(element.get, _NAMES) if name)
+
+
+@lru_cache(maxsize=4096)
+def _is_role(name: str, role: str) -> bool:
+    return _called(role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) is not None
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a text may be a name: short, of no sentence, no date, no button, without a label of its own."""
+    folded = fold(text)
+    if len(text) > LONGEST or len(han(text)) < 2 or re.search(r"[,。!?|:]|\d\d:\d\d|\d{4}", folded):
+        return False
+    return kind_of(Line(text)) in {"short", "item", "caption"} or is_person(text)
+
+
+def _box(element: HtmlElement, title: str | None) -> HtmlElement:
+    """The largest element around one that holds hardly more than credits."""
+    headline = squeeze(title or "") or None
+    for parent in islice(element.iterancestors(), _CLIMBED):
+        text = short_text(parent, _BOX)
+        if parent.tag == "body" or text is None or (headline and headline in squeeze(text)):
+            break
+        element = parent
+    return element
 
 
 @cache

@@ -226,6 +226,16 @@ def test_site_and_author_elsewhere() -> None:
     assert metadata.author(cut(tail=("记者：周一鸣",))) == "周一鸣"
 
 
+@pytest.mark.parametrize(
+    "opened",
+    ["<div id=js_name>", "<b id=js_author_name>", "<span id=meta_content class=rich_media_meta_text>"],
+)
+def test_nested_places_of_credits_come_to_an_end(opened: str) -> None:
+    page = root("", opened * 2000 + "学" * 2_000_000 + "<span class=rich_media_meta_text>学</span>" * 2000)
+    assert metadata.site(cut(), page) is None
+    assert metadata.author(cut(), page) is None
+
+
 def test_counters_beside_a_medium_are_none_of_it() -> None:
     assert metadata.site(cut("柳河日报 2023-05-12 10:30 1234次阅读")) == "柳河日报"
 

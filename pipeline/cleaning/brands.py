@@ -291,6 +291,15 @@ def _organisation() -> re.Pattern[str]:
     return re.compile(rf"[^,。:;!?，：；！？\s]*?(?:{endings_of(*kinds)}|[省市县区州盟旗])")
 
 
+IN_NAMES = "\u4e00-\u9fff〇（）()"
+"""The characters of organisations' names, for the brackets of a pattern: 〇 (第一〇一中学) is in no block of Han characters."""
+
+
+def names_of(*kinds: str) -> str:
+    """A regular expression for the names of some kinds of organisation, from where it is tried to the first ending."""
+    return f"[{IN_NAMES}]{{2,20}}?{endings_of(*kinds)}"
+
+
 def endings_of(*kinds: str) -> str:
     """A regular expression for how the names of some kinds of organisation end (`[endings]` in `organisations.toml`)."""
     endings = toml("organisations")["endings"]

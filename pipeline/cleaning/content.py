@@ -18,7 +18,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from pipeline import linear
-from pipeline.cleaning.brands import endings_of
+from pipeline.cleaning.brands import names_of
 from pipeline.cleaning.features import features
 from pipeline.cleaning.kinds import Kind, is_prose, kind_of, kinds_of, limits
 from pipeline.cleaning.lines import (
@@ -175,7 +175,7 @@ def _is_row(text: str) -> bool:
 
 @cache
 def _partner() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff（）()]{{2,20}}?{endings_of(*_PARTNERS)}(?![^\W\d_与和同跟及])")
+    return re.compile(rf"{names_of(*_PARTNERS)}(?![^\W\d_与和同跟及])")
 
 
 def _leads(text: str) -> bool:

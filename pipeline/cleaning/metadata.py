@@ -19,7 +19,7 @@ import htmldate
 from lxml.html import HtmlElement
 
 from pipeline.alternatives import first_of
-from pipeline.cleaning.brands import endings_of, replaced
+from pipeline.cleaning.brands import IN_NAMES, names_of, replaced
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.content import Cut, Line, is_prose, kind_of, squeeze, tidy
 from pipeline.cleaning.decode import without_controls
@@ -176,9 +176,7 @@ def _schools_behind(root: HtmlElement | None, headline: str | None) -> Iterator[
 def _schools_below(tail: Iterable[str]) -> Iterator[str]:
     """The schools whose rights the foot of a page tells: 版权所有：石桥中学."""
     lines = (line for line in tail if _rights().search(fold(line)) and not brand_phrases(line))
-    named = (
-        hit[0] for line in lines for hit in re.finditer("[\u4e00-\u9fff（）()]+", _rights().sub(" ", line))
-    )
+    named = (hit[0] for line in lines for hit in re.finditer(f"[{IN_NAMES}]+", _rights().sub(" ", line)))
     return (name for name in named if _school().fullmatch(name))
 
 
@@ -194,7 +192,7 @@ def _office() -> re.Pattern[str]:
 
 @cache
 def _school() -> re.Pattern[str]:
-    return re.compile(f"[\u4e00-\u9fff（）()]{{2,20}}?{endings_of('SCHOOL', 'UNIVERSITY')}")
+    return re.compile(names_of("SCHOOL", "UNIVERSITY"))
 
 
 def _names(texts: Iterable[str]) -> Iterator[str]:

@@ -173,6 +173,7 @@ def test_a_page_without_an_article(text: str, status: str) -> None:
 
 
 ROWS = [f"清河区第{number}小学 石桥县第{number}小学" for number in "一二三四"]
+ROUND = [f"清河市第一〇{number}小学 石桥市第一〇{number}小学" for number in "一二三四"]
 
 
 @pytest.mark.parametrize(
@@ -185,8 +186,9 @@ ROWS = [f"清河区第{number}小学 石桥县第{number}小学" for number in "
             ["支援 受援", *ROWS],
         ),
         ("\n".join(["结对学校名单", "经研究，以下学校结对：", *ROWS]), ["经研究，以下学校结对：", *ROWS]),
+        ("\n".join(["结对学校名单", "经研究，以下学校结对：", *ROUND]), ["经研究，以下学校结对：", *ROUND]),
     ],
-    ids=["table", "list"],
+    ids=["table", "list", "names with a round zero"],
 )
 def test_a_list_of_partners_is_an_article(text: str, paragraphs: list[str]) -> None:
     article = cleaned(text)

@@ -23,6 +23,10 @@ DIGITS = HAN_DIGITS + "0123456789"
 # A page tells the same few hundred names again and again, and a run the same pages' towns.
 _remembered = lru_cache(maxsize=1 << 14)
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_COUNTED = _CHINESE_DIGITS | {"两": 2}
+"""Digits before 十 and 百."""
+_LONGEST_NUMERAL = 18
+"""Digits of a numeral that counts or numbers anything."""
 
 
 # How the parts of a university end that bear its name, and what is no part though it bears it.
@@ -239,24 +243,30 @@ class Grammar:
         core = re.sub("[“”\"‘’'（）()《》\\s]", "", narrow(core))
         for short, long in _WRITTEN_OUT:
             core = short.sub(long, core)
-        return re.sub(f"[{DIGITS}]+", lambda match: str(number(match.group())), core)
+        return _NUMERAL.sub(lambda match: str(number(match.group())), core)
 
 
 # A division of the corps before the city that it runs; alone it names no place of GB/T 2260.
 _CORPS = re.compile(rf"(?:新疆生产建设)?(?:兵团)?第?[{DIGITS}]+师(?=[\u4e00-\u9fff]{{2,5}}市)")
+
+# Of a longer run, each part is a number of its own.
+_NUMERAL = re.compile(f"[{DIGITS}]{{1,{_LONGEST_NUMERAL}}}")
+
+# A numeral, tried from its first digit only.
+_NUMBERED = rf"(?:第|(?<![{DIGITS}]))([{DIGITS}]+)"
 
 # Abbreviations of parts of names, applied in order.
 _WRITTEN_OUT = tuple(
     (re.compile(short), long)
     for short, long in (
         (
-            rf"第?([{DIGITS}]+)(中|小|幼|高)(?!学|等|儿|级|心|专)",
+            rf"{_NUMBERED}(中|小|幼|高)(?!学|等|儿|级|心|专)",
             lambda m: f"第{m[1]}" + {"中": "中学", "小": "小学", "幼": "幼儿园", "高": "高级中学"}[m[2]],
         ),
         # 泸州高级中学校, as schools of Sichuan are called in full.
         ("(?<=[中小]学)(?<![初高职完]中学)校(?![区本])", ""),
-        (rf"第?([{DIGITS}]+)(中学|小学|幼儿园)", r"第\1\2"),
-        (rf"第?([{DIGITS}]+)附(?=[中小])", r"第\1附"),
+        (rf"{_NUMBERED}(中学|小学|幼儿园)", r"第\1\2"),
+        (rf"{_NUMBERED}附(?=[中小])", r"第\1附"),
         (rf"第([{DIGITS}]+)实验(小学|中学|幼儿园|学校)", r"实验第\1\2"),
         ("附中", "附属中学"),
         ("附小", "附属小学"),
@@ -307,13 +317,15 @@ def narrow(text: str) -> str:
 
 
 def number(numeral: str) -> int:
-    """The value of a numeral as names and sentences write it: 三十六, 一〇一, 一零一, 两 and 101.
+    """The value of a numeral as names and sentences write it: 三十六, 一〇一, 一零一, 两, 两百 and 101.
 
-    Returns 0 for what is no numeral.
+    Returns 0 for what is no numeral, and for a run of digits too long to be one.
     """
+    if len(numeral) > _LONGEST_NUMERAL:
+        return 0
     if numeral.isascii():
         return int(numeral) if numeral.isdigit() else 0
-    if numeral == "两":  # within a numeral it is none: 两三年
+    if numeral == "两":  # Within a numeral it is none (两三年), but before 百.
         return 2
     if not set(numeral) & {"十", "百"}:
         digits = "".join(str(_CHINESE_DIGITS.get(char, char)) for char in numeral)
@@ -325,7 +337,7 @@ def number(numeral: str) -> int:
         elif char == "十":
             total, unit = total + max(unit, 1) * 10, 0
         else:
-            unit = _CHINESE_DIGITS.get(char, 0)
+            unit = _COUNTED.get(char, 0)
     return total + unit
 
 

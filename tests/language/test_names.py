@@ -98,8 +98,14 @@ def test_every_division_is_read_behind_the_short_name_of_its_province_and_city()
         ("一百二十", 120),
         ("一百零一", 101),
         ("八一", 81),
+        ("两", 2),
+        ("两百", 200),
+        ("二百", 200),
+        ("两百三十", 230),
         ("47", 47),
         ("甲", 0),
+        ("9" * 5000, 0),
+        ("九" * 5000, 0),
     ],
 )
 def test_number(numeral: str, value: int) -> None:
@@ -111,6 +117,12 @@ def test_a_numeral_belongs_to_the_ending_from_its_first_digit(digits: str) -> No
     assert grammar().endings_in(digits) == ()
     assert grammar().endings_in(f"在{digits}中") == (Ending(1, len(digits) + 2, "SCHOOL"),)
     assert grammar().endings_in(f"第{digits}中") == (Ending(0, len(digits) + 2, "SCHOOL"),)
+
+
+@pytest.mark.parametrize("digit", ["9", "九"])
+def test_a_long_run_of_digits_has_a_key(digit: str) -> None:
+    assert grammar().key(f"石桥{digit * 100_000}小").startswith("石桥")
+    assert grammar().key(f"石桥{digit * 100_000}村").endswith("村")
 
 
 @pytest.mark.parametrize("name", ["南昌28中", "南昌二十八中", "南昌8中"])

@@ -47,12 +47,17 @@ _SKIPPED = frozenset(
     | {"head", "object", "embed", "audio", "video", "map", "input", "canvas"}
 )
 _CELLS = frozenset({"td", "th"})
+# Elements that hold no others of their kind, or what must not be shown.
+_FLAT = _SKIPPED | {"html", "body", "title", "meta", "link", "base", "p", "br", "hr", "img", "a"}
+_DEEPEST = 1_000
+"""Elements around one that is kept where a page nests more than libxml2 reads, 2,048."""
 _HIDDEN = re.compile(
     r"display:none|font-size:0(?:px|pt|em|%)?(?:;|$)|(?:left|top|text-indent|margin-left|margin-top):-\d{3,}"
     r"|^(?=.*overflow:hidden)(?:.*;)?(?:height|width):[01]px"
 )
 # A comment holds no beginning of another: where none is ever closed, each is read as far as the next alone.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--(?:(?!<!--).)*?-->")
+_ELEMENT = re.compile(r"<(?P<closes>/?)(?P<name>[a-zA-Z][\w-]{0,40})[^<>]*>")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # libxml2 compares every attribute of a tag with all others; no tag that says anything is so long. The name is looked at
 # ahead: were the rest to begin behind it, a tag that is long but not endless would be tried from each of its characters.
@@ -123,11 +128,34 @@ def is_markup(text: str) -> bool:
 def parse(markup: str) -> HtmlElement | None:
     """The tree of a page, or None where nothing can be made of the markup."""
     markup = _TORN.sub("", parsable(markup))
+    root, whole = _tree(markup)
+    return root if whole else _tree(_shallow(markup))[0]
+
+
+def _tree(markup: str) -> tuple[HtmlElement | None, bool]:
+    """The tree of `markup`, and whether it was read to the end: libxml2 stops where elements lie too deep."""
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        root = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.LxmlError:
-        return None
+        return None, True
+    limits = parser.error_log.filter_types(lxml.etree.ErrorTypes.ERR_RESOURCE_LIMIT)
+    return root, not limits
+
+
+def _shallow(markup: str) -> str:
+    """`markup` without the tags of elements that lie too deep, those of blocks as line breaks."""
+    parts: list[str] = []
+    read = depth = 0
+    for tag in _ELEMENT.finditer(markup):
+        name = tag["name"].lower()
+        if name in _FLAT:
+            continue
+        before, depth = depth, max(0, depth + (-1 if tag["closes"] else 1))
+        if max(before, depth) > _DEEPEST:
+            parts += (markup[read : tag.start()], "<br>" if name in _BLOCKS else "")
+            read = tag.end()
+    return "".join([*parts, markup[read:]])
 
 
 def parsable(markup: str) -> str:

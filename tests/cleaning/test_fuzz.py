@@ -203,9 +203,9 @@ HOSTILE = {
 }
 
 
-# Pages without an article, and blocks nested deeper than the parser goes. All others keep theirs.
+# Pages without an article. All others keep theirs.
 NO_ARTICLE = {
-    *("nested blocks", "nested tables", "a line without a mark", "a row of many cells", "many breaks"),
+    *("a line without a mark", "a row of many cells", "many breaks"),
     *("a paragraph without an end", "comments in a dump never closed"),
 }
 

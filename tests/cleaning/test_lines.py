@@ -130,6 +130,14 @@ def test_brackets_around_a_line_are_taken_off_in_pairs(text: str, squeezed: str)
     assert lines.squeeze(text) == squeezed
 
 
+@pytest.mark.parametrize("opened", ["<div>", "<table><tr><td>", "<font>", "<div><ul><li>"])
+def test_what_lies_deeper_than_the_parser_goes_is_read(opened: str) -> None:
+    page = f"<body><h1>两校签约</h1>{opened * 3000}<p>两校签约。</p><script>x</script><div>完了。</div><p>再见。</p>"
+    root = lines.parse(page)
+    assert root is not None
+    assert [line.text for line in lines.html_lines(root)] == ["两校签约", "两校签约。", "完了。", "再见。"]
+
+
 def test_what_a_broken_editor_left_alone_on_its_line_is_no_line() -> None:
     root = lines.parse("<body><p>两校签约。</p><p><br>&lt;/span&gt;</p><p>&lt;b&gt;重点&lt;/b&gt;</p></body>")
     assert root is not None

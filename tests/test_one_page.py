@@ -36,10 +36,40 @@ def test_a_page_gives_its_article_and_its_ties(tmp_path: Path) -> None:
     assert found[0] == found[1] == found[2] == found[3]
 
 
-def test_plain_text_is_read_as_it_is() -> None:
+def test_sound_text_is_read_as_it_is() -> None:
     (tie,) = pipeline.extract(TEXT)
     assert tie.relation == "pairing" and TEXT[tie.evidence.start : tie.evidence.end] == tie.evidence.text
     assert pipeline.extract("") == pipeline.extract("今天天气很好。") == []
+
+
+def test_damaged_text_is_repaired() -> None:
+    (tie,) = pipeline.extract("據(jù)悉，白鷺區(qū)教育局與金沙縣教育局簽訂結(jié)對幫扶協(xié)議。")
+    told = "据悉，白鹭区教育局与金沙县教育局签订结对帮扶协议。"
+    assert (tie.head.name, tie.tail.name) == ("白鹭区教育局", "金沙县教育局")
+    assert told[tie.evidence.start : tie.evidence.end] == tie.evidence.text
+    assert told[tie.head.start : tie.head.end] == tie.head.mention
+
+
+@pytest.mark.parametrize("path", ["nope.html", "石桥/两校 签约.HTM", "../a.txt", __file__])
+def test_a_path_in_a_string_is_no_page(path: str) -> None:
+    for read in (pipeline.extract, pipeline.read_html):
+        with pytest.raises(ValueError, match=r"pass pathlib\.Path"):
+            read(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["全文见 https://example.org/a.html", "石桥中学印发通知，见附件.txt", "签约" * 400, "\0a", "\ud800", " "],
+)
+def test_a_text_is_no_path(text: str) -> None:
+    assert pipeline.extract(text) == []
+
+
+def test_what_is_no_page_is_refused_in_a_line() -> None:
+    with pytest.raises(TypeError, match=r"^a page is given as .*Article, not as NoneType$"):
+        pipeline.extract(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^a page is given as .*Path, not as list$"):
+        pipeline.read_html([])  # type: ignore[arg-type]
 
 
 def test_what_is_no_article_gives_nothing() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
-from pipeline.resources import LEXICONS, rows
+from pipeline.resources import LEXICONS, rows, toml
 
 TABLES = (
     "divisions",
@@ -18,6 +19,8 @@ TABLES = (
     "universities_history",
     "university_abbreviations",
 )
+
+LISTS = sorted(path.stem for path in LEXICONS.glob("*.toml"))
 
 DIVISIONS = {row["adcode"]: row for row in rows("divisions")}
 HISTORY = list(rows("divisions_history"))
@@ -31,6 +34,25 @@ def test_table_is_rectangular_and_repeats_no_line(table: str) -> None:
     assert max(Counter(lines).values()) == 1
     for line in lines:
         assert all(column and value is not None and value == value.strip() for column, value in line)
+
+
+def lists(value: object, key: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every list of texts in a lexicon, with the keys that lead to it."""
+    if isinstance(value, dict):
+        for name, inside in value.items():
+            yield from lists(inside, f"{key}.{name}")
+    elif isinstance(value, list):
+        yield key, [entry for entry in value if isinstance(entry, str)]
+        for inside in value:
+            yield from lists(inside, key)
+
+
+@pytest.mark.parametrize("lexicon", LISTS)
+def test_no_list_holds_an_entry_twice(lexicon: str) -> None:
+    repeated = {
+        key: [entry for entry, n in Counter(found).items() if n > 1] for key, found in lists(toml(lexicon))
+    }
+    assert {key: found for key, found in repeated.items() if found} == {}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -8,6 +8,7 @@ or end alike. The knowledge is in `corpus/lexicons/organisations.toml` and the l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
@@ -86,6 +87,8 @@ class Grammar:
     """What a school's offices are called behind its name."""
     goes_on: re.Pattern[str]
     """What follows a name and never stands within one: 来校, 举行."""
+    latin: Mapping[Label, re.Pattern[str]]
+    """The words by which a name in Latin letters tells its kind, the surest kind first."""
     bracketed: re.Pattern[str]
     """What in brackets goes on with a school's name."""
     houses: tuple[str, ...]
@@ -386,6 +389,9 @@ def grammar() -> Grammar:
         joint=re.compile("|".join(words["joints"])),
         office=re.compile("|".join(words["offices"])),
         goes_on=re.compile("|".join(words["goes_on"])),
+        latin={
+            label: re.compile(rf"(?i)\b(?:{'|'.join(said)})\b") for label, said in lexicon["latin"].items()
+        },
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),
         parties=tuple(words["parties"]),

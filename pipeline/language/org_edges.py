@@ -34,6 +34,7 @@ _MARKS = re.compile(
 )
 # 王芳（石桥学院）: a person, and where they come from.
 _PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _FORMERLY = re.compile("原[属任先有]?")
 # 一中|等学校, though 中等学校 is a word.
 _AND_OTHERS = re.compile("(?<=[一二三四五六七八九十0-9]中)等(?:学校|校|中小学)$")
@@ -261,7 +262,16 @@ def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
     return [_part(mention, a, b, "REGION") for a, b in ((0, end), (end, len(name))) if a < b]
 
 
+def in_latin(mention: Mention, rules: Grammar) -> list[Mention]:
+    """Of the kind that its words tell, whatever it was taken for: Escola Secundária de Pedra is a school."""
+    if not mention.name.isascii() and _HAN.search(mention.name):
+        return [mention]
+    told = (label for label, words in rules.latin.items() if words.search(mention.name))
+    return [replace(mention, label=next(told, mention.label))]
+
+
 _IN_TURN: tuple[Settle, ...] = (
+    in_latin,
     at_marks,
     without_half_brackets,
     behind_kind,

@@ -153,6 +153,22 @@ def test_a_name_ends_before_the_next_word(text: str, name: str, left: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Escola Secundária de Pedra", "SCHOOL"),
+        ("STONEBRIDGE SCHOOL", "SCHOOL"),
+        ("Stonebridge School District", "EDU_AUTHORITY"),
+        ("Universität Steinbrück", "UNIVERSITY"),
+        ("Stonebridge University College", "UNIVERSITY"),
+        ("Stonebridge Ltd", "COMPANY"),
+        ("石桥School软件公司", "COMPANY"),
+    ],
+)
+def test_a_name_in_latin_letters_is_of_the_kind_that_its_words_tell(name: str, label: Label) -> None:
+    assert parts(f"与{name}签约", name, "COMPANY") == [(name, label)]
+
+
+@pytest.mark.parametrize(
     ("text", "name", "kept"),
     [
         ("镇长李明、人大主席王芳出席", "人大", False),

@@ -264,7 +264,7 @@ def regiments(mention: Mention, rules: Grammar) -> list[Mention]:
 
 def in_latin(mention: Mention, rules: Grammar) -> list[Mention]:
     """Of the kind that its words tell, whatever it was taken for: Escola Secundária de Pedra is a school."""
-    if not mention.name.isascii() and _HAN.search(mention.name):
+    if _HAN.search(mention.name):
         return [mention]
     told = (label for label, words in rules.latin.items() if words.search(mention.name))
     return [replace(mention, label=next(told, mention.label))]

@@ -164,10 +164,25 @@ def unseen_models(
         InputError: when there are too few words that stand for organisations to learn from.
     """
     fold = folds_of((example.article for example in learnt), folds)
-    parts = sorted(set(fold.values()))
-    lessons = [[example for example in learnt if fold[example.article] != number] for number in parts]
-    models = dict(zip(parts, each(train_coref, lessons), strict=True))
+    models = each(train_coref, _lessons(learnt, fold))
     return {article: models[number] for article, number in fold.items()}
+
+
+def train_and_hold_out(
+    learnt: Sequence[Example], folds: int = 5, each: Each = one_by_one
+) -> tuple[CorefModel, dict[str, CorefModel]]:
+    """The model that learns from all examples, and `unseen_models`, all trained side by side."""
+    fold = folds_of((example.article for example in learnt), folds)
+    model, *models = each(train_coref, [learnt, *_lessons(learnt, fold)])
+    return model, {article: models[number] for article, number in fold.items()}
+
+
+def _lessons(learnt: Sequence[Example], fold: Mapping[str, int]) -> list[list[Example]]:
+    """For each fold, by its number, the examples of all others."""
+    return [
+        [example for example in learnt if fold[example.article] != number]
+        for number in range(max(fold.values(), default=-1) + 1)
+    ]
 
 
 def cross_validate(read: Sequence[Read], models: Mapping[str, CorefModel]) -> Measured:

@@ -124,10 +124,30 @@ class Grammar:
         return max(map(len, self.leading))
 
     @cached_property
+    def telling_nothing(self) -> frozenset[str]:
+        """The words of `generic` that no name holds."""
+        return self.generic - self.inner
+
+    @cached_property
+    def in_any_name(self) -> frozenset[str]:
+        """The words of more than one character that tell nothing apart and those that names hold."""
+        return frozenset(word for word in self.generic | self.inner if len(word) > 1)
+
+    @cached_property
+    def longest_common(self) -> int:
+        """How many characters the longest word of these has."""
+        return max(map(len, self.generic | self.inner))
+
+    @cached_property
     def short_openings(self) -> frozenset[str]:
         """The first two characters of the names of companies and universities, and of what universities are called for
         short."""
         return frozenset(name[:2] for name in (*self.companies, *self.universities, *self.abbreviations))
+
+    @_remembered
+    def glue_in(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where what LAC glues into names stands in `text`, in order."""
+        return tuple(match.span() for match in self.glue.finditer(text))
 
     @_remembered
     def endings_in(self, text: str) -> tuple[Ending, ...]:

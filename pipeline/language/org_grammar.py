@@ -8,9 +8,11 @@ begins a name and ends where an ending does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from pipeline.language.lac import Word
 from pipeline.language.names import DIGITS, Ending, Grammar, grammar, is_street
@@ -37,6 +39,8 @@ _LEVEL_OF_MANY = "各全每两三四五六多几县市区旗）)"
 # A crowd named by number within what looks like one name: 深圳|一家|电子厂, 中方县第一中学|两所|学校.
 _COUNTED = re.compile(rf"[一两{DIGITS}]+(?:多|余)?[所家个对]|[两三四五六七八九十]+(?:地|大|城区)$")
 _COUNT_BEFORE = re.compile(rf"[两几多数{DIGITS}][所家个对](?:的)?$")
+# With the line feed that `$` passes over.
+_LONGEST_COUNT = 4
 # A county has one 县中学 and one 县幼儿园, a district many.
 _ONE_A_COUNTY = ("中学", "幼儿园", "职业高中", "技工学校", "中等专业学校", "中等职业学校")
 # Where LAC draws a title into a name: 第一中学|校长, 县委|书记, 市政府|副市长.
@@ -57,6 +61,7 @@ SEVERAL = "(?:[两二三四五六七八九十][地市区县省州]|双方)"
 _SHARED_ENDING = re.compile(
     rf"(?:{SEVERAL}|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )
+_END = attrgetter("end")
 _LISTED = frozenset("、")
 _JOINED = frozenset("、和与及,，")
 
@@ -100,8 +105,8 @@ def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
     found += _short_names(text, words, rules)
     found = longest(found)
     found = longest(found + _listed(text, found, rules))
-    taken = {position for mention in found for position in range(mention.start, mention.end)}
-    places = [m for m in _places(text, words, rules) if not taken & set(range(m.start, m.end))]
+    taken = held_by(found)
+    places = [m for m in _places(text, words, rules) if taken.isdisjoint(range(m.start, m.end))]
     found = sorted(found + places, key=lambda mention: mention.start)
     return share_endings(text, found, rules)
 
@@ -132,12 +137,13 @@ def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention
 def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
     """LAC's words, cut where a title follows a name and around a verb that joins two names: 一中|帮扶|二中."""
     cuts = {match.end() for match in _TITLES.finditer(text)} | _open_brackets(words)
-    joints = {position for match in rules.glue.finditer(text) for position in match.span()}
+    joints = {position for span in rules.glue_in(text) for position in span}
     if not cuts and not joints:
         return words
+    edges = sorted(cuts | joints)
     result: list[Word] = []
     for word in words:
-        inside = sorted(cut for cut in cuts | joints if word.start < cut < word.end)
+        inside = edges[bisect_right(edges, word.start) : bisect_left(edges, word.end)]
         for start, end in pairwise([word.start, *inside, word.end]):
             piece = text[start:end]
             if not inside:
@@ -146,7 +152,7 @@ def _recut(text: str, words: Sequence[Word], rules: Grammar) -> Sequence[Word]:
                 result.append(Word(start, end, piece, "v"))
             else:
                 # What LAC took for one word was no word: a piece is a name where it ends like one.
-                is_name = joints & set(inside) and rules.label(piece)
+                is_name = not joints.isdisjoint(inside) and rules.label(piece)
                 result.append(Word(start, end, piece, "ORG" if is_name else word.tag))
     return result
 
@@ -170,20 +176,28 @@ def brackets(text: str, two: str) -> int:
 def longest(found: list[Mention]) -> list[Mention]:
     """`found` without what overlaps a longer one, in order."""
     kept: list[Mention] = []
+    taken = set[int]()
     for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+        places = range(mention.start, mention.end)
+        if taken.isdisjoint(places):
             kept.append(mention)
+            taken.update(places)
     return sorted(kept, key=lambda m: m.start)
+
+
+def held_by(found: Iterable[Mention]) -> set[int]:
+    """The places of the text that mentions hold."""
+    return {place for mention in found for place in range(mention.start, mention.end)}
 
 
 def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> Mention | None:
     """The name that closes with `ending`, or None where it names nothing."""
-    index = next((i for i, word in enumerate(words) if word.start < ending.end <= word.end), None)
-    if index is None:
+    index = bisect_left(words, ending.end, key=_END)
+    if index == len(words) or words[index].start >= ending.end:
         return None
     last = words[index]
     # The words of the ending itself (教师|进修|学校) belong together, whatever LAC takes them for.
-    first = next(i for i, word in enumerate(words) if word.end > ending.start)
+    first = bisect_right(words, ending.start, key=_END)
     # 中学 in 中学生 is no ending; inside a name that LAC drew too long (…学校校牌) it may be.
     if ending.end != last.end and last.tag not in ("ORG", "LOC"):
         return None
@@ -242,7 +256,9 @@ def _is_bare_of_many(text: str, start: int, ending: Ending, rules: Grammar) -> b
         return False
     place = rules.places.match(text, start, ending.start)
     return (
-        place is not None and place.end == ending.start and _COUNT_BEFORE.search(text, 0, start) is not None
+        place is not None
+        and place.end == ending.start
+        and _COUNT_BEFORE.search(text, max(0, start - _LONGEST_COUNT), start) is not None
     )
 
 
@@ -285,8 +301,9 @@ def _belongs(left: Word, right: Word, rules: Grammar) -> bool:
 def _trim(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> int | None:
     """Where the name begins among `words`: at the first word that can begin a name."""
     # What LAC drew apart stays apart: 牵头校|清原县实验小学.
-    joint = max((match.end() for match in rules.glue.finditer(text, 0, ending.start)), default=0)
-    floor = max(joint, _after_other_name(text, words[0].start, ending, rules))
+    floor = max(
+        _joint_before(text, ending.start, rules), _after_other_name(text, words[0].start, ending, rules)
+    )
     for position, word in enumerate(words):
         start = max(floor, _after_leading(text, word, ending, rules))
         if start >= word.end:
@@ -299,6 +316,16 @@ def _trim(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> i
         if _begins_name(word, start, stem, text, ending, rules, words[position:]):
             return _with_whole_place(text, start, rules)
     return None
+
+
+def _joint_before(text: str, end: int, rules: Grammar) -> int:
+    """Where the last of what LAC glues into names ends in `text[:end]`, read as if nothing followed; 0 where there is none."""
+    # Only what begins near `end` can be read otherwise than in the whole text: no such word is as long as a name.
+    near = end - _LONGEST_NAME
+    known = rules.glue_in(text)
+    before = bisect_left(known, (near,))
+    last = known[before - 1][1] if before else 0
+    return max((match.end() for match in rules.glue.finditer(text, max(last, near), end)), default=last)
 
 
 def _with_whole_place(text: str, start: int, rules: Grammar) -> int:
@@ -443,26 +470,23 @@ def _is_large(short: str, rules: Grammar) -> bool:
 
 def is_generic(text: str, rules: Grammar) -> bool:
     """Whether `text` is made of words that tell nothing from another: 乡镇|义务教育."""
-    if not text:
-        return True
-    if text in rules.inner:
-        return False
-    return any(
-        text[:size] in rules.generic and text[:size] not in rules.inner and is_generic(text[size:], rules)
-        for size in range(1, len(text) + 1)
-    )
+    return _is_made_of(text, rules.telling_nothing, rules.longest_common, rules.inner)
 
 
 def _is_common(stem: str, rules: Grammar) -> bool:
     """Whether `stem` is made of words that any name may hold: 教育|咨询 before 公司."""
-    if not stem:
-        return True
-    return any(
-        (stem[:size] in rules.generic or stem[:size] in rules.inner)
-        and len(stem[:size]) > 1
-        and _is_common(stem[size:], rules)
-        for size in range(2, len(stem) + 1)
-    )
+    return _is_made_of(stem, rules.in_any_name, rules.longest_common)
+
+
+def _is_made_of(text: str, words: Container[str], longest: int, not_left: Container[str] = ()) -> bool:
+    """Whether `text` is made of `words` of at most `longest` characters, none of which ends where one of `not_left` is left
+    of it. Each place is looked at once: 城乡|教育 and 城乡教育 reach the same one."""
+    reached = {0}
+    for at in range(len(text)):
+        if at in reached and text[at:] not in not_left:
+            ends = range(at + 1, min(at + longest, len(text)) + 1)
+            reached.update(end for end in ends if text[at:end] in words)
+    return len(text) in reached
 
 
 def _is_town(word: Word) -> bool:
@@ -525,6 +549,7 @@ def _places(text: str, words: Sequence[Word], rules: Grammar) -> list[Mention]:
             last
             and last.end == word.start
             and last.label == "REGION"
+            and end - last.start <= _LONGEST_NAME
             and _lies_in(last.name, text[word.start : end], rules)
         ):
             found[-1] = replace(last, end=end, name=text[last.start : end])

@@ -23,6 +23,7 @@ from pipeline.language.org_edges import is_place, settled
 from pipeline.language.org_grammar import (
     Mention,
     announced,
+    held_by,
     longest,
     mentions,
     share_endings,
@@ -110,8 +111,8 @@ def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
 
 def _mark(doc: Doc, found: list[Mention], persons: list[tuple[int, int]]) -> None:
     """Make `found` the entities of a Doc and `persons` its people."""
-    taken = {position for mention in found for position in range(mention.start, mention.end)}
-    persons = [span for span in persons if not taken & set(range(*span))]
+    taken = held_by(found)
+    persons = [span for span in persons if taken.isdisjoint(range(*span))]
     split_tokens(doc, {o for m in found for o in (m.start, m.end)} | {o for span in persons for o in span})
     spans: list[Span] = []
     for mention in found:
@@ -177,10 +178,11 @@ def _places(text: str, form: str) -> Iterator[int]:
 
 def _with_forms(text: str, found: list[Mention], forms: Mapping[str, Label]) -> list[Mention]:
     """`found` and every place where one of `forms` stands, except within a longer name."""
+    taken = held_by(found)
     more: list[Mention] = []
     for form, label in forms.items():
         for start in _places(text, form):
             end = start + len(form)
-            if not any(m.start < end and start < m.end for m in found):
+            if taken.isdisjoint(range(start, end)):
                 more.append(Mention(start, end, label, form))
     return longest([*found, *more]) if more else found

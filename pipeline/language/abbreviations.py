@@ -47,12 +47,24 @@ def _lexicon() -> _Lexicon:
     )
 
 
-@lru_cache(maxsize=1 << 14)
 def abbreviates(short: str, full: str) -> bool:
     """Whether `short` is `full` with characters left out as writers do; False for equal names."""
-    short, full = (_ORDINAL.sub("", _MARKS.sub("", name)) for name in (short, full))
-    if not _LEAST <= len(short) < len(full) <= _MOST or not set(short) <= set(full):
+    short, full = _plain(short), _plain(full)
+    # Most names of an article have nothing to do with one another.
+    if not _LEAST <= len(short) < len(full) <= _MOST or any(character not in full for character in short):
         return False
+    return _is_short_for(short, full)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(name: str) -> str:
+    """A name without its marks, and its numerals without 第."""
+    return _ORDINAL.sub("", _MARKS.sub("", name))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether the one plain name is the other one written short."""
     if grammar().generic_core(short):
         return False
     words = tuple(_words(full))

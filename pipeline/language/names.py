@@ -241,6 +241,7 @@ class Grammar:
         core = name[position:]
         return NameParts(tuple(places), core, self.key(core))
 
+    @_remembered
     def before_place(self, name: str) -> str:
         """What stands before the place that a name begins with: 中共|海淀区委, 共青团|青海省委, 第三师|图木舒克市."""
         if division := _CORPS.match(name):

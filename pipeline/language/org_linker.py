@@ -68,6 +68,8 @@ _OF_OTHERS = re.compile(
     "[、。；;与和同跟及对]|.*(?:校长|园长|院长|书记|教师|老师|学生|主任|伙伴|对象|。)", re.DOTALL
 )
 _LONGEST_GAP, _LONGEST_LIST = 24, 20
+_LEAST_NAME, _LEAST_KEY = 4, 5
+"""How many characters the end of a name, and that of a key, has at least that is one organisation's."""
 _LEADING = 6
 """How far from the begin of its line, in characters, a place may stand that heads an item."""
 _HEADS_ITEM = re.compile("(?:[^\u4e00-\u9fff]|[一二三四五六七八九十])*")
@@ -539,28 +541,63 @@ def _merge(groups: list[_Group], rules: Grammar) -> list[_Group]:
     return divisions + kept
 
 
+@dataclass(frozen=True)
+class _Short:
+    """A group that may belong to another one, and what its names tell whichever that is."""
+
+    group: _Group
+    is_common: bool
+    """Whether many organisations have its name, and no place tells which one is meant: 附中, 一小."""
+    telling: tuple[str, ...]
+    """Its names that are one organisation's, whatever is left out before them."""
+    keys: tuple[str, ...]
+    """Its keys with ambiguous abbreviations of universities written out: 交大附中."""
+    telling_keys: tuple[str, ...]
+    """Those of them that are one organisation's, whatever is left out before them."""
+    places: frozenset[str]
+    """The codes that it may mean where it is called by its place alone."""
+    is_place: bool
+    """Whether all its names are those of places."""
+
+    @classmethod
+    def of(cls, group: _Group, rules: Grammar) -> _Short:
+        """What is told of a group."""
+        telling = [name for name in group.names if not rules.generic_core(name)]
+        of_places = [name for name in group.names if _covers(name, rules.places)]
+        return cls(
+            group,
+            is_common=not telling and not any(group.codes),
+            telling=tuple(name for name in telling if len(name) >= _LEAST_NAME),
+            keys=tuple(key for name in group.names for key in _written_out(name, rules)),
+            telling_keys=tuple(
+                key for name in telling for key in _written_out(name, rules) if len(key) >= _LEAST_KEY
+            ),
+            places=frozenset(
+                division.adcode
+                for name in of_places
+                for division in [*rules.places.chain(name)][-1].divisions
+            ),
+            is_place=len(of_places) == len(group.names),
+        )
+
+
 def _hosts(group: _Group, kept: Sequence[_Group], rules: Grammar) -> list[_Group]:
     """The groups that `group` may belong to, by the surest rule that knows any; of a common name by all rules."""
     alike = [host for host in kept if host.label == group.label]
-    is_common = _is_common(group, rules)
+    short = _Short.of(group, rules)
     found: list[_Group] = []
     for is_one in (_same, _shortened, _place_alone, _abbreviated, _ending_alone):
-        if found and not is_common:
+        if found and not short.is_common:
             break
         is_sure = is_one in (_same, _shortened)
         found += [
             host
             for host in alike
             if host not in found
-            and is_one(host, group, rules)
+            and is_one(host, short, rules)
             and (is_sure or not _side_by_side(host, group))
         ]
     return found
-
-
-def _is_common(group: _Group, rules: Grammar) -> bool:
-    """Whether many organisations have its name, and no place tells which one is meant: 附中, 一小."""
-    return not any(group.codes) and all(rules.generic_core(name) for name in group.names)
 
 
 def _side_by_side(one: _Group, other: _Group) -> bool:
@@ -574,8 +611,9 @@ def _side_by_side(one: _Group, other: _Group) -> bool:
     )
 
 
-def _same(one: _Group, other: _Group, rules: Grammar) -> bool:
+def _same(one: _Group, short: _Short, rules: Grammar) -> bool:
     """Equal keys (abbreviations written out) and places that don't contradict."""
+    other = short.group
     keys = one.keys & other.keys
     if not keys:
         return False
@@ -615,38 +653,31 @@ def _lie_apart(one: _Group, other: _Group, rules: Grammar) -> bool:
     return all(meant) and not any(rules.places.are_nested(a, b) for a in meant[0] for b in meant[1])
 
 
-def _shortened(long: _Group, short: _Group, rules: Grammar) -> bool:
+def _shortened(long: _Group, short: _Short, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` with the front left out, at the edge of a part: 北京八中|京西校区."""
-    if short.label in _ORGANS and not _may_be_one(long, short, rules):
+    group = short.group
+    if group.label in _ORGANS and not _may_be_one(long, group, rules):
         return False
-    lie_apart = _lie_apart(long, short, rules)
-    for name in short.names:
-        if short.label == "COMPANY" and any(_same_firm(full, name, rules) for full in long.names):
-            return True
-        for full in long.names:
-            if (
-                len(name) < len(full)
-                and full.endswith(name)
-                and len(name) >= 4
-                and not rules.generic_core(name)
-            ):
-                return True
-        for full_key in () if lie_apart else long.keys:
-            for key in _written_out(name, rules):
-                if key == full_key or (
-                    len(key) >= 5 and full_key.endswith(key) and not rules.generic_core(name)
-                ):
-                    return True
-    return False
+    if group.label == "COMPANY" and any(
+        _same_firm(full, name, rules) for name in group.names for full in long.names
+    ):
+        return True
+    if any(len(name) < len(full) and full.endswith(name) for name in short.telling for full in long.names):
+        return True
+    is_written_out = any(key in long.keys for key in short.keys) or any(
+        full_key.endswith(key) for key in short.telling_keys for full_key in long.keys
+    )
+    return is_written_out and not _lie_apart(long, group, rules)
 
 
-def _abbreviated(long: _Group, short: _Group, rules: Grammar) -> bool:
+def _abbreviated(long: _Group, short: _Short, rules: Grammar) -> bool:
     """Whether a name of `short` is one of `long` written short, and no place speaks against it: 长汀职专."""
-    if short.label in _ORGANS and all(_covers(name, rules.places) for name in short.names):
+    group = short.group
+    if group.label in _ORGANS and short.is_place:
         return False
-    return _may_be_one(long, short, rules) and any(
+    return _may_be_one(long, group, rules) and any(
         abbreviates(name, full) and not _runs(name, full, rules)
-        for name in short.names
+        for name in group.names
         for full in long.names
     )
 
@@ -661,26 +692,21 @@ def _runs(host: str, branch: str, rules: Grammar) -> bool:
     )
 
 
-def _place_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
+def _place_alone(long: _Group, short: _Short, rules: Grammar) -> bool:
     """Whether `short` is an organ called by its place alone, and `long` that place's government or education authority."""
     if long.label not in ("GOVERNMENT", "EDU_AUTHORITY") or not any(long.codes):
         return False
     if long.label == "GOVERNMENT" and not any(name.endswith("政府") for name in long.names):
         return False
-    meant = {
-        division.adcode
-        for name in short.names
-        if _covers(name, rules.places)
-        for division in [*rules.places.chain(name)][-1].divisions
-    }
-    return bool(meant & {codes[-1] for codes in long.codes if codes})
+    return any(codes[-1] in short.places for codes in long.codes if codes)
 
 
-def _ending_alone(long: _Group, short: _Group, rules: Grammar) -> bool:
+def _ending_alone(long: _Group, short: _Short, rules: Grammar) -> bool:
     """Whether `short`, named behind `long`, is the end of its name, however common: 管委会, 附中, 一幼."""
-    if not _is_common(short, rules) or _first(short) < _first(long):
+    keys = short.group.keys
+    if not short.is_common or _first(short.group) < _first(long):
         return False
-    ends = [full.removesuffix(key) for full in long.keys for key in short.keys if full.endswith(key)]
+    ends = [full.removesuffix(key) for full in long.keys for key in keys if full.endswith(key)]
     # 第二|人民医院 is not 人民医院.
     return any(front and front[-1] not in DIGITS for front in ends)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.language import org_linker
 from pipeline.language.names import grammar
 from pipeline.language.org_linker import whole_name
 from pipeline.schema import Entity, Label
@@ -340,3 +341,14 @@ def test_a_district_of_two_cities_is_the_one_near_what_the_article_speaks_of(rea
     assert entity(read("上海市闵行区与宝山区教育局签约。"), "宝山区教育局").adcode == "310113"
     assert entity(read("普陀区政府与华东师范大学签约。"), "普陀区政府").adcode == "310107"
     assert entity(read("普陀区政府与远方大学签约。"), "普陀区政府").adcode is None
+
+
+def test_places_are_compared_only_of_names_that_may_be_one(
+    read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[object, ...]] = []
+    monkeypatch.setattr(org_linker, "_lie_apart", lambda *groups: bool(compared.append(groups)))
+    read("正定县石桥小学、兰州市清溪小学、苏州市柳湾小学和交大附中签约。")
+    assert compared == []
+    read("正定县石桥小学与兰州市石桥小学签约。")
+    assert len(compared) == 1

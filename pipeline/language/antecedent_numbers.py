@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import resources
-from pipeline.language.antecedents import SIDES, Ids, Mention, View
+from pipeline.language.antecedents import SIDES, Discourse, Ids, Mention, View
 from pipeline.language.pronouns import pronouns
 from pipeline.language.sentences import STOP
 from pipeline.schema import Label
@@ -119,8 +119,6 @@ _ROLES = ("subject", "by", "with", "to", "at")
 _SUBJECT = 1
 _BEHIND = ("behind by", "behind with", "behind to", "behind of", "behind will", "staff")
 """What may stand behind a word."""
-# A comma may part two sides as well, so that here it makes no list.
-_IN_A_LIST = re.compile("[、和与及]|以及")
 
 
 def numbers(view: View, sets: Sequence[Ids]) -> Table:
@@ -154,7 +152,7 @@ class _Numbers:
         paragraph = self._outline.paragraph(word.start)
         near = [m for m in view.before if self._outline.paragraph(m.start) == paragraph]
         self._in_paragraph = list(dict.fromkeys(m.entity for m in near))
-        lists = _lists(self._text, view.before)
+        lists = _lists(discourse, view.before)
         self._in_list = {m.start: (at, len(each)) for each in lists for at, m in enumerate(each)}
         self._lists = {
             frozenset(m.entity for m in each): self._outline.sentence(each[0].start) for each in lists
@@ -178,7 +176,7 @@ class _Numbers:
         self._first_of = {number: next(iter(group)) for number, group in by_sentence.items()}
         self._joined: dict[frozenset[str], list[int]] = {}
         for one, other in pairwise(view.before):
-            if one.entity != other.entity and SIDES.fullmatch(self._text, one.end, other.start):
+            if one.entity != other.entity and discourse.gap(one, other).is_sides:
                 pair = frozenset((one.entity, other.entity))
                 self._joined.setdefault(pair, []).append(self._outline.sentence(one.start))
         self._in_paragraph_counts = Counter(m.entity for m in near)
@@ -346,11 +344,11 @@ class _Numbers:
         return self._tied[number]
 
 
-def _lists(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def _lists(discourse: Discourse, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions that follow one another as a list, `甲、乙和丙`, together; each other one alone."""
     lists: list[list[Mention]] = []
     for mention in mentions:
-        if lists and _IN_A_LIST.fullmatch(text, lists[-1][-1].end, mention.start):
+        if lists and discourse.gap(lists[-1][-1], mention).is_list:
             lists[-1].append(mention)
         else:
             lists.append([mention])

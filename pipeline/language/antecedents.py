@@ -8,12 +8,13 @@ one sentence names together, has features of where they stand, what is said arou
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, islice, pairwise
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -47,6 +48,8 @@ SIDES = re.compile("[^,，。；;！？!?\n、]{0,16}?(?:与|和|同|跟|携手|
 _PARAGRAPH_END = re.compile("\n")
 _PAIRED = re.compile(r"\s*[—–\-－~～→↔⇔]+\s*")
 _LISTED = re.compile("[、和与及,，]|以及")
+# A comma may part two sides as well, so that here it makes no list.
+_IN_A_LIST = re.compile("[、和与及]|以及")
 _LISTED_FROM = 4
 """How many a word must count for one list of as many to be meant beyond doubt."""
 
@@ -76,6 +79,15 @@ class Mention:
     end: int
     label: str
     entity: str
+
+
+class Gap(NamedTuple):
+    """What the text between two mentions makes of them."""
+
+    is_list: bool
+    """`甲、乙`"""
+    is_sides: bool
+    """`甲与乙`"""
 
 
 class Outline:
@@ -123,6 +135,7 @@ class Discourse:
     """In the order of the text; words that were understood among them."""
     outline: Outline
     understood: list[tuple[Occurrence, Ids]] = field(default_factory=list)
+    _gaps: dict[tuple[int, int], Gap] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc) -> Discourse:
@@ -171,6 +184,14 @@ class Discourse:
             mention = Mention(occurrence.start, occurrence.end, self.entities[ids[0]].label, ids[0])
             self.mentions.insert(bisect_right(self.mentions, mention.start, key=lambda m: m.start), mention)
 
+    def gap(self, one: Mention, other: Mention) -> Gap:
+        """What the text makes of two mentions, the one behind the other; each word of the text asks for those before it."""
+        span = one.end, other.start
+        if span not in self._gaps:
+            patterns = _IN_A_LIST, SIDES
+            self._gaps[span] = Gap(*(bool(pattern.fullmatch(self.text, *span)) for pattern in patterns))
+        return self._gaps[span]
+
     def is_free(self, occurrence: Occurrence) -> bool:
         """Whether a word is no part of a name."""
         at = bisect_right(self.mentions, occurrence.start, key=lambda m: m.start)
@@ -192,9 +213,10 @@ def _held(entities: Collection[Entity]) -> Iterator[tuple[str, str]]:
     for entity in entities:
         for name in (entity.name, *entity.aliases):
             named.setdefault(name, set()).add(entity.id)
+    sizes = {len(name) for name in named if len(name) >= _TELLING}
     for outer in entities:
-        ends = combinations(range(len(outer.name) + 1), 2)
-        parts = {outer.name[start:end] for start, end in ends if end - start >= _TELLING}
+        name = outer.name
+        parts = {name[start : start + size] for size in sizes for start in range(len(name) - size + 1)}
         held = set[str]().union(*(named[part] for part in parts if part in named))
         yield from ((inner, outer.id) for inner in held - {outer.id})
 
@@ -238,7 +260,7 @@ class View:
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
         clause = discourse.outline.clause(position)
-        outside = [m for m in before if discourse.outline.clause(m.end) < clause]
+        outside = before[: bisect_left(before, clause, key=lambda m: discourse.outline.clause(m.end))]
         self.ranks = _ranks(self.recent)
         self.ranks_outside = _ranks(m.entity for m in reversed(outside))
         self._passed: dict[str, _Passed] = {}
@@ -302,19 +324,23 @@ class View:
         count, discourse = self.occurrence.count, self.discourse
         first = self.allowed[: _AHEAD if len(self.recent) <= count else 1]
         groups = [dict.fromkeys((*self.recent[:_TOGETHER], *self.special[:_SPECIAL], *first)).keys()]
-        by_sentence: dict[int, dict[str, None]] = {}
-        for mention in self.before:
-            by_sentence.setdefault(discourse.outline.sentence(mention.start), {})[mention.entity] = None
-        named = [sentence.keys() for sentence in list(by_sentence.values())[-_SENTENCES:]]
+        named = [dict.fromkeys(sentence).keys() for sentence in self._sentences()]
         groups += [group for group in named if count <= len(group) <= count + 1]
         meant = [dict.fromkeys(ids).keys() for _, ids in discourse.understood if len(ids) == count]
-        groups += [group for group in meant if group <= set(self.allowed)]
+        allowed = set(self.allowed)
+        groups += [group for group in meant if group <= allowed]
         found: dict[frozenset[str], Ids] = {}
         for group in groups:
             order = sorted(group, key=lambda entity: self.last[entity].start if entity in self.last else -1)
             for ids in combinations(order, count):
                 found.setdefault(frozenset(ids), ids)
         return list(found.values())
+
+    def _sentences(self) -> list[list[str]]:
+        """Whom each of the last sentences before the word names, in order."""
+        outline = self.discourse.outline
+        from_last = groupby(reversed(self.before), key=lambda m: outline.sentence(m.start))
+        return [[m.entity for m in reversed([*named])] for _, named in islice(from_last, _SENTENCES)][::-1]
 
     def _since(self, entity: str) -> _Passed:
         """What lies between the last mention of an organisation and the word; many sets hold the same one."""
@@ -334,8 +360,8 @@ class View:
             return ()
         outline = self.discourse.outline
         own = outline.sentence(before[-1].start)
-        found = [m.entity for m in before if outline.sentence(m.end) >= own]
-        return tuple(dict.fromkeys(found))
+        first = bisect_left(before, own, key=lambda m: outline.sentence(m.end))
+        return tuple(dict.fromkeys(m.entity for m in before[first:]))
 
     def _words(self) -> tuple[str, ...]:
         """The words that this one is like.

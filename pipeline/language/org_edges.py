@@ -51,6 +51,8 @@ _COUNTED = re.compile(
     "[与和同跟][\u4e00-\u9fff]{0,4}[两三四五六七八九十]校(?:分别|共同|在协议上)?(?:签|结对|合作|共建|达成|建立)"
 )
 _OF_PLACE = re.compile("[\u4e00-\u9fff]{1,5}[镇乡村县市]")
+_LONGEST_NAME = 100
+"""How many characters a name has at most: those of the corpus have 56. More are a run that the tagger can't tell apart."""
 _LONGEST_PLACE = 4
 """How many characters before a name the place may begin that it was begun within."""
 _OFFICES = "处室办科部系组队"
@@ -77,7 +79,7 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
         found: What the tagger took for one name.
         rules: The grammar of names.
     """
-    names = [found]
+    names = [found] if len(found.name) <= _LONGEST_NAME else []
     for settle in _IN_TURN:
         names = [part for name in names for part in settle(name, rules)]
     for mend in (without_person, before_next_word, in_brackets, from_place):

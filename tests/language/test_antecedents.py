@@ -124,6 +124,30 @@ def test_a_school_and_what_bears_its_name(marked: Any) -> None:
     assert number(view, ("清溪小学",), "speaks of") == 2
 
 
+def test_a_very_long_name_comes_to_an_end(marked: Any) -> None:
+    long = f"清溪小学{'东' * 20_000}校区"
+    view = view_from(marked(f"{{清溪小学}}举办{{{long}}}。总校派人。"), "总校")
+    assert number(view, ("清溪小学",), "least branches") == 1
+    assert number(view, (long,), "least hosts") == 1
+
+
+def test_what_stands_between_two_mentions_makes_them_a_list_or_sides(marked: Any) -> None:
+    discourse = Discourse.of(marked("{清溪小学}、{石桥小学}和{东岭小学}与{柳湾小学}签约，{南山小学}到场。"))
+    gaps = [
+        (gap.is_list, gap.is_sides) for gap in map(discourse.gap, discourse.mentions, discourse.mentions[1:])
+    ]
+    assert gaps == [(True, False), (True, True), (True, True), (False, False)]
+
+
+def test_only_the_last_sentences_before_a_word_are_looked_at(marked: Any) -> None:
+    early = "{清溪小学}与{石桥小学}签约。"
+    between = "".join(f"{{东岭第{n}小学}}放假。" for n in range(1, 25))
+    assert frozenset(PAIR) in sets(view_from(marked(f"{early}{between}两校商定互访。"), "两校"))
+    assert frozenset(PAIR) not in sets(
+        view_from(marked(f"{early}{between}{{柳湾小学}}开学。两校商定互访。"), "两校")
+    )
+
+
 def test_a_faculty_does_not_call_itself_a_school_nor_a_school_a_kindergarten(marked: Any) -> None:
     text = "我校与{江汉大学}、{江汉大学教育学院}和{石桥小学}签约，我院派人。"
     doc = marked(text, source="江汉大学教育学院")

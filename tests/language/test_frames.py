@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.frames import Attributes, attributes, parties_in, program_in, read_frames
 from pipeline.language.org_ner import split_tokens
+from pipeline.language.sentences import sentence_spans
 
 Marked = Callable[..., Doc]
 
@@ -167,6 +168,13 @@ def test_parties_are_names_and_pronouns_in_order(marked: Marked) -> None:
     assert (parties[2].is_pronoun, parties[2].label) == (True, "SCHOOL")
     told = [[party.ids for party in said] for said in parties_in(doc, [(0, 5), (5, 14), (14, 16)])]
     assert told == [[("清溪小学",)], [("石桥中学",)], [("清溪小学", "石桥中学")]]
+
+
+def test_of_words_that_stand_for_very_many_only_the_first_are_parties(marked: Marked) -> None:
+    rows = "；".join(f"{{清溪第{n}小学}}——{{石桥第{n}小学}}" for n in range(100, 125))
+    doc = marked(f"{rows}。\n前者为支援学校，后者为受援学校。")
+    *_, said = parties_in(doc, sentence_spans(doc.text))
+    assert [(doc.text[party.start : party.end], len(party.ids)) for party in said] == [("前者", 25)]
 
 
 SAID = "清溪小学的老师说，石桥中学去年与柳湾小学签署合作协议，互派教师。"

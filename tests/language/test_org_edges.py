@@ -208,3 +208,10 @@ def test_a_word_is_a_place_only_where_the_article_says_so(
 ) -> None:
     found = [Mention((at := article.rindex(p)), at + len(p), "REGION", p) for p in places]
     assert [m.name for m in found if is_place(article, m, found, grammar())] == kept
+
+
+def test_a_run_that_is_longer_than_any_name_is_none() -> None:
+    latin = f"加拿大石桥教育局（{'Maple Isle ' * 3}School District）"
+    assert parts(latin, latin, "EDU_AUTHORITY") == [(latin, "EDU_AUTHORITY")]
+    run = "石桥小学与清溪小学" * 500
+    assert parts(run, run) == []

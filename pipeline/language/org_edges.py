@@ -34,7 +34,6 @@ _MARKS = re.compile(
 )
 # 王芳（石桥学院）: a person, and where they come from.
 _PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]")
-_OF_FIRM = ("集团", "教育集团", "实业", "控股")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FORMERLY = re.compile("原[属任先有]?")
 # 一中|等学校, though 中等学校 is a word.
@@ -353,10 +352,9 @@ def is_no_university(text: str, mention: Mention) -> bool:
 
 
 def is_place(text: str, mention: Mention, found: Sequence[Mention], rules: Grammar) -> bool:
-    """Whether a region is one, and no word that is also the short name of a division: not 来宾 in 向来宾介绍, nor 凌云 where a
-    firm is called 凌云集团.
+    """Whether a region is one, and no word that is also the short name of a division: not 来宾 in 向来宾介绍.
 
-    It is one where the article has its name in full; a word also where it stands beside another: 民和、互助.
+    It is one where the article has its name in full, or where it stands beside another: 民和、互助.
 
     Args:
         text: The article.
@@ -364,13 +362,11 @@ def is_place(text: str, mention: Mention, found: Sequence[Mention], rules: Gramm
         found: All mentions of the sentence, in order.
         rules: The grammar of names.
     """
-    name = mention.name
-    divisions = rules.places.short.get(name, ())
-    is_county = all(each.level == "county" for each in divisions)
-    is_brand = is_county and any(f"{name}{behind}" in text for behind in _OF_FIRM)
-    if (name not in rules.place_words and not is_brand) or any(each.name in text for each in divisions):
+    if mention.name not in rules.place_words:
         return True
-    return not is_brand and any(
+    if any(division.name in text for division in rules.places.short.get(mention.name, ())):
+        return True
+    return any(
         other.label == "REGION"
         and other.name not in rules.place_words
         and (other.end == mention.start - 1 or mention.end == other.start - 1)

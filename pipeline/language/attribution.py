@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -72,6 +72,7 @@ class _Reader:
 
     chronicle: Chronicle
     ties: Sequence[Tie]
+    _scopes: dict[Tie, Offsets] = field(default_factory=dict)
 
     def term(self, tie: Tie) -> Term | None:
         """How long it holds."""
@@ -123,8 +124,13 @@ class _Reader:
         return _shifted(read(self._sentence(at)), self.chronicle.starts[at])
 
     def _scope(self, tie: Tie) -> Offsets:
-        """The part of the text that speaks of a tie: its words and what is around them, from the semicolon or the agreement
-        before to the one behind."""
+        """The part of the text that speaks of a tie; each of its attributes is looked for there."""
+        if tie not in self._scopes:
+            self._scopes[tie] = self._find_scope(tie)
+        return self._scopes[tie]
+
+    def _find_scope(self, tie: Tie) -> Offsets:
+        """The words of a tie and what is around them, from the semicolon or the agreement before to the one behind."""
         text, sentences = self.chronicle.text, self.chronicle.sentences
         first, last = self._number(tie.evidence[0]), self._last(tie)
         start = max(sentences[first][0], tie.evidence[0] - _WIDE)

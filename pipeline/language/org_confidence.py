@@ -36,11 +36,11 @@ def evidence(sentence: Sentence, name: Name) -> frozenset[str]:
         f"before {text[max(0, start - 1) : start]}",
         f"behind {text[end : end + 1]}",
     ]
-    words = [word for word in sentence.words if word.start < end and start < word.end]
+    words = sentence.words_at(name.span)
     if words:
         first, last = words[0], words[-1]
         whole = first is last and (first.start, first.end) == name.span
-        named = [mention for mention in sentence.mentions if mention.start < end and start < mention.end]
+        named = sentence.mentions_at(name.span)
         same = next((mention for mention in named if (mention.start, mention.end) == name.span), None)
         agrees = same.label == name.kind if same else "parts" if named else "none"
         found += [f"LAC {first.tag if whole else 'parts'}", f"LAC last {last.tag}", f"grammar {agrees}"]

@@ -12,11 +12,13 @@ Models lie in `models/org_ner`: `<form>.crf`, the field in CRFsuite's own format
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import accumulate, pairwise
 from math import exp, log
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -66,7 +68,23 @@ class Sentence:
     words: Sequence[Word] = ()
     """LAC's words; none in the `fast` form."""
     mentions: Sequence[Mention] = ()
-    """The names by the grammar; none in the `fast` form."""
+    """The names by the grammar, in the order of their beginnings; none in the `fast` form."""
+
+    def words_at(self, span: Span) -> Sequence[Word]:
+        """The words that a span holds or cuts."""
+        first = bisect_right(self.words, span[0], key=attrgetter("end"))
+        return self.words[first : bisect_left(self.words, span[1], key=attrgetter("start"))]
+
+    def mentions_at(self, span: Span) -> list[Mention]:
+        """The names by the grammar that a span holds or cuts."""
+        first = bisect_right(self._reached, span[0])
+        last = bisect_left(self.mentions, span[1], key=attrgetter("start"))
+        return [mention for mention in self.mentions[first:last] if mention.end > span[0]]
+
+    @cached_property
+    def _reached(self) -> list[int]:
+        """How far each name by the grammar and those before it reach: they may lie within one another."""
+        return [*accumulate((mention.end for mention in self.mentions), max)]
 
 
 @dataclass(frozen=True)
@@ -298,8 +316,8 @@ def name_features(sentence: Sentence, span: Span) -> set[str]:
         f"^{name[:2]}",
         *(f"${name[-size:]}" for size in (1, 2, 3, 4)),
         *(f"n{one}{other}" for one, other in pairwise(name)),
-        *(f"t{word.tag}" for word in sentence.words if word.start < end and word.end > start),
-        *(f"g{m.label}" for m in sentence.mentions if (m.start, m.end) == span),
+        *(f"t{word.tag}" for word in sentence.words_at(span)),
+        *(f"g{m.label}" for m in sentence.mentions_at(span) if (m.start, m.end) == span),
     }
     return features | {"place"} if is_place(name, rules) else features
 

@@ -8,12 +8,13 @@ worse than none. The model lies in `models/seats`; `goldset/seats.py` trains it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from pipeline import linear, resources
 from pipeline.language.gazetteer import Gazetteer
@@ -55,6 +56,16 @@ class Seat:
     features: frozenset[str]
 
 
+class _Told(NamedTuple):
+    """Where an article speaks of a county, by a name of the `label`; in the order of the text where they are sorted."""
+
+    start: int
+    end: int
+    code: str
+    label: Label
+    sentence: int
+
+
 class Atlas:
     """The counties of an article and where it speaks of them."""
 
@@ -66,13 +77,18 @@ class Atlas:
         self._text = text
         self._home = home
         self._starts = [start for start, _ in sentence_spans(text)]
-        self._told = sorted(
-            (start, end, place.adcode, place.label)
+        told = sorted(
+            _Told(start, end, place.adcode, place.label, self._sentence(start))
             for place in places
             if place.adcode and self._places.is_smallest(place.adcode)
             for start, end in place.mentions
         )
-        self._counts = Counter(code for _, _, code, _ in self._told)
+        self._told: defaultdict[str, list[_Told]] = defaultdict(list)
+        self._told_in: defaultdict[int, set[str]] = defaultdict(set)
+        for each in told:
+            self._told[each.code].append(each)
+            self._told_in[each.sentence].add(each.code)
+        self._counts = Counter(each.code for each in told)
         self._ranked = [code for code, _ in self._counts.most_common()]
         codes = [*self._counts, *(code for code in home if self._places.is_smallest(code))]
         self._codes = list(dict.fromkeys(codes))
@@ -148,24 +164,44 @@ class Atlas:
     def _beside(self, place: Place, codes: Sequence[str]) -> dict[str, set[str]]:
         """Where the article speaks of each county, as seen from the mentions of an organisation."""
         seen: dict[str, set[str]] = {code: set() for code in codes}
-        told = [(*each, bisect_right(self._starts, each[0])) for each in self._told if each[2] in seen]
         for start, end in place.mentions:
-            own = bisect_right(self._starts, start)
-            before = [each for each in told if each[1] <= start]
-            behind = [each for each in told if each[0] >= end]
-            back = {code: at for at, code in enumerate(dict.fromkeys(each[2] for each in reversed(before)))}
-            here = {code for _, _, code, _, sentence in told if sentence == own}
+            own = self._sentence(start)
+            before = {code: last for code in seen if (last := self._last_before(code, start))}
+            behind = [first for code in seen if (first := self._first_behind(code, end))]
+            from_last = sorted(before, key=before.__getitem__, reverse=True)
+            back = {code: at for at, code in enumerate(from_last)}
+            here = self._told_in.get(own, ())
             for code, features in seen.items():
                 features.add(f"before {min(back.get(code, -1), 3)}")
                 features.add(f"sentence {code in here}")
-            for side, near in (("left", before[-1:]), ("right", behind[:1])):
-                for first, last, code, label, sentence in near:
-                    gap = self._text[last:start] if side == "left" else self._text[end:first]
-                    apart = min(abs(sentence - own), 3)
-                    seen[code].add(f"{side} {label} {apart}")
-                    seen[code].add(f"{side} listed {gap in _LIST} {apart == 0}")
-                    seen[code].add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
+            left, right = max(before.values(), default=None), min(behind, default=None)
+            for side, near in (("left", left), ("right", right)):
+                if near:
+                    gap = self._text[near.end : start] if side == "left" else self._text[end : near.start]
+                    apart = min(abs(near.sentence - own), 3)
+                    features = seen[near.code]
+                    features.add(f"{side} {near.label} {apart}")
+                    features.add(f"{side} listed {gap in _LIST} {apart == 0}")
+                    features.add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
         return seen
+
+    def _sentence(self, position: int) -> int:
+        """The number of the sentence at a position."""
+        return bisect_right(self._starts, position)
+
+    def _last_before(self, code: str, position: int) -> _Told | None:
+        """Where the article speaks of a county for the last time before a position."""
+        told = self._told.get(code, [])
+        at = bisect_left(told, (position,))
+        while at and told[at - 1].end > position:
+            at -= 1
+        return told[at - 1] if at else None
+
+    def _first_behind(self, code: str, position: int) -> _Told | None:
+        """Where the article speaks of a county for the first time from a position on."""
+        told = self._told.get(code, [])
+        at = bisect_left(told, (position,))
+        return told[at] if at < len(told) else None
 
 
 def seat(model: Linear, seats: Sequence[Seat]) -> str | None:

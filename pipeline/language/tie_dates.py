@@ -85,6 +85,7 @@ class Chronicle:
         self.sentences = list(times)
         self.starts = [start for start, _ in self.sentences]
         self.times = list(times.values())
+        self._first_dated = next((at for at, told in enumerate(self.times) if told), len(self.times))
         self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
         self._words: dict[int, list[tuple[int, str]]] = {}
         self.paragraphs = [0, *accumulate(text.count("\n", start, end) for start, end in self.sentences)]
@@ -214,7 +215,7 @@ class Chronicle:
             )
             yield f"clauses to the parties {min(len(CLAUSE_END.findall(between)), 4)}"
             yield "full stop between" if re.search("[;；。]", between) else "no full stop between"
-        if at == 0 or not any(self.times[:at]):
+        if at <= self._first_dated:
             yield "first date"
         yield f"tie in fifth {here * 5 // len(self.sentences)}"
         yield f"date in fifth {at * 5 // len(self.sentences)}"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from pipeline.language import attribution
 from pipeline.language.attribution import attribute_spans, with_attributes
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.tie_dates import Chronicle
@@ -230,3 +231,17 @@ def test_from_a_text_to_the_ties_of_its_doc(nlp: Language) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "甲校与乙校签约"])
 def test_nothing_is_told_of_no_tie(text: str) -> None:
     assert with_attributes([], Chronicle(text, None)) == []
+
+
+def test_where_the_text_speaks_of_a_tie_is_found_once_for_all_that_it_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[Tie] = []
+    find = attribution._Reader._find_scope
+    monkeypatch.setattr(
+        attribution._Reader, "_find_scope", lambda self, tie: found.append(tie) or find(self, tie)
+    )
+    text = "甲校与乙校结对。丙校与丁校结对。"
+    ties = tie(text, "甲校与乙校", "甲", "乙"), tie(text, "丙校与丁校", "丙", "丁")
+    assert told(text, *ties) == [(None, None, None)] * 2
+    assert found == [*ties]

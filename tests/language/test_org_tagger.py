@@ -65,6 +65,20 @@ def test_tags_that_make_no_whole_name_tell_of_none(tagged: str) -> None:
     assert spans_of(tagged) == []
 
 
+def test_what_stands_at_a_span_is_what_overlaps_it() -> None:
+    text = "石桥市清溪小学与柳湾中学"
+    words = [Word(start, end, text[start:end], "n") for start, end in ((0, 3), (3, 7), (7, 8), (8, 12))]
+    # Regions may lie within one another.
+    around, inside, behind = (Mention(*span, "REGION", "") for span in ((0, 7), (0, 3), (8, 10)))
+    told = Sentence(text, [], words, [around, inside, behind])
+    assert list(told.words_at((2, 8))) == words[:3]
+    assert list(told.words_at((3, 7))) == words[1:2]
+    assert told.mentions_at((3, 7)) == [around]
+    assert told.mentions_at((2, 9)) == [around, inside, behind]
+    assert told.mentions_at((7, 8)) == []
+    assert (Sentence(text, []).words_at((0, 3)), Sentence(text, []).mentions_at((0, 3))) == ((), [])
+
+
 def sentence(text: str, lac: bool) -> Sentence:
     tokens = [(at, at + 1) for at in range(len(text))]
     if not lac:

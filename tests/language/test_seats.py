@@ -42,3 +42,21 @@ def test_a_county_that_is_not_likely_enough_is_not_believed() -> None:
     model = Linear({"a": 0}, np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
     seats = [Seat("130123", frozenset("a")), Seat("620102", frozenset("a")), Seat(None, frozenset())]
     assert seat(model, seats) is None
+
+
+def test_a_school_and_counties_named_thousands_of_times_come_to_an_end() -> None:
+    times = 10_000
+    spans = [(at, at + 4) for at in range(0, 8 * 4 * times, 8)]
+    counties = ("130123", "130627", "130634")
+    places = [
+        Place("REGION", "", tuple(spans[at :: len(counties) + 1]), code, None)
+        for at, code in enumerate(counties)
+    ]
+    school = Place("SCHOOL", "清溪小学", tuple(spans[len(counties) :: len(counties) + 1]), None, None)
+    *found, nowhere = Atlas("清溪小学、、、、" * 4 * times, "", (), [*places, school], grammar()).seats(
+        school
+    )
+    assert [each.adcode for each in found] == [*counties]
+    ranks = [{at for at in range(-1, 4) if f"before {at}" in each.features} for each in found]
+    assert ranks == [{2}, {1}, {0}]
+    assert nowhere.adcode is None

@@ -34,6 +34,7 @@ def test_the_dates_of_the_sentence_and_of_those_before_are_choices() -> None:
     assert {"before the parties", "at the head", "an act in its sentence"} <= before
     assert {"back 1", "first date", "dates passed 2", "age: 4 years"} <= earlier
     assert {"age: a year", "age: a year & tie cooperation"} <= before
+    assert "first date" not in before | behind
 
 
 def test_an_item_of_a_list_has_the_dates_over_the_list() -> None:

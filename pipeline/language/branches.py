@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.language.names import grammar
@@ -12,6 +13,8 @@ from pipeline.schema import Entity, Label, organisation_id
 
 # `大学附属中学` is a school of its own unless the text says that it was founded or renamed, which the caller checks.
 _AFFILIATED = re.compile("附属?(?:中学?|小学?|学校|幼儿园|中学校)")
+_LENDING: tuple[Label, ...] = ("SCHOOL", "UNIVERSITY")
+"""What lends its name to a branch."""
 # 石桥中学（东湖校区） has its part in brackets.
 _PART = re.compile(r"(?:分校|校区|学校|中学|小学|幼儿园|分园|学院|部|园)[）)]?$")
 
@@ -25,39 +28,73 @@ class Brand:
     """Its name in the branch's, or all of a mention that leaves it out: 该校, 顺义分校."""
 
 
-def brand_of(entity: Entity, entities: Mapping[str, Entity], span: Offsets, text: str) -> Brand | None:
-    """The brand in a name of `entity`, one of whose mentions is `span` of `text`; None where its name holds none.
+class Brands:
+    """The organisations of a Doc, and the brands that are found in their names."""
 
-    A brand that the article names elsewhere is that entity; else it is a new one, whose mentions are where the branch's
-    begin with it: none, if only the title writes the branch's name out.
-    """
-    rules = grammar()
-    for name in sorted({entity.name, *entity.aliases}, key=lambda n: (-len(n), n)):
-        cut = _cut(name)
-        if cut is None:
-            continue
-        brand, key = name[:cut], rules.parts(name[:cut]).key
-        for other in entities.values():
-            if other.id == entity.id or other.label not in ("SCHOOL", "UNIVERSITY"):
+    def __init__(self, entities: Iterable[Entity], text: str) -> None:
+        """`entities` are the organisations of the Doc of this text."""
+        self.entities: dict[str, Entity] = {}
+        """By id; brands that were added are among them."""
+        self._text = text
+        self._schools: defaultdict[str, list[Entity]] = defaultdict(list)
+        """Schools and universities by the keys of their names, as a Doc may have thousands."""
+        self._new: dict[tuple[str, str], Entity] = {}
+        for entity in entities:
+            self.add(entity)
+
+    def add(self, entity: Entity) -> None:
+        """Add an organisation, unless there is one of its id."""
+        if entity.id in self.entities:
+            return
+        self.entities[entity.id] = entity
+        if entity.label in _LENDING:
+            for key in {grammar().parts(name).key for name in (entity.name, *entity.aliases)}:
+                self._schools[key].append(entity)
+
+    def of(self, entity: Entity, span: Offsets) -> Brand | None:
+        """The brand in a name of `entity`, one of whose mentions is `span`; None where its name holds none.
+
+        A brand that the article names elsewhere is that entity; else it is a new one, whose mentions are where the branch's
+        begin with it: none, if only the title writes the branch's name out.
+        """
+        for name in sorted({entity.name, *entity.aliases}, key=lambda n: (-len(n), n)):
+            cut = _cut(name)
+            if cut is None:
                 continue
-            if any(brand == n or rules.parts(n).key == key for n in (other.name, *other.aliases)):
-                return Brand(other, _written(span, text) or span)
-        label: Label | None = rules.label(brand)
-        if label not in ("SCHOOL", "UNIVERSITY"):
-            continue
-        full = rules.university_at(brand)
-        aliases: tuple[str, ...] = ()
-        identifier = None
-        if label == "UNIVERSITY" and full and full[0] == brand:
-            code = rules.universities.get(full[1], ("", ""))[0]
-            identifier = f"univ:{code}" if code else None
-            aliases, brand = ((brand,) if brand != full[1] else ()), full[1]
-        if identifier is None:
-            identifier = organisation_id(label, brand)
-        mentions = tuple(own for mention in entity.mentions if (own := _written(mention, text)))
-        new = Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=mentions)
-        return Brand(new, _written(span, text) or span)
-    return None
+            brand = name[:cut]
+            if found := self._known(entity, brand) or self._unknown(entity, brand):
+                return Brand(found, _written(span, self._text) or span)
+        return None
+
+    def _known(self, entity: Entity, brand: str) -> Entity | None:
+        """The first other organisation that one of its names calls so."""
+        named = self._schools.get(grammar().parts(brand).key, ())
+        return next((other for other in named if other.id != entity.id), None)
+
+    def _unknown(self, entity: Entity, brand: str) -> Entity | None:
+        """The organisation that only the name of its branch tells of, the same each time; None where it is no school."""
+        label = grammar().label(brand)
+        if label is None or label not in _LENDING:
+            return None
+        if (entity.id, brand) not in self._new:
+            self._new[entity.id, brand] = _made(entity, brand, label, self._text)
+        return self._new[entity.id, brand]
+
+
+def _made(entity: Entity, brand: str, label: Label, text: str) -> Entity:
+    """A brand as an organisation, with its mentions in those of its branch."""
+    rules = grammar()
+    full = rules.university_at(brand)
+    aliases: tuple[str, ...] = ()
+    identifier = None
+    if label == "UNIVERSITY" and full and full[0] == brand:
+        code = rules.universities.get(full[1], ("", ""))[0]
+        identifier = f"univ:{code}" if code else None
+        aliases, brand = ((brand,) if brand != full[1] else ()), full[1]
+    if identifier is None:
+        identifier = organisation_id(label, brand)
+    mentions = tuple(own for mention in entity.mentions if (own := _written(mention, text)))
+    return Entity(id=identifier, name=brand, label=label, aliases=aliases, mentions=mentions)
 
 
 def brands_within(brand: Entity, branch: Entity, text: str) -> Iterator[Offsets]:

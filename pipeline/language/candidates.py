@@ -21,7 +21,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from pipeline import resources
-from pipeline.language.branches import brand_of
+from pipeline.language.branches import Brands
 from pipeline.language.docs import token_spans
 from pipeline.language.frames import Party, Reading, tie_rules
 from pipeline.language.names import grammar
@@ -124,7 +124,8 @@ class _Reader:
 
     def __init__(self, doc: Doc, reading: Reading) -> None:
         self.text, self.parties = reading.text, reading.parties
-        self.entities = dict(reading.entities)
+        self.brands = Brands(reading.entities.values(), self.text)
+        self.entities = self.brands.entities
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
         self.title = tuple(senses(doc._.title or "", "title"))
@@ -308,10 +309,10 @@ class _Reader:
                 entity = self.entities.get(party.ids[0])
                 if entity is None or party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP"):
                     continue
-                brand = brand_of(entity, self.entities, (party.start, party.end), self.text)
+                brand = self.brands.of(entity, (party.start, party.end))
                 if brand is None or brand.entity.id == entity.id:
                     continue
-                self.entities.setdefault(brand.entity.id, brand.entity)
+                self.brands.add(brand.entity)
                 parts = [
                     (
                         "brand",

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from pipeline import resources
 from pipeline.alternatives import first_of
-from pipeline.language.branches import Brand, brand_of
+from pipeline.language.branches import Brands
 from pipeline.language.docs import text_of
 from pipeline.language.sentences import sentence_spans
 from pipeline.language.ties import Offsets, Tie
@@ -128,8 +128,13 @@ class TieRules:
     any_trigger: re.Pattern[str]
     order: tuple[Relation, ...]
     words: dict[str, re.Pattern[str]]
+    place_before: re.Pattern[str]
+    """What stands before a party that is only where something happens."""
+    bystander: re.Pattern[str]
+    """The sign of a party that only looks on."""
     titles: re.Pattern[str]
     agreement: re.Pattern[str]
+    agreement_kinds: re.Pattern[str]
     generic_agreements: frozenset[str]
     program: re.Pattern[str]
 
@@ -153,12 +158,15 @@ def tie_rules() -> TieRules:
         words={
             name: re.compile("|".join(words) if isinstance(words, list) else words)
             for name, words in context.items()
-            if name != "titles"
+            if name not in ("place_before", "bystander_behind", "titles")
         },
+        place_before=re.compile(f"(?:{'|'.join(context['place_before'])})$"),
+        bystander=re.compile(f"[{_GL}](?={context['bystander_behind']})"),
         titles=re.compile(f"(?:{context['titles']}[、和]?)+"),
         agreement=re.compile(
             rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"
         ),
+        agreement_kinds=re.compile(lexicon["agreement"]["kinds"]),
         generic_agreements=frozenset(lexicon["agreement"]["generic"]),
         program=re.compile("|".join(lexicon["program"]["patterns"])),
     )
@@ -216,7 +224,7 @@ class Reading:
 def read_frames(doc: Doc) -> Reading:
     """Read each sentence of a Doc with the frames; `doc.ents` and `doc._.organisations` are set."""
     text = text_of(doc)
-    entities = {entity.id: entity for entity in doc._.organisations}
+    brands = Brands(doc._.organisations, text)
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
     subject: _Group | None = None
@@ -232,10 +240,10 @@ def read_frames(doc: Doc) -> Reading:
         # Without a party there is nothing to tie, nor a subject.
         if parties:
             subject = _rewrite(sentence, parties, persons, subject) or subject
-            found += _read(sentence, led_to, entities, text)
-            found += _branches(sentence, parties, entities, text)
+            found += _read(sentence, led_to, brands)
+            found += _branches(sentence, parties, brands, text)
         led_to = (led_to + sentence.text)[-_LEAD:]
-    return Reading(text, parties_by_sentence, tuple(found), entities)
+    return Reading(text, parties_by_sentence, tuple(found), brands.entities)
 
 
 def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
@@ -326,12 +334,7 @@ def _is_list(between: str, left: Party, right: Party) -> bool:
 def _is_place(sentence: _Sentence, party: Party, end: int, rules: TieRules) -> bool:
     """Whether the party is only where something happens: 在北京举行, 赴唐县."""
     before = sentence.text[max(0, party.start - sentence.start - 3) : party.start - sentence.start]
-    led = (
-        re.search(f"(?:{rules.words['place_before'].pattern.replace(chr(10), '')})$", before)
-        if before
-        else None
-    )
-    if led is None:
+    if not rules.place_before.search(before):
         return False
     return party.label == "REGION" or bool(
         rules.words["event_behind"].match(sentence.text, end - sentence.start)
@@ -354,7 +357,7 @@ def _open_brackets(sentence: _Sentence) -> None:
 
 def _drop_bystanders(sentence: _Sentence, rules: TieRules) -> None:
     """Takes `在A的见证下` out of the signs: the dropped party's sign becomes a plain character."""
-    for match in re.finditer(f"[{_GL}](?={rules.words['bystander_behind'].pattern})", sentence.signs):
+    for match in rules.bystander.finditer(sentence.signs):
         sentence.signs = sentence.signs[: match.start()] + "\ufffd" + sentence.signs[match.end() :]
 
 
@@ -382,7 +385,7 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
     sentence.signs, sentence.origin = signs + sentence.signs[position:], origin + sentence.origin[position:]
 
 
-def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity], text: str) -> Iterator[Tie]:
+def _read(sentence: _Sentence, led_to: str, brands: Brands) -> Iterator[Tie]:
     rules = tie_rules()
     # Each frame asks for two parties, or for a list of them.
     parties = sum(len(party.ids) for group in sentence.groups.values() for party in group.parties)
@@ -390,7 +393,7 @@ def _read(sentence: _Sentence, led_to: str, entities: dict[str, Entity], text: s
         position = 0
         while match := frame.pattern.search(sentence.signs, position):
             position = match.start() + 1
-            yield from _ties(sentence, frame, match, led_to, entities, text, rules)
+            yield from _ties(sentence, frame, match, led_to, brands, rules)
 
 
 def _ties(
@@ -398,8 +401,7 @@ def _ties(
     frame: _Frame,
     match: re.Match[str],
     led_to: str,
-    entities: dict[str, Entity],
-    text: str,
+    brands: Brands,
     rules: TieRules,
 ) -> Iterator[Tie]:
     """The ties that one match of a frame tells, or none where the words around undo it."""
@@ -430,10 +432,10 @@ def _ties(
         if relation == "school_enterprise" or relation == "co_running":
             directed = False
         if frame.direction == "brand":
-            brand = brand_of(entities[head[0]], entities, head[1], text)
+            brand = brands.of(brands.entities[head[0]], head[1])
             if brand is None:
                 continue
-            entities.setdefault(brand.entity.id, brand.entity)
+            brands.add(brand.entity)
             head = (brand.entity.id, brand.span, brand.entity.label)
             if head[0] == tail[0]:
                 continue
@@ -613,10 +615,7 @@ def _titled_agreement(text: str, begin: int, stop: int, rules: TieRules) -> str 
     """The title of an agreement near `text[begin:stop]`."""
     for match in rules.agreement.finditer(text, max(0, begin - 60), min(len(text), stop + 40)):
         title = match[1] or match[2]
-        if (
-            re.search(resources.toml("ties")["agreement"]["kinds"], title)
-            and title not in rules.generic_agreements
-        ):
+        if rules.agreement_kinds.search(title) and title not in rules.generic_agreements:
             return title
     return None
 
@@ -639,7 +638,7 @@ def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Grou
 def _branches(
     sentence: _Sentence,
     parties: Iterable[Party],
-    entities: dict[str, Entity],
+    brands: Brands,
     text: str,
 ) -> Iterator[Tie]:
     """A `branch` from the brand in a school's own name, where the clause says that the school was founded or renamed."""
@@ -647,8 +646,8 @@ def _branches(
     for party in parties:
         if party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP") or len(party.ids) != 1:
             continue
-        entity = entities.get(party.ids[0])
-        brand: Brand | None = brand_of(entity, entities, (party.start, party.end), text) if entity else None
+        entity = brands.entities.get(party.ids[0])
+        brand = brands.of(entity, (party.start, party.end)) if entity else None
         if entity is None or brand is None or brand.entity.id == entity.id:
             continue
         offset = party.start - sentence.start
@@ -670,7 +669,7 @@ def _branches(
             status = "ended"
         elif rules.words["planned"].search(around):
             status = "planned"
-        entities.setdefault(brand.entity.id, brand.entity)
+        brands.add(brand.entity)
         yield Tie(
             relation="branch",
             head=brand.entity.id,

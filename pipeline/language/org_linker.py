@@ -664,7 +664,10 @@ def _shortened(long: _Group, short: _Short, rules: Grammar) -> bool:
         return True
     if any(len(name) < len(full) and full.endswith(name) for name in short.telling for full in long.names):
         return True
-    is_written_out = any(key in long.keys for key in short.keys) or any(
+    # Hardly a name begins with an abbreviation of several universities.
+    if not short.keys:
+        return False
+    is_written_out = not long.keys.isdisjoint(short.keys) or any(
         full_key.endswith(key) for key in short.telling_keys for full_key in long.keys
     )
     return is_written_out and not _lie_apart(long, group, rules)
@@ -675,11 +678,12 @@ def _abbreviated(long: _Group, short: _Short, rules: Grammar) -> bool:
     group = short.group
     if group.label in _ORGANS and short.is_place:
         return False
-    return _may_be_one(long, group, rules) and any(
+    is_short = any(
         abbreviates(name, full) and not _runs(name, full, rules)
         for name in group.names
         for full in long.names
     )
+    return is_short and _may_be_one(long, group, rules)
 
 
 def _runs(host: str, branch: str, rules: Grammar) -> bool:

@@ -28,8 +28,14 @@ def in_processes(task: Callable[[Given], Made], given: Sequence[Given]) -> list[
     """
     if len(given) < 2:
         return one_by_one(task, given)
-    with ProcessPoolExecutor(min(len(given), os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+    at_once = min(len(given), os.cpu_count() or 1)
+    with ProcessPoolExecutor(at_once, get_context("spawn"), initializer=_with_one_thread) as pool:
         return list(pool.map(task, given))
+
+
+def _with_one_thread() -> None:
+    """Keep the libraries that a process will load from sharing its core among threads of theirs."""
+    os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
 def one_by_one(task: Callable[[Given], Made], given: Sequence[Given]) -> list[Made]:

@@ -73,7 +73,7 @@ def advertised(page: str) -> frozenset[str]:
 
 def acting(page: str) -> frozenset[str]:
     """The brands that stand on a page where an organisation acts: `云鼎` of 云鼎官网师生代表团, an address known to no list, and
-    `金沙新体育` of 金沙新体育党委书记, where the brand is listed.
+    `半岛新体育` of 半岛新体育党委书记, where the brand is listed.
 
     What is said of names that begin alike is added up (`[acting]` in `spam.toml`). Counter-examples: 登录临河教育官网查询
     (nobody acts), 学校官网师生投稿 (`honest`), 直播平台教师 (no address), 观看金沙体育比赛.

@@ -183,7 +183,7 @@ def place_context(doc: Doc) -> PlaceContext:
             elif place.full:
                 doubtful.append((start, place))
     certain.update(code for _, code in told)
-    # Far from all other places it is but a name, that of a street or of helpers: 新疆一校 in 哈尔滨.
+    # Far from all other places it is but a name, that of a street or of helpers: 西藏一校 in 哈尔滨.
     provinces = {code[:2] for code in certain}
     believed = [(start, code) for start, code in of_schools if not provinces or code[:2] in provinces]
     certain.update(code for _, code in believed)

@@ -64,8 +64,8 @@ def test_who_has_a_site_is_no_brand(page: str) -> None:
             {"星晴星晚mv"},
         ),
         ("云鼎总站62111与柳河县签约。云鼎官网校长孙华到场。", {"云鼎"}),
-        ("皇冠新体育党委书记孙华到会。书记代表皇冠新体育与柳河中学签约。", {"皇冠新体育"}),
-        ("会上，金沙国际jsa与柳河学院签署协议，介绍了金沙国际jsa的发展概况。", {"金沙国际jsa"}),
+        ("半岛新体育党委书记孙华到会。书记代表半岛新体育与柳河中学签约。", {"半岛新体育"}),
+        ("会上，银河国际yhg与柳河学院签署协议，介绍了银河国际yhg的发展概况。", {"银河国际yhg"}),
     ],
 )
 def test_an_address_that_acts_as_an_organisation_is_a_brand(page: str, names: set[str]) -> None:

@@ -84,7 +84,8 @@ def _is_undone(text: str, candidate: Candidate) -> bool:
     words, (start, end) = tie_rules().words, candidate.sentence
     spans = candidate.first.span, candidate.second.span
     before, behind = text[start : min(spans)[0]], text[max(each[1] for each in spans) : end]
-    return bool(words["called_off"].search(behind) or words["wished"].search(before))
+    is_wish = words["wished"].search(before) and not words["concluded"].search(behind)
+    return bool(is_wish or words["called_off"].search(behind))
 
 
 def chronicle_of(doc: Doc) -> Chronicle:

@@ -8,6 +8,7 @@ long, where and by how many parties off what stands around it (`attribution.py`)
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -56,8 +57,11 @@ def extract_ties(doc: Doc, model: TieModel, min_confidence: float | None = None)
 def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[Verdict], least: float) -> Doc:
     """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
     text = reading.text
+    named = sorted(start for entity in found.entities.values() for start, _ in entity.mentions)
     believed = [
-        verdict for verdict in verdicts if verdict.confidence >= least and not _came_to_nothing(text, verdict)
+        verdict
+        for verdict in verdicts
+        if verdict.confidence >= least and not _came_to_nothing(text, verdict, named)
     ]
     chronicle = chronicle_of(doc) if believed else None
     ties = [
@@ -74,18 +78,24 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     return doc
 
 
-def _came_to_nothing(text: str, verdict: Verdict) -> bool:
-    """Whether every sentence that tells of a pair says that it was called off, or is only wished for by others."""
+def _came_to_nothing(text: str, verdict: Verdict, named: Sequence[int]) -> bool:
+    """Whether every sentence that tells of a pair says that it was called off, or is only wished for by others; `named` is where
+    mentions of organisations begin, in order."""
     told = [candidate for candidate, score in verdict.pair.told if score > 0] or [verdict.candidate]
-    return all(_is_undone(text, candidate) for candidate in told)
+    return all(_is_undone(text, candidate, named) for candidate in told)
 
 
-def _is_undone(text: str, candidate: Candidate) -> bool:
+def _is_undone(text: str, candidate: Candidate, named: Sequence[int]) -> bool:
     words, (start, end) = tie_rules().words, candidate.sentence
     spans = candidate.first.span, candidate.second.span
-    before, behind = text[start : min(spans)[0]], text[max(each[1] for each in spans) : end]
-    is_wish = words["wished"].search(before) and not words["concluded"].search(behind)
-    return bool(is_wish or words["called_off"].search(behind))
+    first, last = min(spans)[0], max(span[1] for span in spans)
+    before, behind = text[start:first], text[last:end]
+    if words["wished"].search(before) and not words["concluded"].search(behind):
+        return True
+    if (called_off := words["called_off"].search(behind)) is None:
+        return False
+    # 甲校与乙校签约，与丙校的合作作罢: that is said of another.
+    return bisect_left(named, last) == bisect_left(named, last + called_off.end())
 
 
 def chronicle_of(doc: Doc) -> Chronicle:

@@ -131,14 +131,10 @@ def _opened(text: str) -> _Opened:
     brands = advertised(markup) | acting(markup) | called((*titles, *metadata.descriptions(root)), markup)
     brands |= injected(titles if root is not None else ()) | planted(markup, titles)
     cut = _cut(markup, root, brands)
-    if (
-        root is not None
-        and not (cut.is_listing or _is_enough(cut.body, root))
-        and (data := content.script_text(root))
-    ):
+    if root is not None and not _is_enough(cut, cut.body, root) and (data := content.script_text(root)):
         shown, shown_repairs = _repaired(data)
         inside = _cut(shown, None, brands)
-        if inside.is_listing or _is_enough(inside.body, root):
+        if _is_enough(inside, inside.body, root):
             return _Opened(shown, shown_repairs, root, brands, inside)
     return _Opened(markup, repairs, root, brands, cut)
 
@@ -154,20 +150,21 @@ def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> conte
     cut = content.article(lines, brands)
     if root is not None and cut.doubt > content.DOUBT:
         cut = content.article(lines, brands, content.trafilatura_lines(markup))
-    if _is_enough(cut.body, root):
+    if _is_enough(cut, cut.body, root):
         return cut
     if root is not None:
         # Some pages hide their article until a script shows it.
         shown = content.article(content.html_lines(root, hidden=True), brands)
-        if _is_enough(shown.body, root) and not is_spam_text("".join(shown.body)):
+        if _is_enough(shown, shown.body, root) and not is_spam_text("".join(shown.body)):
             return shown
     return content.listing(lines, brands) or cut
 
 
-def _is_enough(body: Sequence[str], root: HtmlElement | None) -> bool:
-    """Whether paragraphs hold enough prose for an article; of a text without markup a sentence is enough."""
+def _is_enough(cut: content.Cut, body: Sequence[str], root: HtmlElement | None) -> bool:
+    """Whether a cut is an article: a list of partners, or one whose `body`, its own or without the title, has prose enough. Of a
+    text without markup a sentence is enough."""
     least = toml("boilerplate")["limits"]["empty" if root is not None else "empty_dump"]
-    return sum(len(han(text)) for text in body if content.is_prose(text)) >= int(least)
+    return cut.is_listing or sum(len(han(text)) for text in body if content.is_prose(text)) >= int(least)
 
 
 _SITE_BEHIND = re.compile("(?:[-_|丨].{2,20})?")
@@ -190,7 +187,7 @@ def _repeats(line: str, title: str) -> bool:
 
 def _status(body: Sequence[str], cut: content.Cut, markup: str, root: HtmlElement | None) -> ArticleStatus:
     is_spam = is_spam_text("".join(cut.body)) or (bool(cut.body) and is_spam_page(cut.body, cut.spam))
-    if (cut.is_listing or _is_enough(body, root)) and not is_spam:
+    if _is_enough(cut, body, root) and not is_spam:
         return "ok" if _is_chinese("".join(body)) else "not_chinese"
     lines = content.dump_lines(markup) if root is None else content.html_lines(root)
     whole = "\n".join(line.text for line in lines)

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from pipeline.language.docs import text_of
 from pipeline.language.names import grammar
 from pipeline.language.pronouns import Occurrence, speaker_of, spoken
-from pipeline.language.sentences import CLAUSE_END, STOP
+from pipeline.language.sentences import CLAUSE_END, CLAUSE_ENDS, LISTED, STOP, STOPS
 from pipeline.schema import Entity
 
 Ids = tuple[str, ...]
@@ -43,11 +43,10 @@ _NOT_BESIDE = 9
 _FAR = 4
 _SHOWN = 6
 _BEHIND_LIST = 40
-_BEGINS_CLAUSE = re.compile(r"(?:^|[,，。；;：:！？!?\n“”])$")
-SIDES = re.compile("[^,，。；;！？!?\n、]{0,16}?(?:与|和|同|跟|携手|联合|对)(?:来自|位于)?")
+_BEGINS_CLAUSE = re.compile(f"(?:^|[{CLAUSE_ENDS}“”])$")
+SIDES = re.compile(f"[^,，、{STOPS}]{{0,16}}?(?:与|和|同|跟|携手|联合|对)(?:来自|位于)?")
 _PARAGRAPH_END = re.compile("\n")
 _PAIRED = re.compile(r"\s*[—–\-－~～→↔⇔]+\s*")
-_LISTED = re.compile("[、和与及,，]|以及")
 # A comma may part two sides as well, so that here it makes no list.
 _IN_A_LIST = re.compile("[、和与及]|以及")
 _LISTED_FROM = 4
@@ -450,7 +449,7 @@ class View:
         lists: list[dict[str, None]] = []
         end = None
         for mention in self.mentions:
-            if end is None or not _LISTED.fullmatch(text[end : mention.start]):
+            if end is None or not LISTED.fullmatch(text[end : mention.start]):
                 lists.append({})
             lists[-1][mention.entity] = None
             end = mention.end
@@ -464,7 +463,7 @@ class View:
         if not lasts:
             return
         gaps = [text[one.end : other.start] for one, other in pairwise(lasts)]
-        yield f"listed {sum(bool(_LISTED.fullmatch(gap)) for gap in gaps)}"
+        yield f"listed {sum(bool(LISTED.fullmatch(gap)) for gap in gaps)}"
         yield f"sides {sum(bool(SIDES.fullmatch(gap)) for gap in gaps)}"
         yield f"neighbours {self._are_neighbours(ids)}"
         yield f"sentences apart {min(sum(len(STOP.findall(gap)) for gap in gaps), _FAR)}"

@@ -23,7 +23,7 @@ from pipeline import resources
 from pipeline.language.dates import time_mentions
 from pipeline.language.gazetteer import gazetteer
 from pipeline.language.names import grammar, number
-from pipeline.language.sentences import CLAUSE_END, STOP
+from pipeline.language.sentences import CLAUSE_END, CLAUSE_ENDS, STOP
 
 _NUMERAL = "[一二两三四五六七八九十]{1,3}"
 _UNITS = {"年": "Y", "学年": "Y", "个学年": "Y", "个月": "M"}
@@ -95,7 +95,7 @@ def _places() -> re.Pattern[str]:
     """`在西宁签约`; `在西宁与乙校签约` (`with`); `在会议室里，双方落笔` (`aside`)."""
     lexicon = resources.toml("attributes")["place"]
     verb = f"(?:{lexicon['adverb']})*(?:{lexicon['act']}|(?P<event>{lexicon['event']}))"
-    words, clause = "[^,，。;；:：！？!?\n《》“”（）()、在]", "[^,，。;；:：！？!?\n]"
+    words, clause = f"[^{CLAUSE_ENDS}《》“”（）()、在]", f"[^{CLAUSE_ENDS}]"
     return re.compile(
         f"(?<![存正现实潜])在(?P<place>{words}{{1,24}}?)[上内里]?"
         f"(?:{verb}(?!之?[前后])"

@@ -8,7 +8,6 @@ there is doubt it has none: nothing is better than another's.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from pipeline.language.attributes import Counted, PlaceSaid, Term, parties_in, pattern, places_in, terms_in
+from pipeline.language.sentences import STOP
 from pipeline.language.tie_dates import Chronicle
 from pipeline.language.ties import Offsets, Tie
 
@@ -32,7 +32,6 @@ _SOON = 30
 """By how many characters a sentence behind comes to the term, if it doesn't begin as one that goes on: 协议约定，……."""
 _WIDE = 300
 """How far around the words of a tie its sentence is read."""
-_PART = re.compile("[;；。！？!?]")
 
 _Said = TypeVar("_Said", Term, Counted, PlaceSaid)
 
@@ -135,8 +134,8 @@ class _Reader:
         first, last = self._number(tie.evidence[0]), self._last(tie)
         start = max(sentences[first][0], tie.evidence[0] - _WIDE)
         stop = min(sentences[last][1], tie.evidence[1] + _WIDE)
-        start = max((mark.end() for mark in _PART.finditer(text, start, tie.evidence[0])), default=start)
-        end = _PART.search(text, tie.evidence[1], stop)
+        start = max((mark.end() for mark in STOP.finditer(text, start, tie.evidence[0])), default=start)
+        end = STOP.search(text, tie.evidence[1], stop)
         stop = end.start() if end else stop
         for number in range(first, last + 1):
             for other in self._by_sentence.get(number, ()):

@@ -25,7 +25,7 @@ from pipeline.language.branches import Brands
 from pipeline.language.docs import token_spans
 from pipeline.language.frames import Party, Reading, tie_rules
 from pipeline.language.names import grammar
-from pipeline.language.sentences import sentence_spans
+from pipeline.language.sentences import CLAUSE_END, sentence_spans
 from pipeline.language.ties import Offsets
 from pipeline.linear import Part
 from pipeline.schema import Entity
@@ -46,7 +46,6 @@ _WITH = re.compile(
     r"(?:（[^）]*）)?\s*(?:与|和|同|跟|——|—|－|-|→|对口|结对|对接|牵手|帮扶|支援|携手|联手|的?结对校是?)\s*"
 )
 _NEXT_ROW = re.compile(r"(?:（[^）]*）)?\s*(?:[、;；,，]|以及|及)\s*")
-_CLAUSE = re.compile("[,，;；:：。！？!?]")
 _OBJECT = re.compile("[与和同跟对向由被据为给把将受在到赴]$|携手$|联合$|牵手$|引进$|委托$|加入$")
 _SUBJECT_BY = 8
 _NUMBER = re.compile(r"\d+")
@@ -199,7 +198,7 @@ class _Reader:
         subject: int | None = None
         for number, group in enumerate(groups):
             before = self.text[start : group[0].start]
-            clause = start + max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+            clause = start + max((m.end() for m in CLAUSE_END.finditer(before)), default=0)
             subjects.append(subject)
             led = self.text[clause : group[0].start]
             if (not clauses or clauses[-1] != clause) and len(led) <= _SUBJECT_BY and not _OBJECT.search(led):
@@ -410,7 +409,7 @@ class _Reader:
         words = passage.words[max(0, first - _LEFT) : first]
         yield from (f"{zone} left {word}" for word in words)
         yield f"{zone} left next {words[-1] if words else ''}"
-        clause = _CLAUSE.split(self.text[max(passage.span[0], start - _LEFT_REACH) : start])[-1]
+        clause = CLAUSE_END.split(self.text[max(passage.span[0], start - _LEFT_REACH) : start])[-1]
         yield from senses(clause, f"{zone} left clause")
         yield from _triggers("".join(words), f"{zone} left")
         yield from _edges("before", clause, f"{zone} first")
@@ -422,10 +421,10 @@ class _Reader:
         yield f"{zone} right next {words[0] if words else ''}"
         yield f"{zone} right two {''.join(words[:2])}"
         text = self.text[end : min(passage.span[1], end + _RIGHT_REACH)]
-        yield from senses(_CLAUSE.split(text)[0], f"{zone} right clause")
+        yield from senses(CLAUSE_END.split(text)[0], f"{zone} right clause")
         yield from senses(text, f"{zone} right")
         yield from _triggers(shown, f"{zone} right")
-        yield from _triggers(_CLAUSE.split(shown)[0], f"{zone} right clause")
+        yield from _triggers(CLAUSE_END.split(shown)[0], f"{zone} right clause")
         yield from _edges("behind", text, f"{zone} last")
 
     def _between(self, passage: _Passage, one: int, other: int) -> Iterator[str]:
@@ -443,7 +442,7 @@ class _Reader:
             yield f"between all {shown}"
         said = list(senses(plain, "between"))
         yield from said
-        yield from senses(_CLAUSE.split(raw)[-1], "between last clause")
+        yield from senses(CLAUSE_END.split(raw)[-1], "between last clause")
         yield from _triggers(shown, "between")
         yield from _edges("before", raw, "second")
         yield from _edges("behind", raw, "first")
@@ -464,7 +463,7 @@ class _Reader:
             return
         begin = passage.groups[one][-1].end if one is not None and passage.clauses[one] == start else start
         before = self.text[begin : group[0].start]
-        behind = _CLAUSE.split(self.text[group[-1].end : passage.span[1]])[0]
+        behind = CLAUSE_END.split(self.text[group[-1].end : passage.span[1]])[0]
         yield "subject"
         yield "subject left out" if begin == start else "subject named"
         yield from (f"subject between {word}" for word in self._words(begin, group[0].start))

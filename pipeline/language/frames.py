@@ -22,7 +22,7 @@ from pipeline import resources
 from pipeline.alternatives import first_of
 from pipeline.language.branches import Brands
 from pipeline.language.docs import text_of
-from pipeline.language.sentences import sentence_spans
+from pipeline.language.sentences import STOPS, sentence_spans
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, Relation, TieStatus
 
@@ -31,28 +31,28 @@ _FIRST_PARTY, _FIRST_SCHOOL, _FIRST_PLACE = 0xF0000, 0xF8000, 0x100000
 _G = f"[{chr(_FIRST_PARTY)}-{chr(_FIRST_PLACE - 1)}]"
 _SCHOOL = f"[{chr(_FIRST_SCHOOL)}-{chr(_FIRST_PLACE - 1)}]"
 _GL = f"{chr(_FIRST_PARTY)}-\U0010fffd"
-_STOP = "。；;！？!?\\n"
 _MACROS = {
-    "{etc}": f"(?:等[^{_GL},，{_STOP}]{{0,12}})?",
-    "{near}": f"[^{_GL},，{_STOP}]{{0,14}}?",
-    "{clause}": f"[^{_GL},，{_STOP}]{{0,30}}?",
-    "{gap}": f"[^{_G[1:-1]}{_STOP}]{{0,60}}?",
+    "{etc}": f"(?:等[^{_GL},，{STOPS}]{{0,12}})?",
+    "{near}": f"[^{_GL},，{STOPS}]{{0,14}}?",
+    "{clause}": f"[^{_GL},，{STOPS}]{{0,30}}?",
+    "{gap}": f"[^{_G[1:-1]}{STOPS}]{{0,60}}?",
     "{G}": _G,
     # Between the word and the name its place may stand: 与唐山的……, 跟民办的……
-    "{with}": f"(?:与|和|同|跟)(?:了)?(?:来自|位于|地处)?(?:(?:[^{_GL},，{_STOP}]{{1,10}}|[{_GL}])的)?",
+    "{with}": f"(?:与|和|同|跟)(?:了)?(?:来自|位于|地处)?(?:(?:[^{_GL},，{STOPS}]{{1,10}}|[{_GL}])的)?",
 }
-_LIST_GAP = re.compile(r"(?:[、]|和|及|以及|、?与(?=[^,，。]{0,20}(?:三|四|五|六|多)方)|\s*[、]\s*)$")
-_COMMA = re.compile(r"[,，]$")
-_CLAUSE_END = re.compile(r"[,，;；。！？!?\n]")
+# 与 parts the sides of a frame: A、B与C.
+_LIST_GAP = re.compile(r"\s*、\s*|和|及|以及")
+# A colon leads to the parties, and ends no clause of theirs: 签约双方为：甲校、乙校.
+_CLAUSE_END = re.compile(f"[,，{STOPS}]")
 _SUBJECTLESS = re.compile(
     rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|成为|加挂|挂牌|被授予|获批|对)(?=[{_GL}])"
     rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
 )
-_CLAUSE = re.compile(f"[^,，{_STOP}]*")
+_CLAUSE = re.compile(f"[^,，{STOPS}]*")
 # A number is tried from its first digit only: to try a long run of digits from each would take the square of its length.
 _COUNTED_LIST = re.compile(
-    rf"(?:(?<![\d两一二三四五六七八九十])[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{_STOP}]{{0,10}}|(?P<word>{_G}))"
-    rf"[（(](?P<named>{_G})(?:等[^{_GL}（()）,，{_STOP}]{{0,8}})?[)）]"
+    rf"(?:(?<![\d两一二三四五六七八九十])[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{STOPS}]{{0,10}}|(?P<word>{_G}))"
+    rf"[（(](?P<named>{_G})(?:等[^{_GL}（()）,，{STOPS}]{{0,8}})?[)）]"
 )
 _WHENCE = re.compile("(?<=[与和同跟])[\u4e00-\u9fff]{1,4}$")
 _OUR_PLACE = re.compile("(?<=[与和同跟])[该我本][省市县区州旗镇乡]$")
@@ -326,9 +326,9 @@ def _swallow_title(sentence: _Sentence, end: int, persons: dict[int, int], rules
 def _is_list(between: str, left: Party, right: Party) -> bool:
     if len(left.ids) > 1 or len(right.ids) > 1:
         return False
-    if _LIST_GAP.match(between):
+    if _LIST_GAP.fullmatch(between):
         return True
-    return bool(_COMMA.match(between)) and left.label == right.label == "REGION"
+    return between in (",", "，") and left.label == right.label == "REGION"
 
 
 def _is_place(sentence: _Sentence, party: Party, end: int, rules: TieRules) -> bool:

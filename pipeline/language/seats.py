@@ -19,7 +19,7 @@ from typing import NamedTuple
 from pipeline import linear, resources
 from pipeline.language.gazetteer import Gazetteer
 from pipeline.language.names import Grammar
-from pipeline.language.sentences import sentence_spans
+from pipeline.language.sentences import LISTED, sentence_spans
 from pipeline.linear import Linear
 from pipeline.schema import Label
 
@@ -33,7 +33,6 @@ _STRANGE_COUNTY = re.compile(
     "[\u4e00-\u9fff]{2,3}县(?=[\u4e00-\u9fff]{2})"
     "|[\u4e00-\u9fff]{2}(?<!开发|高新|经开|示范|合作|试验|经济|保税|工业|风景|旅游|度假|中心|新城|老城|城关)区(?=[\u4e00-\u9fff]{2})"
 )
-_LIST = ("、", "和", "与", "及", "以及", ",", "，")
 
 
 @dataclass(frozen=True)
@@ -181,7 +180,7 @@ class Atlas:
                     apart = min(abs(near.sentence - own), 3)
                     features = seen[near.code]
                     features.add(f"{side} {near.label} {apart}")
-                    features.add(f"{side} listed {gap in _LIST} {apart == 0}")
+                    features.add(f"{side} listed {LISTED.fullmatch(gap) is not None} {apart == 0}")
                     features.add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
         return seen
 

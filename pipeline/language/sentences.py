@@ -1,4 +1,4 @@
-"""Sentences of Chinese news text: quotations, brackets and book titles are kept in mind."""
+"""Sentences of Chinese news text: quotations, brackets and book titles are kept in mind. And the marks within them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from spacy.tokens import Doc
 
 from pipeline.language.docs import text_of
 
-CLAUSE_END = re.compile("[,，;；:：。！？!?\n]")
-"""What ends a clause, wherever it stands."""
-STOP = re.compile("[;；。！？!?\n]")
-"""What ends a statement: a full stop or a semicolon, brackets and quotations not minded."""
+STOPS = ";；。！？!?\n"
+"""The characters that end a statement, brackets and quotations not minded; to be put within the brackets of a pattern."""
+CLAUSE_ENDS = f",，:：{STOPS}"
+"""Those that end a clause, wherever they stand; likewise."""
+STOP, CLAUSE_END = re.compile(f"[{STOPS}]"), re.compile(f"[{CLAUSE_ENDS}]")
+LISTED = re.compile("[、和与及,，]|以及")
+"""What joins the items of a list, where nothing else need tell it from what parts two sides."""
 _TERMINATORS = "。！？!?…"
 _CLOSERS = "”’」』）)》〉】\"'"
 _OPEN, _CLOSE = "（(《〈【", "）)》〉】"

@@ -23,7 +23,7 @@ from spacy.tokens import Doc
 from pipeline import resources
 from pipeline.language.branches import Brands
 from pipeline.language.docs import token_spans
-from pipeline.language.frames import Party, Reading, tie_rules
+from pipeline.language.frames import SUBJECT_BY, Party, Reading, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.sentences import CLAUSE_END, sentence_spans
 from pipeline.language.ties import Offsets
@@ -47,7 +47,6 @@ _WITH = re.compile(
 )
 _NEXT_ROW = re.compile(r"(?:（[^）]*）)?\s*(?:[、;；,，]|以及|及)\s*")
 _OBJECT = re.compile("[与和同跟对向由被据为给把将受在到赴]$|携手$|联合$|牵手$|引进$|委托$|加入$")
-_SUBJECT_BY = 8
 _NUMBER = re.compile(r"\d+")
 _SEMICOLONS = frozenset("。;；")
 
@@ -201,7 +200,7 @@ class _Reader:
             clause = start + max((m.end() for m in CLAUSE_END.finditer(before)), default=0)
             subjects.append(subject)
             led = self.text[clause : group[0].start]
-            if (not clauses or clauses[-1] != clause) and len(led) <= _SUBJECT_BY and not _OBJECT.search(led):
+            if (not clauses or clauses[-1] != clause) and len(led) <= SUBJECT_BY and not _OBJECT.search(led):
                 subject = number
             clauses.append(clause)
         return clauses, subjects

@@ -26,6 +26,8 @@ from pipeline.language.sentences import STOPS, sentence_spans
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, Relation, TieStatus
 
+SUBJECT_BY = 8
+"""A clause names its subject in its first characters, if at all."""
 # Signs of parties live in a plane that text does not use.
 _FIRST_PARTY, _FIRST_SCHOOL, _FIRST_PLACE = 0xF0000, 0xF8000, 0x100000
 _G = f"[{chr(_FIRST_PARTY)}-{chr(_FIRST_PLACE - 1)}]"
@@ -59,8 +61,6 @@ _OUR_PLACE = re.compile("(?<=[与和同跟])[该我本][省市县区州旗镇乡
 _LIKE_SIGN = re.compile(f"[{chr(_FIRST_PARTY)}-\U0010ffff]")
 _SIGN, _PARTY = re.compile(f"[{_GL}]"), re.compile(_G)
 _LEADS_TO_OBJECT = re.compile("[与和同跟对向由被据为成了在到]$")
-# A clause names its subject in its first words, if at all.
-_SUBJECT_BY = 8
 # How much of the text before a list of pairs may say what the list is.
 _LEAD = 400
 # How many parties of a sentence are looked at, from the first: one that names more is a register. A word counts for each of
@@ -137,6 +137,14 @@ class TieRules:
     agreement_kinds: re.Pattern[str]
     generic_agreements: frozenset[str]
     program: re.Pattern[str]
+
+    def status(self, before: str, whole: str) -> TieStatus:
+        """The status that clauses give a tie: what is to come is told `before` the trigger, all else in the `whole`."""
+        if self.words["ended"].search(whole):
+            return "ended"
+        if self.words["planned"].search(before) or self.words["intended"].search(whole):
+            return "planned"
+        return "agreed"
 
 
 @cache
@@ -375,9 +383,7 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
             sentence.groups[sign] = replace(subject, virtual=True)
             signs += sign
             origin.append(sentence.origin[clause.start()])
-        elif (
-            own and own.start() <= _SUBJECT_BY and not _LEADS_TO_OBJECT.search(clause.group()[: own.start()])
-        ):
+        elif own and own.start() <= SUBJECT_BY and not _LEADS_TO_OBJECT.search(clause.group()[: own.start()]):
             subject = sentence.groups[own.group()]
         signs += clause.group()
         origin += sentence.origin[clause.start() : clause.end()]
@@ -505,17 +511,13 @@ def _window_end(signs: str, position: int) -> int:
 
 def _status(signs: str, start: int, trigger: int, end: int, rules: TieRules) -> TieStatus | None:
     """The status that the words around a trigger give; None where they undo the tie."""
-    clause = max((m.end() for m in _CLAUSE_END.finditer(signs, 0, start)), default=0)
+    clause = _clause_start(signs, start)
     before, whole = signs[clause:trigger], signs[clause:end]
     if rules.words["denied"].search(whole) or rules.words["attends"].search(signs[start:trigger]):
         return None
     if rules.words["general"].search(before):
         return None
-    if rules.words["ended"].search(whole):
-        return "ended"
-    if rules.words["planned"].search(before) or rules.words["intended"].search(whole):
-        return "planned"
-    return "agreed"
+    return rules.status(before, whole)
 
 
 @dataclass(frozen=True)
@@ -535,14 +537,8 @@ def attributes(text: str, sentence: Offsets, span: Offsets) -> Attributes:
     rules = tie_rules()
     told = text[slice(*sentence)]
     start, end = max(0, span[0] - sentence[0]), span[1] - sentence[0]
-    begin = max((m.end() for m in _CLAUSE_END.finditer(told, 0, start)), default=0)
-    stop = _window_end(told, end)
-    whole, before = told[begin:stop], told[begin : max(end, _clause_end(told, end))]
-    status: TieStatus = "agreed"
-    if rules.words["ended"].search(whole):
-        status = "ended"
-    elif rules.words["planned"].search(before) or rules.words["intended"].search(whole):
-        status = "planned"
+    begin, stop = _clause_start(told, start), _window_end(told, end)
+    status = rules.status(told[begin : max(end, _clause_end(told, end))], told[begin:stop])
     first = span[0] if span[0] < sentence[0] else sentence[0] + begin
     return Attributes(
         status, _titled_agreement(told, start, stop, rules), _trimmed(text, first, sentence[0] + stop)
@@ -553,6 +549,10 @@ def program_in(text: str) -> str | None:
     """The programme that a text names first: `“组团式”帮扶`, `“百校联百乡”行动`, 东西部协作; None where it names none."""
     named = tie_rules().program.search(text)
     return next(filter(None, named.groups()), None) if named else None
+
+
+def _clause_start(signs: str, position: int) -> int:
+    return max((m.end() for m in _CLAUSE_END.finditer(signs, 0, position)), default=0)
 
 
 def _clause_end(signs: str, position: int) -> int:
@@ -626,7 +626,7 @@ def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Grou
     begin = min(
         [begin, *(p.start - sentence.start for g in groups.values() if not g.virtual for p in g.parties)]
     )
-    begin = max((m.end() for m in _CLAUSE_END.finditer(sentence.text, 0, max(begin, 0))), default=0)
+    begin = _clause_start(sentence.text, max(begin, 0))
     stop = sentence.origin[min(end, len(sentence.origin)) - 1] + 1 - sentence.start
     stop = max([stop, *(p.end - sentence.start for g in groups.values() if not g.virtual for p in g.parties)])
     text = sentence.text[begin:stop]
@@ -664,6 +664,7 @@ def _branches(
             or rules.words["attends"].search(trigger.group())
         ):
             continue
+        # Not `rules.status`: a plan may stand behind the school's name as well, and 原 before it tells of the past.
         status: TieStatus = "agreed"
         if rules.words["ended"].search(around) or sentence.text[max(0, offset - 1) : offset] == "原":
             status = "ended"

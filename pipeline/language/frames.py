@@ -46,10 +46,6 @@ _MACROS = {
 _LIST_GAP = re.compile(r"\s*、\s*|和|及|以及")
 # A colon leads to the parties, and ends no clause of theirs: 签约双方为：甲校、乙校.
 _CLAUSE_END = re.compile(f"[,，{STOPS}]")
-_SUBJECTLESS = re.compile(
-    rf"^[^{_GL}“”《》]{{0,18}}?(?:与|和|同|跟|携手|联合|牵手|联手|引进|引入|委托|受|托管|加入|对口|结对|挂牌成为|更名为|成为|加挂|挂牌|被授予|获批|对)(?=[{_GL}])"
-    rf"|^[^{_GL}“”《》]{{0,18}}?在(?=[{_GL}][^,，]{{0,8}}(?:设立|成立|建立|挂牌|建设))"
-)
 _CLAUSE = re.compile(f"[^,，{STOPS}]*")
 # A number is tried from its first digit only: to try a long run of digits from each would take the square of its length.
 _COUNTED_LIST = re.compile(
@@ -60,7 +56,6 @@ _WHENCE = re.compile("(?<=[与和同跟])[\u4e00-\u9fff]{1,4}$")
 _OUR_PLACE = re.compile("(?<=[与和同跟])[该我本][省市县区州旗镇乡]$")
 _LIKE_SIGN = re.compile(f"[{chr(_FIRST_PARTY)}-\U0010ffff]")
 _SIGN, _PARTY = re.compile(f"[{_GL}]"), re.compile(_G)
-_LEADS_TO_OBJECT = re.compile("[与和同跟对向由被据为成了在到]$")
 # How much of the text before a list of pairs may say what the list is.
 _LEAD = 400
 # How many parties of a sentence are looked at, from the first: one that names more is a register. A word counts for each of
@@ -128,6 +123,8 @@ class TieRules:
     any_trigger: re.Pattern[str]
     order: tuple[Relation, ...]
     words: dict[str, re.Pattern[str]]
+    subjectless: re.Pattern[str]
+    """How a clause begins that leaves its subject out."""
     place_before: re.Pattern[str]
     """What stands before a party that is only where something happens."""
     bystander: re.Pattern[str]
@@ -166,8 +163,9 @@ def tie_rules() -> TieRules:
         words={
             name: re.compile("|".join(words) if isinstance(words, list) else words)
             for name, words in context.items()
-            if name not in ("place_before", "bystander_behind", "titles")
+            if name not in ("subjectless", "place_before", "bystander_behind", "titles")
         },
+        subjectless=re.compile(f"[^{_GL}“”《》]{{0,18}}?(?:{'|'.join(context['subjectless'])})(?=[{_GL}])"),
         place_before=re.compile(f"(?:{'|'.join(context['place_before'])})$"),
         bystander=re.compile(f"[{_GL}](?={context['bystander_behind']})"),
         titles=re.compile(f"(?:{context['titles']}[、和]?)+"),
@@ -305,13 +303,13 @@ def _rewrite(
             sentence.groups[previous] = _Group((party,))
             sentence.signs += previous
             sentence.origin.append(party.start)
-            if first is None and not place and not re.search(r"[与和同跟对向由被据在]$", between):
+            if first is None and not place and not rules.words["not_topic"].search(between):
                 first = sentence.groups[previous]
         position = end
     _append(sentence, sentence.text[position - sentence.start :], position)
     _open_brackets(sentence)
     _drop_bystanders(sentence, rules)
-    _insert_subjects(sentence, topic)
+    _insert_subjects(sentence, topic, rules)
     # The list may have grown since the group was taken.
     return next(
         (g for g in sentence.groups.values() if first and g.parties[0] == first.parties[0] and not g.virtual),
@@ -369,7 +367,7 @@ def _drop_bystanders(sentence: _Sentence, rules: TieRules) -> None:
         sentence.signs = sentence.signs[: match.start()] + "\ufffd" + sentence.signs[match.end() :]
 
 
-def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
+def _insert_subjects(sentence: _Sentence, topic: _Group | None, rules: TieRules) -> None:
     """Puts the subject into clauses that leave it out: `密云区……，与北京教育学院签署协议`."""
     subject = topic
     signs, origin = "", []
@@ -378,12 +376,16 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None) -> None:
         if not clause.group():
             continue
         own = _PARTY.search(clause.group())
-        if _SUBJECTLESS.match(clause.group()) and subject is not None:
+        if rules.subjectless.match(clause.group()) and subject is not None:
             sign = chr(_FIRST_PARTY + len(sentence.groups))
             sentence.groups[sign] = replace(subject, virtual=True)
             signs += sign
             origin.append(sentence.origin[clause.start()])
-        elif own and own.start() <= SUBJECT_BY and not _LEADS_TO_OBJECT.search(clause.group()[: own.start()]):
+        elif (
+            own
+            and own.start() <= SUBJECT_BY
+            and not rules.words["object"].search(clause.group()[: own.start()])
+        ):
             subject = sentence.groups[own.group()]
         signs += clause.group()
         origin += sentence.origin[clause.start() : clause.end()]
@@ -430,7 +432,7 @@ def _ties(
     )
     evidence = _evidence(sentence, match.start(), tail_end, groups)
     agreement = _agreement(sentence, trigger_start, tail_end, rules)
-    for head, tail, zipped in _pairs(frame, groups, windows[0]):
+    for head, tail, zipped in _pairs(frame, groups, windows[0], rules):
         relation = _relation(frame, windows, head[2], tail[2], rules)
         if relation is None or head[0] == tail[0]:
             continue
@@ -473,7 +475,9 @@ def _sureness(weight: float, virtual_subject: bool, one_by_one: bool) -> float:
 Member = tuple[str, Offsets, str]
 
 
-def _pairs(frame: _Frame, groups: dict[str, _Group], text: str) -> Iterator[tuple[Member, Member, bool]]:
+def _pairs(
+    frame: _Frame, groups: dict[str, _Group], text: str, rules: TieRules
+) -> Iterator[tuple[Member, Member, bool]]:
     """(head, tail, whether paired one by one) for what a frame matched."""
     a = groups["A"].members
     if frame.at_least_two:
@@ -481,11 +485,11 @@ def _pairs(frame: _Frame, groups: dict[str, _Group], text: str) -> Iterator[tupl
             yield from ((one, other, False) for i, one in enumerate(a) for other in a[i + 1 :])
         return
     b = groups["B"].members
-    if frame.of and re.search("[三四五]方", text):
+    if frame.of and rules.words["all_sides"].search(text):
         everyone = [*a, *b]
         yield from ((one, other, False) for i, one in enumerate(everyone) for other in everyone[i + 1 :])
         return
-    if len(a) == len(b) > 1 and ("分别" in text or "依次" in text or "一一" in text):
+    if len(a) == len(b) > 1 and rules.words["one_by_one"].search(text):
         yield from ((one, other, True) for one, other in zip(a, b, strict=True))
     else:
         yield from ((one, other, False) for one in a for other in b)
@@ -572,20 +576,16 @@ def _relation(
     relation = frame.relation
     if relation is None:
         found = _named(frame, windows[0], rules)
-        if found == ["cooperation"] and not re.search("合作|协作|战略|友好|姊妹|联合|教研", windows[0]):
+        if found == ["cooperation"] and not rules.words["cooperates"].search(windows[0]):
             found = _named(frame, windows[1], rules)
-        elif (
-            found == ["cooperation"]
-            and "pairing" in frame.of
-            and re.search("结对帮扶|对口(?:帮扶|支援)", windows[1])
-        ):
+        elif found == ["cooperation"] and "pairing" in frame.of and rules.words["pairs"].search(windows[1]):
             found = ["pairing"]
         if "COMPANY" not in labels:
             found = [name for name in found if name != "school_enterprise"]
         # The owner that hands a school over and the one who takes it run it together.
         if "management" in found and labels & {"GOVERNMENT", "EDU_AUTHORITY", "REGION"}:
             found = ["co_running", *found]
-        if "COMPANY" in labels and re.search("办学", windows[0]):
+        if "COMPANY" in labels and rules.words["runs_school"].search(windows[0]):
             found = ["co_running"]
         elif "COMPANY" in labels and found:
             found = ["school_enterprise"]

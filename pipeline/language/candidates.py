@@ -41,12 +41,6 @@ _CARRIED = 4
 _HEADING = 30
 """A paragraph of fewer characters may be a heading."""
 
-_LIST = re.compile(r"\s*(?:[、/]|和|及|暨|[,，]?以及)\s*")
-_WITH = re.compile(
-    r"(?:（[^）]*）)?\s*(?:与|和|同|跟|——|—|－|-|→|对口|结对|对接|牵手|帮扶|支援|携手|联手|的?结对校是?)\s*"
-)
-_NEXT_ROW = re.compile(r"(?:（[^）]*）)?\s*(?:[、;；,，]|以及|及)\s*")
-_OBJECT = re.compile("[与和同跟对向由被据为给把将受在到赴]$|携手$|联合$|牵手$|引进$|委托$|加入$")
 _NUMBER = re.compile(r"\d+")
 _SEMICOLONS = frozenset("。;；")
 
@@ -200,7 +194,8 @@ class _Reader:
             clause = start + max((m.end() for m in CLAUSE_END.finditer(before)), default=0)
             subjects.append(subject)
             led = self.text[clause : group[0].start]
-            if (not clauses or clauses[-1] != clause) and len(led) <= SUBJECT_BY and not _OBJECT.search(led):
+            is_first = not clauses or clauses[-1] != clause
+            if is_first and len(led) <= SUBJECT_BY and not cue("parties", "object").search(led):
                 subject = number
             clauses.append(clause)
         return clauses, subjects
@@ -224,7 +219,7 @@ class _Reader:
             for name in ("denied", "planned", "ended", "general", "attends")
             if words[name].search(text)
         )
-        if re.search("[三四五六]方", text):
+        if cue("parties", "several").search(text):
             yield "several sides"
         yield f"parties {min(sum(map(len, passage.groups)), 8)}"
         yield f"groups {min(len(passage.groups), 6)}"
@@ -544,11 +539,12 @@ def _sides(group: Sequence[Party], kind: str | None = None) -> Iterator[Side]:
 def _rows(text: str, parties: Sequence[Party]) -> dict[int, int]:
     """Who belongs to whom in rows of pairs, `A与B、C与D`: for the start of each party that of its partner."""
     gaps = [text[one.end : other.start] for one, other in pairwise(parties)]
+    between = cue("parties", "pair"), cue("parties", "row")
     mates: dict[int, int] = {}
     first = 0
     while first + 2 < len(gaps):
         last = first
-        while last < len(gaps) and (_NEXT_ROW if (last - first) % 2 else _WITH).fullmatch(gaps[last]):
+        while last < len(gaps) and between[(last - first) % 2].fullmatch(gaps[last]):
             last += 1
         # A whole number of pairs, at least two.
         pairs = (last - first + 1) // 2
@@ -572,7 +568,7 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
             and len(left.ids) == len(party.ids) == 1
             and left.start not in mates
             and party.start not in mates
-            and _LIST.fullmatch(text[left.end : party.start])
+            and cue("parties", "list").fullmatch(text[left.end : party.start])
         )
         if joined:
             groups[-1].append(party)

@@ -71,6 +71,8 @@ class Grammar:
     """More words that may be announced as the short form of one organisation and stand for others too: 基地."""
     zone: re.Pattern[str]
     """The end of a development zone's name."""
+    strange_county: re.Pattern[str]
+    """How a name begins that lies in a county which the gazetteer doesn't know."""
     not_behind: tuple[str, ...]
     media: tuple[str, ...]
     not_names: tuple[str, ...]
@@ -401,6 +403,7 @@ def grammar() -> Grammar:
         bare=frozenset(words["bare"]),
         common=frozenset(words["common"]),
         zone=re.compile("[\u4e00-\u9fff]{2,8}?(?:" + "|".join(words["zones"]) + ")$"),
+        strange_county=re.compile(words["strange_county"]),
         not_behind=tuple(words["not_behind"]),
         media=tuple(words["media"]),
         not_names=tuple(words["not_names"]),

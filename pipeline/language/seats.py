@@ -7,7 +7,6 @@ worse than none. The model lies in `models/seats`; `goldset/seats.py` trains it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,11 +27,6 @@ SEATED: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
 _LEAST = 0.5
 """How likely a county must be to be believed."""
 _MANY = 4
-# A county that the gazetteer does not know, as those of Taiwan and the districts of Hong Kong; zones (高新区) are none.
-_STRANGE_COUNTY = re.compile(
-    "[\u4e00-\u9fff]{2,3}县(?=[\u4e00-\u9fff]{2})"
-    "|[\u4e00-\u9fff]{2}(?<!开发|高新|经开|示范|合作|试验|经济|保税|工业|风景|旅游|度假|中心|新城|老城|城关)区(?=[\u4e00-\u9fff]{2})"
-)
 
 
 @dataclass(frozen=True)
@@ -126,7 +120,7 @@ class Atlas:
         match = self._places.match(name)
         if match and match.full:
             return any(self._places.are_nested(code, division.adcode) for division in match.divisions)
-        return _STRANGE_COUNTY.match(name) is None
+        return self._rules.strange_county.match(name) is None
 
     def _nowhere(self, place: Place, begins: str, codes: Sequence[str]) -> Iterator[str]:
         kinds = (place.label, f"begins {begins}")

@@ -46,7 +46,6 @@ _MACROS = {
 _LIST_GAP = re.compile(r"\s*、\s*|和|及|以及")
 # A colon leads to the parties, and ends no clause of theirs: 签约双方为：甲校、乙校.
 _CLAUSE_END = re.compile(f"[,，{STOPS}]")
-_CLAUSE = re.compile(f"[^,，{STOPS}]*")
 # A number is tried from its first digit only: to try a long run of digits from each would take the square of its length.
 _COUNTED_LIST = re.compile(
     rf"(?:(?<![\d两一二三四五六七八九十])[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{STOPS}]{{0,10}}|(?P<word>{_G}))"
@@ -372,6 +371,7 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None, rules: TieRules)
     subject = topic
     signs, origin = "", []
     position = 0
+    # Other than in `_CLAUSE_END` a colon counts, as a subject may follow it, and the marks of quotations don't.
     for clause in re.finditer(r"[^,，;；:：]*[,，;；:：]?", sentence.signs):
         if not clause.group():
             continue
@@ -381,11 +381,7 @@ def _insert_subjects(sentence: _Sentence, topic: _Group | None, rules: TieRules)
             sentence.groups[sign] = replace(subject, virtual=True)
             signs += sign
             origin.append(sentence.origin[clause.start()])
-        elif (
-            own
-            and own.start() <= SUBJECT_BY
-            and not rules.words["object"].search(clause.group()[: own.start()])
-        ):
+        elif own and own.start() <= SUBJECT_BY and not rules.words["object"].search(clause[0][: own.start()]):
             subject = sentence.groups[own.group()]
         signs += clause.group()
         origin += sentence.origin[clause.start() : clause.end()]
@@ -500,14 +496,13 @@ def _pairs(
 def _window_end(signs: str, position: int) -> int:
     """The end of the clause at `position`, and of the next one where it names no party: `签署协议,共建分校`."""
     for _ in range(2):
-        match = _CLAUSE.match(signs, position)
-        if match is None or (_SIGN.search(match.group()) and position > 0 and signs[position - 1] in ",，"):
+        end = _clause_end(signs, position)
+        if position > 0 and signs[position - 1] in ",，" and _SIGN.search(signs, position, end):
             break
-        position = match.end()
+        position = end
         if position >= len(signs) or signs[position] not in ",，":
             break
-        rest = _CLAUSE.match(signs, position + 1)
-        if rest is None or _SIGN.search(rest.group()):
+        if _SIGN.search(signs, position + 1, _clause_end(signs, position + 1)):
             break
         position += 1
     return position

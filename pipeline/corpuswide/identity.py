@@ -18,22 +18,11 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from pipeline import resources
-from pipeline.language.gazetteer import Division, Gazetteer, gazetteer
+from pipeline.language.gazetteer import Division, Gazetteer, gazetteer, level_of
 from pipeline.language.names import DIGITS, Grammar, grammar
 from pipeline.schema import Label
 
 _ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
-_LEVELS = {
-    "自治区": ("province",),
-    "省": ("province",),
-    "市": ("prefecture", "province", "county"),
-    "州": ("prefecture",),
-    "盟": ("prefecture",),
-    "区": ("county",),
-    "县": ("county",),
-    "旗": ("county",),
-}
-"""What 市 in `市教育局` may be, the likeliest first."""
 
 # Every division has one education authority, whatever it is called in a year: 教育局, 教体局, 教委.
 _AUTHORITY = re.compile("教育(?:局|厅|委员会|体育局|科技局|科学技术局|文化体育局|体育和科学技术局|委)")
@@ -257,12 +246,10 @@ def _owner(name: str, label: Label, seat: str | None, rules: Grammar) -> tuple[f
         around = {code for code in codes if seat is None or related(code, seat)}
         # A school named for another place (a branch abroad) stands where its article says.
         return frozenset(around or codes), core
-    for level, kinds in _LEVELS.items():
-        if seat and name.startswith(level) and len(name) > len(level) + 1:
-            for code in places().ancestors(seat):
-                division = places().by_code.get(code)
-                if division and division.level in kinds and division.name.endswith(level):
-                    return frozenset({code}), name.removeprefix(level)
+    level = level_of(name)
+    if seat and level and len(name) > len(level) + 1:
+        for division in places().around(seat, level):
+            return frozenset({division.adcode}), name.removeprefix(level)
     return frozenset(), core
 
 

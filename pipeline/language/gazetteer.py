@@ -11,6 +11,18 @@ from typing import NamedTuple
 
 from pipeline import resources
 
+_LEVELS = {
+    "自治区": ("province",),
+    "省": ("province",),
+    "市": ("prefecture", "province", "county"),
+    "州": ("prefecture",),
+    "盟": ("prefecture",),
+    "区": ("county",),
+    "县": ("county",),
+    "旗": ("county",),
+}
+"""What 市 in 市教育局 may be, the likeliest first."""
+
 
 @dataclass(frozen=True)
 class Division:
@@ -31,6 +43,11 @@ class PlaceMatch(NamedTuple):
     divisions: tuple[Division, ...]
     full: bool
     """With its type word (海淀区), not short (海淀)."""
+
+
+def level_of(name: str) -> str:
+    """The level alone by which a name tells its place, or nothing: 市 of 市教育局."""
+    return next((level for level in _LEVELS if name.startswith(level)), "")
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,13 @@ class Gazetteer:
             yield adcode
             adcode = self.parents.get(adcode, f"{adcode[:2]}0000" if not adcode.endswith("0000") else "")
 
+    def around(self, adcode: str, level: str) -> Iterator[Division]:
+        """The divisions that 市 or 区 (`level`) may mean of those that `adcode` lies in, itself among them, from the smallest."""
+        for code in self.ancestors(adcode):
+            division = self.by_code.get(code)
+            if division and division.name.endswith(level) and division.level in _LEVELS.get(level, ()):
+                yield division
+
     def are_nested(self, one: str, other: str) -> bool:
         """Whether one of two divisions lies in the other, or they are the same; by their codes."""
         return one in self.ancestors(other) or other in self.ancestors(one)
@@ -85,6 +109,11 @@ class Gazetteer:
     def is_smallest(self, adcode: str) -> bool:
         """Whether no division lies in it: a county, one of the cities without counties (东莞), 香港."""
         return adcode not in self.divided
+
+    def covers(self, name: str) -> bool:
+        """Whether a name is made of places and nothing else: 河北省|石家庄市, not 石家庄|火车站."""
+        ends = [match.end for match in self.chain(name)]
+        return bool(ends) and ends[-1] == len(name)
 
     def begins(self, text: str) -> list[int]:
         """Where in a text a place name may begin, by its first two characters; no name begins elsewhere."""

@@ -87,6 +87,8 @@ class Grammar:
     """What stands between two names and never in one, behind an ending."""
     office: re.Pattern[str]
     """What a school's offices are called behind its name."""
+    sections: Mapping[Label, re.Pattern[str]]
+    """What behind the name of an organ is a part of it: 县教育局|基教科."""
     goes_on: re.Pattern[str]
     """What follows a name and never stands within one: 来校, 举行."""
     latin: Mapping[Label, re.Pattern[str]]
@@ -412,6 +414,7 @@ def grammar() -> Grammar:
         glue=re.compile("|".join(sorted(words["glue"], key=len, reverse=True))),
         joint=re.compile("|".join(words["joints"])),
         office=re.compile("|".join(words["offices"])),
+        sections={label: re.compile("|".join(found)) for label, found in lexicon["sections"].items()},
         goes_on=re.compile("|".join(words["goes_on"])),
         latin={
             label: re.compile(rf"(?i)\b(?:{'|'.join(said)})\b") for label, said in lexicon["latin"].items()

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.language import org_linker
+from pipeline.language import org_sieves
 from pipeline.language.names import grammar
-from pipeline.language.org_linker import whole_name
+from pipeline.language.org_groups import whole_name
 from pipeline.schema import Entity, Label
 
 
@@ -347,7 +347,7 @@ def test_places_are_compared_only_of_names_that_may_be_one(
     read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[tuple[object, ...]] = []
-    monkeypatch.setattr(org_linker, "_lie_apart", lambda *groups: bool(compared.append(groups)))
+    monkeypatch.setattr(org_sieves, "_lie_apart", lambda *groups: bool(compared.append(groups)))
     read("正定县石桥小学、兰州市清溪小学、苏州市柳湾小学和交大附中签约。")
     assert compared == []
     read("正定县石桥小学与兰州市石桥小学签约。")

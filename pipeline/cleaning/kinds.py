@@ -123,7 +123,7 @@ def _is_menu(text: str) -> bool:
 
 def _signs_off(lines: Sequence[Line], i: int) -> bool:
     """Whether line `i` is the organ or the date under an official paper."""
-    organ, date = (re.compile(toml("boilerplate")["sign_off"][key]) for key in ("organ", "date"))
+    organ, date = (pattern("sign_off", key) for key in ("organ", "date"))
     here = squeeze(lines[i].text)
     if date.search(here):
         return i > 0 and organ.search(squeeze(lines[i - 1].text)) is not None

@@ -369,22 +369,17 @@ def squeeze(text: str) -> str:
 
 def _with_values(lines: Sequence[Line]) -> list[Line]:
     """`lines` with a label that stands alone (来源：) and its value on the next line made one line."""
-    split, is_label = toml("boilerplate")["split_label"], _split_label()
+    longest, is_label = toml("boilerplate")["split_label"]["longest"], pattern("split_label", "pattern")
     joined: list[Line] = []
     label = False
     for line in lines:
-        if label and len(line.text) <= split["longest"]:
+        if label and len(line.text) <= longest:
             joined[-1] = replace(joined[-1], text=joined[-1].text + line.text)
             label = False
         else:
             joined.append(line)
             label = is_label.search(squeeze(line.text)) is not None
     return joined
-
-
-@cache
-def _split_label() -> re.Pattern[str]:
-    return re.compile(toml("boilerplate")["split_label"]["pattern"])
 
 
 def _is_data_row(row: HtmlElement) -> bool:
@@ -418,5 +413,6 @@ def _parted(lines: Iterable[Line]) -> Iterator[Line]:
 
 @cache
 def pattern(group: str, key: str = "patterns") -> re.Pattern[str]:
-    """The patterns of a group of `boilerplate.toml` as one."""
-    return re.compile(first_of(toml("boilerplate")[group][key]))
+    """The pattern, or the patterns as one, of a group of `boilerplate.toml`."""
+    told = toml("boilerplate")[group][key]
+    return re.compile(told if isinstance(told, str) else first_of(told))

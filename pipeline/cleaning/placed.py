@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from pipeline.cleaning.chinese import simplified
 from pipeline.cleaning.kinds import kind_of
-from pipeline.cleaning.lines import Line, nodes, squeeze, tidy
+from pipeline.cleaning.lines import Line, nodes, pattern, squeeze, tidy
 from pipeline.cleaning.spam import fold, han
 from pipeline.resources import toml
 
@@ -43,7 +43,7 @@ def named(root: HtmlElement | None, head: Sequence[str], role: str) -> Iterator[
     for element in islice((each for each in found if _is_called(each, role)), _TRIED):
         text = tidy(short_text(element, LONGEST) or "")
         if _is_credit(text) and squeeze(text) in over:
-            yield _called("lead").sub("", text)
+            yield pattern("called", "lead").sub("", text)
 
 
 def beside_date(root: HtmlElement | None, head: Sequence[str], title: str | None) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def beside_date(root: HtmlElement | None, head: Sequence[str], title: str | None
 
 def is_person(text: str) -> bool:
     """Whether a credit reads like names of people, with or without a role before: 记者 王小明, 张三 李四; not 柳河教育."""
-    words = _called("roles").sub(" ", fold(text)).split()
+    words = pattern("called", "roles").sub(" ", fold(text)).split()
     return bool(words) and all(_person().fullmatch(word) for word in words)
 
 
@@ -89,7 +89,7 @@ def _is_called(element: HtmlElement, role: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_role(name: str, role: str) -> bool:
-    return _called(role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) is not None
+    return pattern("called", role).search(_CAMEL.sub("-", name.replace("_", "-")).lower()) is not None
 
 
 def _is_credit(text: str) -> bool:
@@ -109,11 +109,6 @@ def _box(element: HtmlElement, title: str | None) -> HtmlElement:
             break
         element = parent
     return element
-
-
-@cache
-def _called(role: str) -> re.Pattern[str]:
-    return re.compile(toml("boilerplate")["called"][role])
 
 
 @cache

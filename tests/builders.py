@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pipeline.cleaning.content import Cut, HtmlElement, parse
 from pipeline.corpuswide import merge
 from pipeline.goldset.mentions import mark
 from pipeline.language.trees import Trees
@@ -18,6 +19,12 @@ from pipeline.sinks import jsonl_writer
 from pipeline.sources.gold import GoldPage
 
 TEXT = "城关区第三小学与临河县实验小学签订结对协议。\n两校将共同教研。"
+
+BODY = (
+    "柳河区教育部门负责人十二日与东湖大学附属中学签订合作协议，双方将在南城建设一所新校。",
+    "按照协议，东湖大学附属中学派出管理团队，柳河区教育局负责校舍和编制，新校明年秋季招生。",
+)
+"""The article of a page that was cut."""
 
 
 class Answer(NamedTuple):
@@ -208,3 +215,15 @@ def trees_by(name: str, bound: float = 0.0, low: float = -2.0, high: float = 2.0
     nodes = [np.array(each, np.int32) for each in ([0], [0, 0, 0], [1, 1, 2], [2, 1, 2])]
     bounds, values = np.array([bound, 0.0, 0.0]), np.array([0.0, low, high])
     return Trees((name,), 0.0, nodes[0], nodes[1], bounds, nodes[2], nodes[3], values)
+
+
+def cut(*head: str, tail: tuple[str, ...] = (), body: tuple[str, ...] = BODY) -> Cut:
+    """A page that was cut, with these lines over its article and under it."""
+    return Cut(head, body, tail, 0)
+
+
+def root(head: str, body: str = "") -> HtmlElement:
+    """The tree of a page with this in its head and its body."""
+    parsed = parse(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert parsed is not None
+    return parsed

@@ -1,7 +1,8 @@
 """Bytes of a page to the clean text of its article: decode, repair, cut out, name, and judge.
 
 `clean` is the room's one door. Behind it, `decode` finds the encoding, `repair` mends characters, `content`
-cuts the article out of the page, `metadata` finds title, date, author and medium, `spam` measures hijacking.
+cuts the article out of the page, `titles`, `publication` and `authorship` find title, date, medium and author, and `spam`
+measures hijacking.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from pipeline.cleaning import content, metadata
+from pipeline.cleaning import authorship, content, publication, titles
 from pipeline.cleaning.brands import acting, advertised, called, filled, injected
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.planted import planted
 from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import GAP, han, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page
+from pipeline.cleaning.structured_data import address, metas
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
@@ -59,22 +61,22 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     opened = _opened(_decoded(page.content))
     today = today or _fetched(page)
     markup, root, cut = opened.markup, opened.root, opened.cut
-    title = metadata.title(cut, root, opened.brands) or _title_beside(page, opened)
+    title = titles.title(cut, root, opened.brands) or _title_beside(page, opened)
     body = _without_title(cut.body, title)
     status = _status(body, cut, markup, root)
     article = status == "ok"
-    sound = (title or "", *metadata.descriptions(root), *cut.head, *cut.tail)
+    sound = (title or "", *metas(root, "description"), *cut.head, *cut.tail)
     text, names = filled("\n".join(body), sound, opened.brands) if article else ("", ())
     repairs = (*_placed(opened.repairs, markup, text), *_taken_out(cut.spam, names))
-    url = page.source.url or metadata.address(root, cut)
-    medium = metadata.site(cut, root, title)
+    url = page.source.url or address(root, cut)
+    medium = authorship.site(cut, root, title)
     return Article(
         doc_id=page.doc_id,
         source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
-        published=metadata.published(cut, root, url, today),
-        author=metadata.author(cut, root, title, medium),
+        published=publication.published(cut, root, url, today),
+        author=authorship.author(cut, root, title, medium),
         site=medium,
         text=text,
         repairs=repairs,
@@ -87,7 +89,7 @@ def _title_beside(page: Page, opened: _Opened) -> str | None:
     if not page.title:
         return None
     line = f"标题：{_repaired(page.title)[0]}"
-    return metadata.title(replace(opened.cut, head=(line,)), None, opened.brands)
+    return titles.title(replace(opened.cut, head=(line,)), None, opened.brands)
 
 
 def _fetched(page: Page) -> date | None:
@@ -127,9 +129,9 @@ class _Opened:
 def _opened(text: str) -> _Opened:
     markup, repairs = _repaired(text)
     root = content.parse(markup) if content.is_markup(markup) else None
-    titles = metadata.title_copies(root) if root is not None else markup.split("\n", _TOP)[:_TOP]
-    brands = advertised(markup) | acting(markup) | called((*titles, *metadata.descriptions(root)), markup)
-    brands |= injected(titles if root is not None else ()) | planted(markup, titles)
+    copies = titles.title_copies(root) if root is not None else markup.split("\n", _TOP)[:_TOP]
+    brands = advertised(markup) | acting(markup) | called((*copies, *metas(root, "description")), markup)
+    brands |= injected(copies if root is not None else ()) | planted(markup, copies)
     cut = _cut(markup, root, brands)
     if root is not None and not _is_enough(cut, cut.body, root) and (data := content.script_text(root)):
         shown, shown_repairs = _repaired(data)

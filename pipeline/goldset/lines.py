@@ -15,8 +15,8 @@ from pipeline.cleaning.decode import decode
 from pipeline.cleaning.features import features
 from pipeline.cleaning.kinds import Kind, kinds_of
 from pipeline.cleaning.lines import Line, dump_lines, html_lines, is_markup, parse
-from pipeline.cleaning.metadata import title_copies
 from pipeline.cleaning.repair import repair
+from pipeline.cleaning.titles import title_copies
 from pipeline.evaluation import GRAM, Counts, plain
 from pipeline.linear import Linear, TooFewError
 from pipeline.sources import InputError

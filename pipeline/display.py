@@ -163,8 +163,8 @@ def explanation(article: Article, record: Record, told: Explanation) -> Renderab
         kinds.add_row(f"{share:.2f}", kind.relation, kind.way)
     dates = Table("", "date", "told as", box=None, pad_edge=False)
     for date in told.dates[:_MOST]:
-        words = article.text[slice(*date.choice.span)]
-        dates.add_row(f"{date.probability:.2f}", date.choice.iso, Text(_harmless(words)))
+        words = article.text[slice(*date.span)] if date.span else ""
+        dates.add_row(f"{date.probability:.2f}", date.iso or "none", Text(_harmless(words)))
     return Group(
         *_tie(record)[:1],
         Text(),
@@ -177,7 +177,7 @@ def explanation(article: Article, record: Record, told: Explanation) -> Renderab
         _weights(told.beside),
         Text("\nwhat the tie may be called", style="bold"),
         kinds,
-        Text(f"\nits date: {record.date or 'none is likely enough'}", style="bold"),
+        Text(f"\nits date: {record.date or 'none'}", style="bold"),
         dates,
         *_told_attributes(article, record, told.attributes),
     )

@@ -77,7 +77,7 @@ def explain(nlp: Language, article: Article, record: Record) -> Explanation | No
     spans = best.first.span, best.second.span
     span = min(start for start, _ in spans), max(end for _, end in spans)
     chronicle = chronicle_of(doc)
-    choices = chronicle.choices(best.sentence, span, record.relation, record.status)
+    choices = chronicle.choices(best.sentence, span, record.relation, record.status, pair)
     # Less sure ones than the record are of no weight for what it says.
     ties = set_ties(doc, reading, found, verdicts, min(model.threshold, verdict.confidence))._.ties
     tie = next((tie for tie in ties if tie.pair == pair), None)

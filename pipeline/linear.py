@@ -29,10 +29,10 @@ class TooFewError(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """Options of which one is right, each by its features."""
+    """Options, each by its features, and which of them are right: at least one."""
 
     options: Sequence[Collection[str]]
-    right: int
+    right: Collection[int]
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,9 @@ def _numbered(examples: Iterable[Collection[str]], least: int) -> dict[str, int]
 def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> Linear:
     """The conditional logit of choices: what raises the chance of an option among those that stand beside it.
 
-    The model has one column, without a bias: the score of an option among its like. Features of fewer than `least` options are
-    left out. `strength` weighs the choices against an L2 penalty, as scikit-learn's C. The same choices in the same order
-    give the same weights.
+    Where several options are right, the sum of their chances is raised. The model has one column, without a bias: the score of
+    an option among its like. Features of fewer than `least` options are left out. `strength` weighs the choices against an L2
+    penalty, as scikit-learn's C. The same choices in the same order give the same weights.
 
     Raises:
         TooFewError: when no choice has two options.
@@ -203,16 +203,16 @@ def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> L
     matrix = csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), len(known)))
     sizes = [len(choice.options) for choice in choices]
     starts = np.cumsum([0, *sizes[:-1]])
-    right = starts + [choice.right for choice in choices]
+    right = np.array([at in choice.right for choice in choices for at in range(len(choice.options))])
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = matrix @ weights
         scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
         odds = np.exp(scores)
-        totals = np.add.reduceat(odds, starts)
-        residuals = odds / np.repeat(totals, sizes)
-        residuals[right] -= 1
-        value = strength * (np.log(totals).sum() - scores[right].sum()) + weights @ weights / 2
+        wanted = odds * right
+        totals, rights = np.add.reduceat(odds, starts), np.add.reduceat(wanted, starts)
+        residuals = odds / np.repeat(totals, sizes) - wanted / np.repeat(rights, sizes)
+        value = strength * np.log(totals / rights).sum() + weights @ weights / 2
         return float(value), strength * (matrix.T @ residuals) + weights
 
     found = minimize(loss, np.zeros(len(known)), jac=True, method="L-BFGS-B", options={"maxiter": 500})

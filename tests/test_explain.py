@@ -54,7 +54,8 @@ def test_kinds_and_dates_are_told_with_the_chosen_one_first(
     _, record, told = explained
     assert told.kinds[0][0].relation == record.relation == "cooperation"
     assert sum(share for _, share in told.kinds) == pytest.approx(1)
-    best = told.dates[0].choice
+    best = told.dates[0]
+    assert best.span is not None
     assert (best.iso, TEXT[slice(*best.span)]) == (record.date, "2023年3月5日")
 
 

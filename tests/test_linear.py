@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import linear
-from pipeline.linear import Linear, Part, TooFewError
+from pipeline.linear import Choice, Linear, Part, TooFewError
 
 EXAMPLES = [{"wet", "day"}] * 20 + [{"dry", "day"}] * 20 + [{"cold", "day"}] * 20 + [{"dry", "once"}]
 TWO = [*[0] * 20, *[1] * 40, 1]
@@ -41,6 +41,15 @@ def test_the_chances_of_options_add_up_to_one() -> None:
     assert near / plain == pytest.approx(np.exp(2))
     assert near + plain + far == pytest.approx(1)
     assert far == 0
+
+
+def test_options_that_are_right_alike_share_what_is_learnt() -> None:
+    choices = [Choice([{"a"}, {"b"}, {"c"}], {0, 1}), Choice([{"b"}, {"c"}], {0})]
+    model = linear.fit_choices(choices, 1.0, least=1)
+    first, second, wrong = model.chances([{"a"}, {"b"}, {"c"}])
+    assert wrong < first < second
+    with pytest.raises(TooFewError):
+        linear.fit_choices([Choice([{"a"}], {0})], 1.0)
 
 
 def test_rare_features_are_left_out() -> None:

@@ -78,7 +78,7 @@ class Example:
     @property
     def choice(self) -> Choice:
         """What the linear model learns from it."""
-        return Choice([option.features for option in self.options], self.right)
+        return Choice([option.features for option in self.options], {self.right})
 
 
 def examples(page: GoldPage, doc: Doc) -> Iterator[Example]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.evaluation import Share
 from pipeline.goldset.folds import folds_of
-from pipeline.language.tie_dates import Chronicle, DateChoice, DateExample, choose, train
+from pipeline.language.tie_dates import Chronicle, DateExample, choose, train
 from pipeline.linear import Linear, TooFewError
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage
@@ -19,12 +19,7 @@ def train_dates(pages: Iterable[GoldPage]) -> Linear:
         InputError: when the pages hold too few dates of ties to learn from.
     """
     try:
-        return train(
-            DateExample(choice.features, choice.iso == date)
-            for page in pages
-            for date, choices in _dated(page)
-            for choice in choices
-        )
+        return train(example for page in pages for example in _dated(page))
     except TooFewError as error:
         raise InputError(f"the gold pages tell too few dates of ties: {error}") from error
 
@@ -42,14 +37,15 @@ def cross_validate(pages: Iterable[GoldPage], folds: int = 5) -> Share:
 
 def measure(model: Linear, pages: Iterable[GoldPage]) -> Share:
     """How many ties of gold pages get the right date, or rightly none, given the ties themselves."""
-    return Share.of(choose(model, choices) == date for page in pages for date, choices in _dated(page))
+    return Share.of(
+        choose(model, example.choices) == example.date for page in pages for example in _dated(page)
+    )
 
 
-def _dated(page: GoldPage) -> Iterator[tuple[str | None, list[DateChoice]]]:
-    """For each tie of a page its date and the dates that it may be."""
-    names = [mention for entity in page.entities for mention in entity.mentions]
-    chronicle = Chronicle(page.text, page.published, names)
+def _dated(page: GoldPage) -> Iterator[DateExample]:
+    """The ties of a page."""
     mentions = {entity.name: entity.mentions for entity in page.entities}
+    chronicle = Chronicle(page.text, page.published, mentions)
     for tie in page.relations:
         start = page.text.find(tie.evidence) if tie.evidence else -1
         if tie.optional or start < 0:
@@ -58,4 +54,5 @@ def _dated(page: GoldPage) -> Iterator[tuple[str | None, list[DateChoice]]]:
         inside = [m for name in (tie.head, tie.tail) for m in mentions[name] if start <= m[0] < end]
         span = (min(m[0] for m in inside), max(m[1] for m in inside)) if inside else (start, end)
         sentence = chronicle.sentence_at(start)
-        yield tie.date, list(chronicle.choices(sentence, span, tie.relation, tie.status))
+        choices = list(chronicle.choices(sentence, span, tie.relation, tie.status, (tie.head, tie.tail)))
+        yield DateExample(tie.date, choices)

@@ -48,7 +48,7 @@ def examples(page: GoldPage, doc: Doc) -> Iterator[Choice]:
         right = [each.adcode == entity.adcode for each in seats]
         # What lies where the article's names don't lead to is to get no code.
         at = right.index(True) if any(right) else len(seats) - 1
-        yield Choice([each.features for each in seats], at)
+        yield Choice([each.features for each in seats], {at})
 
 
 def _unplaced(places: Iterable[Place], names: Names) -> Iterator[tuple[Place, GoldEntity]]:

@@ -711,11 +711,12 @@ def _edges_of(group: str, text: str) -> tuple[str, ...]:
 
 
 def _triggers(text: str, zone: str) -> Iterator[str]:
-    return (f"{zone} t:{relation}" for relation in _triggers_of(text))
+    return (f"{zone} t:{relation}" for relation in relations_told(text))
 
 
 @_remembered
-def _triggers_of(text: str) -> tuple[str, ...]:
+def relations_told(text: str) -> tuple[str, ...]:
+    """The relations of which a text holds a trigger (`ties.toml`)."""
     rules = tie_rules()
     # Three texts in four have none.
     if not rules.any_trigger.search(text):

@@ -11,19 +11,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
+from math import fsum
 from operator import itemgetter
+from types import MappingProxyType
 
 from pipeline import linear, resources
-from pipeline.language.candidates import cue, senses
+from pipeline.language.candidates import cue, relations_told, senses
 from pipeline.language.dates import TimeMention, day_of, times_by_sentence
 from pipeline.language.names import narrow
 from pipeline.language.sentences import CLAUSE_END
 from pipeline.language.ties import Offsets
-from pipeline.linear import Linear
+from pipeline.linear import Choice, Linear
 from pipeline.schema import Relation, TieStatus
 from pipeline.words import segmenter
 
@@ -47,8 +50,10 @@ _DIGITS = re.compile(r"\d+")
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 NAME = "dates"
-_LEAST = 0.4
-"""The probability from which a date is believed: of those with as many right dates in cross-validation, the best on `dev`."""
+_NONE = frozenset({"none of them"})
+"""What is known of a tie's having no date: nothing but how often that is."""
+_STRENGTH, _LEAST = 0.15, 3
+"""The strength of the model, and in how many options a feature must be: those of the most right dates in cross-validation."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +74,23 @@ class _Asked:
     """The number of its sentence."""
     span: Offsets
     """From its first party to its last."""
+    relation: str
+    parties: tuple[str, ...]
     about: tuple[str, ...]
     words: tuple[str, ...]
     """What is said of it, as features, and the words around its parties."""
 
 
 class Chronicle:
-    """The dates of a text, sentence by sentence."""
+    """The dates of a text, sentence by sentence; `named` tells where it names each organisation, by the organisation's id."""
 
-    def __init__(self, text: str, published: str | None, names: Iterable[Offsets] = ()) -> None:
+    def __init__(
+        self, text: str, published: str | None, named: Mapping[str, Sequence[Offsets]] = MappingProxyType({})
+    ) -> None:
         self.text = narrow(text)
         self.published = published
-        self._names = sorted(names)
+        self._named = named
+        self._names = sorted(chain.from_iterable(named.values()))
         times = times_by_sentence(text, published)
         self.sentences = list(times)
         self.starts = [start for start, _ in self.sentences]
@@ -137,9 +147,14 @@ class Chronicle:
         return self.sentences[bisect_right(self.starts, position) - 1]
 
     def choices(
-        self, sentence: Offsets, span: Offsets, relation: Relation, status: TieStatus
+        self,
+        sentence: Offsets,
+        span: Offsets,
+        relation: Relation,
+        status: TieStatus,
+        parties: Iterable[str] = (),
     ) -> Iterator[DateChoice]:
-        """The dates that may be that of a tie told in `sentence` between parties named in `span`."""
+        """The dates that may be that of a tie told in `sentence` between `parties`, ids, named in `span`."""
         here = bisect_right(self.starts, sentence[0]) - 1
         said = self.text[slice(*sentence)]
         about = [f"tie {relation}", f"tie {status}", f"own dates {min(len(self.times[here]), 3)}"]
@@ -148,7 +163,11 @@ class Chronicle:
             about.append(f"scene {scene[1]}")
         if self.heads[here] < here:
             about.append("in a list")
-        tie = _Asked(here, span, tuple(about), tuple(self._around_parties(here, span)))
+        # A branch is told by its founding.
+        told_by = "founding" if relation == "branch" else relation
+        tie = _Asked(
+            here, span, told_by, tuple(parties), tuple(about), tuple(self._around_parties(here, span))
+        )
         passed = 0
         for at in self._near(here):
             for time in reversed(self.times[at]):
@@ -167,6 +186,7 @@ class Chronicle:
 
     def _choice(self, tie: _Asked, at: int, time: TimeMention, passed: int) -> DateChoice:
         place = list(self._where(tie, at, time, passed))
+        tells = tuple(self._tells(tie, at))
         around = self._around(at, time)
         age = self._age(time)
         words = (*tie.words, *self._between(tie, at, time))
@@ -176,7 +196,8 @@ class Chronicle:
             *around,
             *tie.about,
             *age,
-            *(f"{place[0]} & {word}" for word in (*around, *tie.about)),
+            *tells,
+            *(f"{place[0]} & {word}" for word in (*around, *tie.about, *tells)),
             *(f"{old} & {word}" for old in age for word in tie.about[:2]),
             *(f"{side} {word}" for word in words),
         )
@@ -219,6 +240,19 @@ class Chronicle:
             yield "first date"
         yield f"tie in fifth {here * 5 // len(self.sentences)}"
         yield f"date in fifth {at * 5 // len(self.sentences)}"
+
+    def _tells(self, tie: _Asked, at: int) -> Iterator[str]:
+        """Whether another sentence with a date tells of such a tie, and of its parties."""
+        if at == tie.here:
+            yield "told with the tie"
+            return
+        start, end = self.sentences[at]
+        relations = relations_told(self.text[start:end])
+        yield "such a tie" if tie.relation in relations else "a tie" if relations else "no tie"
+        named = sum(
+            any(start <= place < end for place, _ in self._named.get(party, ())) for party in tie.parties
+        )
+        yield f"parties named {named}"
 
     def _around_parties(self, here: int, span: Offsets) -> Iterator[str]:
         """The words before, between and behind the parties of a tie, and the first ones of its sentence."""
@@ -310,43 +344,59 @@ class Chronicle:
 
 @dataclass(frozen=True)
 class DateExample:
-    """A date's features and whether it is that of the tie."""
+    """A tie: its date, and those that it may be."""
 
-    features: frozenset[str]
-    right: bool
+    date: str | None
+    choices: Sequence[DateChoice]
+
+    @property
+    def options(self) -> list[frozenset[str]]:
+        """What the model chooses among: the dates, and none of them."""
+        return [*(choice.features for choice in self.choices), _NONE]
+
+    @property
+    def right(self) -> list[int]:
+        """Which of the options are right: one date may be told several times."""
+        told = [*(choice.iso for choice in self.choices), None]
+        return [at for at, iso in enumerate(told) if iso == self.date]
 
 
 def train(examples: Iterable[DateExample]) -> Linear:
     """Fit the model; the strength is that of the most right dates in cross-validation."""
-    seen = list(examples)
-    return linear.fit([e.features for e in seen], [e.right for e in seen], 0.05, least=3)
+    return linear.fit_choices(
+        [Choice(example.options, example.right) for example in examples if example.right], _STRENGTH, _LEAST
+    )
 
 
 @dataclass(frozen=True)
 class WeighedDate:
-    """A date that may be a tie's, and how likely it is."""
+    """A date that may be a tie's, where the text tells it, and how likely it is; None for a tie without a date."""
 
-    choice: DateChoice
+    iso: str | None
+    span: Offsets | None
     probability: float
-
-    @property
-    def is_likely(self) -> bool:
-        """Whether it is believed, if no other is likelier."""
-        return self.probability >= _LEAST
 
 
 def weighed(model: Linear, choices: Iterable[DateChoice]) -> list[WeighedDate]:
-    """The dates that may be a tie's, the likeliest first."""
+    """The dates that may be a tie's, and none, the likeliest first; a date that is told several times counts once."""
     told = list(choices)
-    likely = model.probabilities(choice.features for choice in told)
-    dates = [WeighedDate(choice, probability) for choice, probability in zip(told, likely, strict=True)]
-    return sorted(dates, key=lambda date: (date.probability, date.choice.iso), reverse=True)
+    *chances, none = model.chances([*(choice.features for choice in told), _NONE])
+    by_date: dict[str, list[tuple[float, Offsets]]] = defaultdict(list)
+    for choice, chance in zip(told, chances, strict=True):
+        by_date[choice.iso].append((chance, choice.span))
+    dates = [
+        WeighedDate(iso, max(each)[1], fsum(chance for chance, _ in each)) for iso, each in by_date.items()
+    ]
+    return sorted(
+        [WeighedDate(None, None, none), *dates],
+        key=lambda date: (date.probability, date.iso or ""),
+        reverse=True,
+    )
 
 
 def choose(model: Linear, choices: Iterable[DateChoice]) -> str | None:
-    """The date that is most likely a tie's; None where none is likely."""
-    best = next(iter(weighed(model, choices)), None)
-    return best.choice.iso if best is not None and best.is_likely else None
+    """The date that is most likely a tie's; None where it more likely has none."""
+    return weighed(model, choices)[0].iso
 
 
 @cache

@@ -100,8 +100,8 @@ def _is_undone(text: str, candidate: Candidate, named: Sequence[int]) -> bool:
 
 def chronicle_of(doc: Doc) -> Chronicle:
     """The dates of a Doc."""
-    names = (span for entity in doc._.organisations for span in entity.mentions)
-    return Chronicle(text_of(doc), doc._.published, names)
+    named = {entity.id: entity.mentions for entity in doc._.organisations}
+    return Chronicle(text_of(doc), doc._.published, named)
 
 
 def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:
@@ -128,15 +128,17 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
     # The evidence of a frame rests on the mentions that the frame has read.
     read = {surest.head: surest.head_span, surest.tail: surest.tail_span} if surest else {}
     mentions = _mentions(text, verdict, framed, said.evidence)
+    relation, parties = verdict.kind.relation, (head.entity, tail.entity)
+    dates = chronicle.choices(candidate.sentence, span, relation, status, parties)
     return Tie(
-        relation=verdict.kind.relation,
+        relation=relation,
         head=head.entity,
         tail=tail.entity,
         head_span=read.get(head.entity, head.span),
         tail_span=read.get(tail.entity, tail.span),
         directed=way != UNDIRECTED,
         status=status,
-        date=choose(date_model(), chronicle.choices(candidate.sentence, span, verdict.kind.relation, status)),
+        date=choose(date_model(), dates),
         agreement=said.agreement or next((tie.agreement for tie in framed if tie.agreement), None),
         program=program_in(text[slice(*said.evidence)]),
         evidence=said.evidence,

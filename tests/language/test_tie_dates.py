@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import linear
 from pipeline.language.sentences import sentence_spans
-from pipeline.language.tie_dates import Chronicle, DateExample, choose, date_model, train
+from pipeline.language.tie_dates import (
+    Chronicle,
+    DateChoice,
+    DateExample,
+    choose,
+    date_model,
+    train,
+    weighed,
+)
 from pipeline.linear import Linear
 
 TEXT = "清溪小学建于1990年。3月5日，清溪小学与石桥中学签署合作协议，期限三年，至2024年3月止。"
@@ -61,7 +71,7 @@ def test_the_day_behind_and_the_first_of_the_article_are_choices() -> None:
 def test_words_around_parties_and_date_are_told_names_and_numbers_are_all_one() -> None:
     text = "3月5日揭牌。此前，清溪小学已与12所学校和石桥中学合作。"
     first, last = text.index("清溪小学"), text.index("石桥中学")
-    chronicle = Chronicle(text, "2024-03-12", [(last, last + 4), (first, first + 4)])
+    chronicle = Chronicle(text, "2024-03-12", {"b": [(last, last + 4)], "a": [(first, first + 4)]})
     (choice,) = chronicle.choices(chronicle.sentence_at(first), (first, last + 4), "cooperation", "agreed")
     told = {
         "before 此前",
@@ -151,17 +161,58 @@ def test_the_model_that_ships_chooses(text: str, published: str | None, date: st
     assert chosen(text, "清溪小学", "石桥中学", published) == date
 
 
+def dated(iso: str, *features: str) -> DateChoice:
+    return DateChoice(iso, frozenset(features), (0, 0))
+
+
 def test_a_model_learns_where_dates_stand() -> None:
-    right = [DateExample(frozenset({"before the parties", f"near {n % 3}"}), True) for n in range(40)]
-    wrong = [DateExample(frozenset({"behind the parties", f"near {n % 3}"}), False) for n in range(40)]
-    model = train([*right, *wrong])
+    near = [f"near {n % 3}" for n in range(40)]
+    ties = [
+        DateExample("2023", [dated("2023", "before the parties", n), dated("2024", "behind the parties", n)])
+        for n in near
+    ]
+    none = [DateExample(None, [dated("2024", "behind the parties", n)]) for n in near]
+    model = train([*ties, *none])
     text = "10月25日，清溪小学与石桥中学签约，到2023年11月止。"
     assert chosen(text, "清溪小学", "石桥中学", "2023-12-01", model) == "2023-10-25"
+    assert chosen("清溪小学与石桥中学签约，到2023年止。", "清溪小学", "石桥中学", None, model) is None
+
+
+def test_a_tie_whose_date_is_not_among_the_choices_teaches_nothing() -> None:
+    known = DateExample("2023", [dated("2023", "a"), dated("2024", "b")])
+    unread = DateExample("1990", [dated("2023", "b"), dated("2024", "a")])
+    one, other = train([known] * 3), train([*[known] * 3, unread])
+    assert dict(one.weight_of) == dict(other.weight_of)
+
+
+def test_a_date_that_is_told_twice_counts_once() -> None:
+    model = Linear({"none of them": 0, "a": 1}, np.array([[0.5], [0]], np.float32), np.zeros(1, np.float32))
+    first, again, other = (
+        DateChoice(iso, frozenset("a"), (at, at + 4)) for at, iso in enumerate(("2023", "2023", "2024"))
+    )
+    assert choose(model, [first, again, other]) == "2023"
+    assert choose(model, [first, other]) is None
+    dates = weighed(model, [first, again, other])
+    assert [date.iso for date in dates] == ["2023", None, "2024"]
+    assert sum(date.probability for date in dates) == pytest.approx(1)
+
+
+def test_a_sentence_before_may_tell_of_such_a_tie_and_of_its_parties() -> None:
+    text = "3月5日，清溪小学办开放日。3月9日，清溪小学与石桥中学结对。如今清溪小学与石桥中学结对两年。"
+    first, last = text.rindex("清溪小学"), text.rindex("石桥中学")
+    named = {
+        name: [(m.start(), m.end()) for m in re.finditer(name, text)] for name in ("清溪小学", "石桥中学")
+    }
+    chronicle = Chronicle(text, "2024-03-12", named)
+    signed, opened = chronicle.choices(
+        chronicle.sentence_at(first), (first, last + 4), "pairing", "agreed", named
+    )
+    assert {"such a tie", "parties named 2", "back 1 & such a tie"} <= signed.features
+    assert {"no tie", "parties named 1"} <= opened.features
 
 
 def test_no_date_is_chosen_where_none_is_likely() -> None:
-    never = linear.fit([{"a"}, {"b"}] * 3, [True, False] * 3, 1.0)
-    unsure = Linear({}, never.weights[:0], never.bias - 5)
+    unsure = Linear({"none of them": 0}, np.array([[5]], np.float32), np.zeros(1, np.float32))
     assert chosen("10月25日，清溪小学与石桥中学签约。", "清溪小学", "石桥中学", "2023-10-26", unsure) is None
 
 

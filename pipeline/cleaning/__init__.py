@@ -22,7 +22,7 @@ from pipeline.cleaning.planted import planted
 from pipeline.cleaning.repair import repair_and_explain
 from pipeline.cleaning.spam import GAP, han, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page
-from pipeline.cleaning.structured_data import address, metas
+from pipeline.cleaning.structured_data import address, keywords, metas
 from pipeline.resources import toml
 from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
 from pipeline.version import VERSION
@@ -130,7 +130,8 @@ def _opened(text: str) -> _Opened:
     markup, repairs = _repaired(text)
     root = content.parse(markup) if content.is_markup(markup) else None
     copies = titles.title_copies(root) if root is not None else markup.split("\n", _TOP)[:_TOP]
-    brands = advertised(markup) | acting(markup) | called((*copies, *metas(root, "description")), markup)
+    own_words = (*copies, *metas(root, "description"), *keywords(root))
+    brands = advertised(markup) | acting(markup) | called(own_words, markup)
     brands |= injected(copies if root is not None else ()) | planted(markup, copies)
     cut = _cut(markup, root, brands)
     if root is not None and not _is_enough(cut, cut.body, root) and (data := content.script_text(root)):

@@ -96,8 +96,9 @@ def called(names: Iterable[str], page: str) -> frozenset[str]:
     """The brands that a site calls itself and that stand in its sentences, known to no list: `云尼斯wnsr888` behind the title,
     and 签署了云尼斯wnsr888实践基地协议.
 
-    The name must be made as brands are (`[called]` in `spam.toml`), and stand beside Han characters. Counter-examples: a paper that
-    names itself (柳河新闻网), 登录临河体育官网查询 (nobody acts).
+    The name must be made as brands are (`[called]` in `spam.toml`), and stand beside Han characters; one that ends as those of
+    honest sites do must have what only schools have (云鼎平台党委). Counter-examples: a paper that names itself (柳河新闻网),
+    登录临河体育官网查询 (nobody acts), 石桥学习平台的教师.
 
     Args:
         names: what stands in the places for a title, with the site's name behind it, and what the page says of itself.
@@ -106,10 +107,13 @@ def called(names: Iterable[str], page: str) -> frozenset[str]:
     limits = toml("spam")["called"]
     parts = (part.strip() for name in map(fold, names) for part in (name, *_PARTS.split(name)))
     short = (part for part in dict.fromkeys(parts) if limits["shortest"] <= len(part) <= limits["longest"])
-    likely = [part for part in islice(short, limits["most"]) if _is_made(part) and not is_honest(part)]
+    likely = [part for part in islice(short, limits["most"]) if _is_made(part)]
     folded = fold(page) if likely else ""
     return frozenset(
-        name for name in likely if _times_said(name, folded) >= (1 if _has_code(name) else limits["enough"])
+        name
+        for name in likely
+        if _times_said(name, folded) >= (1 if _has_code(name) else limits["enough"])
+        and (not is_honest(name) or _times_owning(name, folded) >= limits["enough"])
     )
 
 
@@ -145,6 +149,11 @@ def _times_said(name: str, folded: str) -> int:
         _read().search(folded[max(0, hit.start() - _BEFORE) : hit.start()]) is None
         for hit in beside.finditer(folded)
     )
+
+
+def _times_owning(name: str, folded: str) -> int:
+    """How often a name has what schools have and no site has."""
+    return len(re.findall(f"{re.escape(name)}{any_of(toml('spam')['called']['owned'])}", folded))
 
 
 _BEFORE = 4

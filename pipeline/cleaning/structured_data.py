@@ -19,6 +19,7 @@ BEIJING = timezone(timedelta(hours=8))
 
 _PARTS = 20
 """Parts of JSON-LD read: pages have one or two."""
+_KEYWORD_ENDS = re.compile("[,，、;；|]")
 _ADDRESS = re.compile(
     r"https?://[\w.-]+\.[a-z]{2,}(?::\d+)?(?:/[^\s<>\"']{0,1000})?", re.IGNORECASE | re.ASCII
 )
@@ -39,6 +40,12 @@ def metas(root: HtmlElement | None, told: str) -> Iterator[str]:
         found.setdefault(key, []).append(tidy(meta.get("content") or ""))
     for name in toml("boilerplate")["meta_names"][told]:
         yield from found.get(name, ())
+
+
+def keywords(root: HtmlElement | None) -> Iterator[str]:
+    """The keywords of a page, one by one."""
+    for told in metas(root, "keywords"):
+        yield from (word for part in _KEYWORD_ENDS.split(told) if (word := part.strip()))
 
 
 def linked_data(root: HtmlElement | None, role: str) -> Iterator[str]:

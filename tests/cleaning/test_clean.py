@@ -60,6 +60,11 @@ def test_a_dump_with_everything_around() -> None:
     assert article.entities == ()
 
 
+@pytest.mark.parametrize("line", ["相关阅读：石桥小学获奖", "此为临时链接，仅用于预览，将在短期内失效"])
+def test_a_line_under_the_article_that_speaks_of_another_goes(line: str) -> None:
+    assert is_whole(cleaned(html("".join(f"<p>{text}</p>" for text in (*BODY, line)), title=TITLE)))
+
+
 def test_a_hijacked_page_of_html() -> None:
     hidden = f'<div style="display:none"><a href="http://x.example">{PORN}</a></div>'
     body = f"<h1>{BETTING}</h1><h2>{TITLE}</h2><div>{META}</div>" + "".join(f"<p>{text}</p>" for text in BODY)

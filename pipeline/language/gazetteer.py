@@ -194,6 +194,8 @@ def gazetteer() -> Gazetteer:
             short[row["short"]].append(division)
         if common := common_name(row):
             full[common].append(division)
+    for row in resources.rows("banner_abbreviations"):
+        full[row["abbr"]].append(by_code[row["adcode"]])
     # 济南|市中区 is neither 济南市 nor in it 中区.
     brief_of = {d.adcode: name for name, found in short.items() for d in found}
     for division in by_code.values():

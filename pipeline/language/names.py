@@ -93,6 +93,8 @@ class Grammar:
     """What follows a name and never stands within one: 来校, 举行."""
     latin: Mapping[Label, re.Pattern[str]]
     """The words by which a name in Latin letters tells its kind, the surest kind first."""
+    of_all: re.Pattern[str]
+    """What stands behind a place where many schools are meant, or one that is still to be founded."""
     bracketed: re.Pattern[str]
     """What in brackets goes on with a school's name."""
     houses: tuple[str, ...]
@@ -419,6 +421,7 @@ def grammar() -> Grammar:
         latin={
             label: re.compile(rf"(?i)\b(?:{'|'.join(said)})\b") for label, said in lexicon["latin"].items()
         },
+        of_all=re.compile(words["of_all"]),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),
         parties=tuple(words["parties"]),

@@ -29,7 +29,7 @@ _OF_EACH = re.compile("各[省市州县区旗]?$")
 _OF_SEVERAL = re.compile(f"{SEVERAL}教")
 # Between two names or before one, never within one; a name in Latin letters has spaces.
 _MARKS = re.compile(
-    "[／/；;：:，,、。！？!?【】《》×|■◆●▲▼★☆※\U0001f300-\U0001faff\u2600-\u27bf]+"
+    "[／/；;：:，,、。！？!?【】《》×|丨■◆●▲▼★☆※\U0001f300-\U0001faff\u2600-\u27bf]+"
     "|(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])"
 )
 # 王芳（石桥学院）: a person, and where they come from.
@@ -66,6 +66,8 @@ _STREET = re.compile("[\u4e00-\u9fff]{1,5}(?:路|街|大道|巷)(?=(.+))")
 _AFFILIATED = re.compile("(.{2,}?)(附属?[中小幼][学儿]?园?)[、和与及]?(附属?[中小幼][学儿]?园?)")
 # A person before an organ of the place: 王芳和|县教育局.
 _AND_ORGAN = re.compile(f"[\u4e00-\u9fff]{{2,3}}[和与及](?=[{LEVEL}])")
+# A place before a school or an organ of its city: 正定县和|市第一小学.
+_AND_LOCAL = re.compile(f"[和与及](?=[{LEVEL}])")
 
 Settle = Callable[[Mention, Grammar], list[Mention]]
 
@@ -187,10 +189,13 @@ def last_place(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 王芳和|县教育局; but not 原州区教育局, 原县中学."""
+    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 王芳和|县教育局, 正定县和|市第一小学; but not 原州区教育局,
+    原县中学."""
     name = mention.name
-    if rules.places.match(name):
-        return [mention]
+    if place := rules.places.match(name):
+        local = _AND_LOCAL.match(name, place.end) if place.full else None
+        kind = _whole(name[local.end() :], rules) if local else None
+        return [_part(mention, local.end(), len(name), kind)] if local and kind else [mention]
     former = _FORMERLY.match(name)
     for start in (former.end(), 1) if former else ():
         if name[start : start + 1] not in (*LEVEL, "") and (kind := _whole(name[start:], rules)):
@@ -241,7 +246,11 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def not_of_all(mention: Mention, rules: Grammar) -> list[Mention]:
-    """None where it is said of all schools of a large place: 湖北学校, 正定县学校, 舟山地区高中; but 朝阳学校 is one."""
+    """None where it is said of all schools of a large place, or of one to come: 湖北学校, 正定县学校, 舟山地区高中, 正定县民办学校,
+    在正定县建分校; but 朝阳学校 is one."""
+    places = [match.end for match in rules.places.chain(mention.name)]
+    if places and rules.of_all.fullmatch(mention.name, places[-1]):
+        return []
     place = rules.places.match(mention.name)
     behind = mention.name[place.end :] if place else ""
     if place is None or behind not in ("学校", "高中", "初中"):

@@ -15,6 +15,7 @@ TABLES = (
     "towns",
     "divisions_history",
     "province_abbreviations",
+    "banner_abbreviations",
     "universities",
     "universities_history",
     "university_abbreviations",
@@ -182,6 +183,15 @@ def test_every_province_has_an_abbreviation() -> None:
     assert len({abbr for abbr, _ in pairs}) == len(pairs)
     assert {code for _, code in pairs} == {c for c, row in DIVISIONS.items() if row["level"] == "province"}
     assert DIVISIONS[dict(pairs)["渝"]]["name"] == "重庆市"
+
+
+def test_the_abbreviation_of_a_banner_is_made_of_its_name() -> None:
+    pairs = [(row["abbr"], row["adcode"]) for row in rows("banner_abbreviations")]
+    assert len(set(pairs)) == len(pairs) > 30
+    for abbr, code in pairs:
+        name = DIVISIONS[code]["name"]
+        assert abbr.endswith("旗") and name.endswith("旗") and code.startswith("15")
+        assert all(character in name for character in abbr) or abbr in ("东苏旗", "西苏旗")
 
 
 def test_universities_are_as_many_as_there_are() -> None:

@@ -189,8 +189,8 @@ def last_place(mention: Mention, rules: Grammar) -> list[Mention]:
 
 
 def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 王芳和|县教育局, 正定县和|市第一小学; but not 原州区教育局,
-    原县中学."""
+    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 王芳和|县教育局, 正定县和|市第一小学; but not 原县中学,
+    原州区教育局."""
     name = mention.name
     if place := rules.places.match(name):
         local = _AND_LOCAL.match(name, place.end) if place.full else None

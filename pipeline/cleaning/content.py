@@ -124,9 +124,12 @@ def article(
     while end > start and kinds[end - 1] == "short" and likely[end - 1] < _EVEN:
         end -= 1
     kept = [i for i in range(start, end) if likely[i] >= _LEAST and kinds[i] != "spam"]
-    # The headline may be likely enough to lie within the stretch, with the line of date and source under it.
+    # The headline may be likely enough to lie within the stretch, with the line of date and source under it; before the first
+    # sentence that line is no part of the article, however likely.
     opens = next((i for i in kept if is_prose(lines[i].text)), end)
-    credits = [i for i in range(start, end) if kinds[i] in CREDITS and likely[i] < _LEAST]
+    dated = {i for i in kept if kinds[i] == "meta" and i < opens < end}
+    kept = [i for i in kept if i not in dated]
+    credits = [i for i in range(start, end) if kinds[i] in CREDITS and (likely[i] < _LEAST or i in dated)]
     over, within = ([lines[i].text for i in credits if (i < opens) == early] for early in (True, False))
     sound = [without_spam(lines[i].text, brands) for i in kept]
     return Cut(

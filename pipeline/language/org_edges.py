@@ -49,6 +49,8 @@ _BIG = re.compile("数据|课[间堂]|思政|单元|健康|讲堂|走访|调研|
 _COUNTED = re.compile(
     "[与和同跟][\u4e00-\u9fff]{0,4}[两三四五六七八九十]校(?:分别|共同|在协议上)?(?:签|结对|合作|共建|达成|建立)"
 )
+# Behind an honour, the first of a few.
+_TITLES_OF_HONOUR = re.compile("[”」]?(?:[、和及][^、和及，。；,;获被评授]{2,24}){0,9}等?(?:荣誉)?称号")
 _OF_PLACE = re.compile("[\u4e00-\u9fff]{1,5}[镇乡村县市]")
 _LONGEST_NAME = 100
 """How many characters a name has at most: those of the corpus have 56. More are a run that the tagger can't tell apart."""
@@ -57,6 +59,8 @@ _LONGEST_PLACE = 4
 _OFFICES = "处室办科部系组队"
 _AND = frozenset("和与及")
 _TITLE_BEHIND = re.compile(f"(?:{_TITLE.pattern})$")
+# Whom a person stands for: 王芳代表|石桥中学.
+_STANDS_FOR = re.compile("[\u4e00-\u9fff]{2,3}代表(?![大处团队性作])(?=.)")
 # Who does something before a name: 王芳校长出席|石桥联盟, and a street: 海田路|正定县第九小学.
 _DOES = re.compile(
     f".*(?:{_TITLE.pattern})(?:一行)?(?:出席|参加|赴|率队|率|带队|走进|走访|调研|考察|来到|访问|做客|应邀|受邀|到|为|在)+"
@@ -88,7 +92,8 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
     return [
         name
         for name in names
-        if name.label == "REGION" or not (is_of_each(text, name) or is_no_university(text, name))
+        if name.label == "REGION"
+        or not (is_of_each(text, name) or is_no_university(text, name) or is_honour(text, name))
     ]
 
 
@@ -203,6 +208,10 @@ def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
     does = _DOES.match(name)
     if does and (kind := rules.label(name[does.end() :])):
         return [_part(mention, does.end(), len(name), kind)]
+    stands_for = _STANDS_FOR.match(name)
+    if stands_for:
+        kind = _whole(name[stands_for.end() :], rules)
+        return [_part(mention, stands_for.end(), len(name), kind)] if kind else []
     for front in (rules.glue.match(name), _street(name, rules)):
         if front and (kind := _whole(name[front.end() :], rules)):
             return [_part(mention, front.end(), len(name), kind)]
@@ -381,6 +390,11 @@ def is_place(text: str, mention: Mention, found: Sequence[Mention], rules: Gramm
         and (other.end == mention.start - 1 or mention.end == other.start - 1)
         for other in found
     )
+
+
+def is_honour(text: str, mention: Mention) -> bool:
+    """Whether what was taken for a name is what schools are called that deserve it: 获|省示范高中|、|市文明学校|等称号."""
+    return _TITLES_OF_HONOUR.match(text, mention.end) is not None
 
 
 def is_of_each(text: str, mention: Mention) -> bool:

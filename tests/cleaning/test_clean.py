@@ -60,7 +60,22 @@ def test_a_dump_with_everything_around() -> None:
     assert article.entities == ()
 
 
-@pytest.mark.parametrize("line", ["相关阅读：石桥小学获奖", "此为临时链接，仅用于预览，将在短期内失效"])
+def test_what_stands_between_headline_and_article_is_no_part_of_it() -> None:
+    credits = "2022-7-5 8:28:47 文章来源：青石中学 作者：信息中心 浏览次数：1131"
+    article = cleaned(html("".join(f"<p>{text}</p>" for text in (TITLE, credits, *BODY)), title=TITLE))
+    assert is_whole(article)
+    assert (article.published, article.site) == ("2022-07-05", "青石中学")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "相关阅读：石桥小学获奖",
+        "此为临时链接，仅用于预览，将在短期内失效",
+        "国务院部门网站 地方政府网站 其他有关网站",
+        "---------- 相 关 新 闻 ----------",
+    ],
+)
 def test_a_line_under_the_article_that_speaks_of_another_goes(line: str) -> None:
     assert is_whole(cleaned(html("".join(f"<p>{text}</p>" for text in (*BODY, line)), title=TITLE)))
 

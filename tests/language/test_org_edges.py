@@ -66,6 +66,8 @@ def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Labe
         ("正定县和市第一小学", ["市第一小学"]),
         ("正定县和平路小学", ["正定县和平路小学"]),
         ("王芳校长出席青川县中小学联盟", ["青川县中小学联盟"]),
+        ("王芳代表正定县石桥小学", ["正定县石桥小学"]),
+        ("王芳代表学院", []),
         ("海田路正定县第九小学", ["正定县第九小学"]),
         ("建设路小学", ["建设路小学"]),
         ("县)域教育集团", []),
@@ -135,9 +137,12 @@ def test_brackets_of_a_name_are_closed(text: str, found: str, label: Label, name
         ("第二小学开学", "第二小学", False),
         ("石桥大学与苏北十校签订协议", "苏北十校", True),
         ("苏北十校联盟成立", "苏北十校", False),
+        ("先后获省示范高中、市文明学校等称号", "省示范高中", True),
+        ("先后获省示范高中、市文明学校等称号", "市文明学校", True),
+        ("石桥一中、石桥二中同获市级文明学校称号", "石桥一中", False),
     ],
 )
-def test_what_is_said_of_each_names_nobody(text: str, name: str, of_each: bool) -> None:
+def test_what_is_said_of_each_or_an_honour_names_nobody(text: str, name: str, of_each: bool) -> None:
     assert bool(parts(text, name)) != of_each
 
 

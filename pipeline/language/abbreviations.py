@@ -49,7 +49,7 @@ def _lexicon() -> _Lexicon:
 
 def abbreviates(short: str, full: str) -> bool:
     """Whether `short` is `full` with characters left out as writers do; False for equal names."""
-    short, full = _plain(short), _plain(full)
+    short, full = plain(short), plain(full)
     # Most names of an article have nothing to do with one another.
     if not _LEAST <= len(short) < len(full) <= _MOST or any(character not in full for character in short):
         return False
@@ -57,7 +57,7 @@ def abbreviates(short: str, full: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name without its marks, and its numerals without 第."""
     return _ORDINAL.sub("", _MARKS.sub("", name))
 
@@ -67,10 +67,9 @@ def _is_short_for(short: str, full: str) -> bool:
     """Whether the one plain name is the other one written short."""
     if grammar().generic_core(short):
         return False
-    words = tuple(_words(full))
     if short.endswith(_lexicon().in_full):
         return _without_types(short) in _behind_places(_without_types(full))
-    return _fits(short, words, at_start=True, whole=True)
+    return _fits(short, _words(full), at_start=True, whole=True)
 
 
 def _without_types(name: str) -> list[str]:
@@ -92,13 +91,17 @@ def _behind_places(words: list[str]) -> Iterator[list[str]]:
         yield words[at:]
 
 
-def _words(name: str) -> Iterator[str]:
+# A register asks of each of its long names for many short ones.
+@lru_cache(maxsize=1 << 14)
+def _words(name: str) -> tuple[str, ...]:
     """The words of a name; a numeral is a word, and so is the kind that jieba leaves in a longer one: 高级|中学."""
+    found: list[str] = []
     for part in _NUMERAL.split(name):
         words = [part] if part[:1] in DIGITS else segmenter().cut(part, HMM=False)
         for word in words:
             kind = _LAST.search(word)
-            yield from filter(None, (word[: kind.start()], kind[0]) if kind else (word,))
+            found += filter(None, (word[: kind.start()], kind[0]) if kind else (word,))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,17 +29,25 @@ def joined_by_text(groups: list[Group], doc: Doc, text: str) -> list[Group]:
         doc: the Doc that they are of.
         text: its text.
     """
+    # Where in `groups` those stand that have a name: nearly always one; of several the first is meant.
+    having: defaultdict[str, set[int]] = defaultdict(set)
+    for at, group in enumerate(groups):
+        for name in group.names:
+            having[name].add(at)
+    absorbed: set[int] = set()
     for one, other in _called_one(doc, text):
-        first = next((g for g in groups if one in g.names), None)
-        second = next((g for g in groups if other in g.names), None)
-        if first is not None and other in first.names:
+        first, second = (min(having[name], default=None) for name in (one, other))
+        if first is None or first in having[other]:
             continue
-        if first is not None and second is not None and first is not second and first.label == second.label:
-            first.absorb(second)
-            groups = [group for group in groups if group is not second]
-        elif first is not None and second is None:
-            first.names.append(other)
-    return groups
+        if second is None:
+            groups[first].names.append(other)
+            having[other].add(first)
+        elif groups[first].label == groups[second].label:
+            groups[first].absorb(groups[second])
+            absorbed.add(second)
+            for name in groups[second].names:
+                having[name] = having[name] - {second} | {first}
+    return [group for at, group in enumerate(groups) if at not in absorbed]
 
 
 def _called_one(doc: Doc, text: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from spacy.tokens import Doc, Span
 
@@ -11,6 +12,7 @@ from pipeline.language.gazetteer import Division, level_of
 from pipeline.language.names import Grammar
 from pipeline.language.org_groups import ORGANS, Group, name_of, whole_name
 from pipeline.language.toponyms import PlaceContext
+from pipeline.schema import Label
 
 _LEADING = 6
 """How far from the begin of its line, in characters, a place may stand that heads an item."""
@@ -58,7 +60,12 @@ def give_places(groups: list[Group], text: str, rules: Grammar, context: PlaceCo
         rules: the grammar of names.
         context: the places of the article.
     """
-    for group in groups:
+    # Where in `groups` those of a label stand that have a key, or had it before they got their place.
+    alike: defaultdict[tuple[Label, str], set[int]] = defaultdict(set)
+    for at, group in enumerate(groups):
+        for key in group.keys:
+            alike[group.label, key].add(at)
+    for at, group in enumerate(groups):
         name = group.names[0]
         level = level_of(name)
         if group.label not in (*ORGANS, "SCHOOL", "COMPANY") or not level or any(group.codes):
@@ -67,13 +74,13 @@ def give_places(groups: list[Group], text: str, rules: Grammar, context: PlaceCo
         home = context.home_at(level)
         owners = [
             other
-            for other in groups
-            if other.label == group.label
-            and key in other.keys
+            for other in map(groups.__getitem__, sorted(alike[group.label, key]))
+            if key in other.keys
             and any(other.codes)
             and _place_name(other, rules).endswith(level)
             and (home is None or home.adcode == other.code)
         ]
+        alike[group.label, key].add(at)
         if len({owner.code for owner in owners}) == 1:
             group.names.insert(0, owners[0].names[0])
             group.keys, group.codes = {key}, [(owners[0].code,)]

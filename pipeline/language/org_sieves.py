@@ -8,13 +8,15 @@ organisations is neither's. The method is the multi-pass sieve of Raghunathan et
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
-from pipeline.language.abbreviations import abbreviates
+from pipeline.language.abbreviations import abbreviates, plain
 from pipeline.language.names import DIGITS, Grammar
 from pipeline.language.org_groups import ORGANS, TAUGHT, Group
+from pipeline.schema import Label
 from pipeline.words import segmenter
 
 _NUMBERED = re.compile(r"第\d")
@@ -35,15 +37,14 @@ def joined(groups: list[Group], rules: Grammar) -> list[Group]:
     divisions = [group for group in groups if group.label == "REGION" and any(group.codes)]
     others = [group for group in groups if group.label != "REGION" or not any(group.codes)]
     ordered = sorted(others, key=lambda g: (-max(map(len, g.names)), g.names))
-    kept: list[Group] = []
+    kept = _Kept()
     for group in ordered:
-        hosts = _hosts(group, kept, rules)
-        # A short form that fits two organisations names neither for certain.
-        if len(hosts) == 1:
-            hosts[0].absorb(group)
+        if host := _only_host(group, kept, rules):
+            host.absorb(group)
+            kept.note(host)
         else:
-            kept.append(group)
-    return divisions + kept
+            kept.note(group)
+    return [*divisions, *kept.numbers]
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,21 @@ class _Short:
     """The codes that it may mean where it is called by its place alone."""
     is_place: bool
     """Whether all its names are those of places."""
+    forms: frozenset[str]
+    """Its names as the sieves look for them, and its keys."""
 
     @classmethod
     def of(cls, group: Group, rules: Grammar) -> _Short:
         """What is told of a group."""
         telling = [name for name in group.names if not rules.generic_core(name)]
         of_places = [name for name in group.names if rules.places.covers(name)]
+        keys = tuple(key for name in group.names for key in _written_out(name, rules))
+        firms = [_FIRM.sub("", name) for name in group.names if group.label == "COMPANY"]
         return cls(
             group,
             is_common=not telling and not any(group.codes),
             telling=tuple(name for name in telling if len(name) >= _LEAST_NAME),
-            keys=tuple(key for name in group.names for key in _written_out(name, rules)),
+            keys=keys,
             telling_keys=tuple(
                 key for name in telling for key in _written_out(name, rules) if len(key) >= _LEAST_KEY
             ),
@@ -83,6 +88,7 @@ class _Short:
                 for division in [*rules.places.chain(name)][-1].divisions
             ),
             is_place=len(of_places) == len(group.names),
+            forms=frozenset({*map(plain, group.names), *firms, *group.keys, *keys}),
         )
 
 
@@ -100,21 +106,56 @@ _Sieve = Callable[[Group, _Short, Grammar], bool]
 """Whether the one, named longer, and what is short are one organisation."""
 
 
-def _hosts(group: Group, kept: Sequence[Group], rules: Grammar) -> list[Group]:
-    """The groups that `group` may belong to, by the surest sieve that knows any; of a common name by all sieves."""
-    alike = [host for host in kept if host.label == group.label]
+class _Kept:
+    """The groups that are kept so far; `numbers` has them in order.
+
+    A register has thousands: which of them a short form may belong to is looked up, since to ask all of them takes the square.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[Group, int] = {}
+        self._having: defaultdict[tuple[Label, str], set[Group]] = defaultdict(set)
+        """The groups of a label that have a character in a name or a key, or a place of a code; of nothing, all of them."""
+
+    def note(self, group: Group) -> None:
+        """Take in a group, or what one of those here has absorbed."""
+        self.numbers.setdefault(group, len(self.numbers))
+        codes = (codes[-1] for codes in group.codes if codes)
+        for clue in {"", *codes, *chain(*group.names, *group.keys)}:
+            self._having[group.label, clue].add(group)
+
+    def hosts(self, short: _Short) -> list[Group]:
+        """Those that a sieve may find, in order: each has the place that what is short may be, or all characters of one of its
+        forms."""
+        found = [self._with(short, code) for code in short.places]
+        found += [self._with(short, *form) for form in short.forms]
+        return sorted(set().union(*found), key=self.numbers.__getitem__)
+
+    def _with(self, short: _Short, *clues: str) -> set[Group]:
+        """The groups with all of some clues."""
+        having = [self._having[short.group.label, clue] for clue in {"", *clues}]
+        return set.intersection(*sorted(having, key=len))
+
+
+def _only_host(group: Group, kept: _Kept, rules: Grammar) -> Group | None:
+    """The group that `group` belongs to, by the surest sieve that knows any; of a common name by all sieves.
+
+    None where two are found: a short form that fits two organisations names neither for certain.
+    """
     short = _Short.of(group, rules)
-    found: list[Group] = []
+    hosts = kept.hosts(short)
+    found: Group | None = None
     for is_one in (*_SURE, *_LIKELY):
         if found and not short.is_common:
             break
-        found += [
-            host
-            for host in alike
-            if host not in found
-            and is_one(host, short, rules)
-            and (is_one in _SURE or not _side_by_side(host, group))
-        ]
+        for host in hosts:
+            if host is found or not is_one(host, short, rules):
+                continue
+            if is_one in _LIKELY and _side_by_side(host, group):
+                continue
+            if found:
+                return None
+            found = host
     return found
 
 

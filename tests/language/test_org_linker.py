@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.language import org_sieves
+from pipeline.language import local_organs, org_sieves
+from pipeline.language.aliases import joined_by_text
 from pipeline.language.names import grammar
-from pipeline.language.org_groups import whole_name
+from pipeline.language.org_groups import Group, whole_name
 from pipeline.schema import Entity, Label
 
 
@@ -352,3 +355,55 @@ def test_places_are_compared_only_of_names_that_may_be_one(
     assert compared == []
     read("正定县石桥小学与兰州市石桥小学签约。")
     assert len(compared) == 1
+
+
+def group(name: str, label: Label = "SCHOOL", codes: tuple[str, ...] = ()) -> Group:
+    return Group(label, [name], keys={grammar().parts(name).key}, codes=[codes])
+
+
+def test_of_a_register_each_name_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(org_sieves, "_SURE", (lambda *names: bool(asked.append(names)),))
+    streets = [f"{chr(0x5200 + number)}{chr(0x6200 + number)}" for number in range(300)]
+    groups = [group(f"清溪{street}{kind}") for street in streets for kind in ("路小学", "小学")]
+    org_sieves.joined(groups, grammar())
+    assert len(asked) == 300
+
+
+_PARTS = "石桥 清溪县 第一 第12 12 实验 中学 小学 附中 一中 交大 教育局 新松 集团 公司 “凤鸣”"
+_NAMES = st.lists(st.sampled_from(_PARTS.split()), min_size=1, max_size=5).map("".join)
+_LABELS: list[Label] = ["SCHOOL", "COMPANY", "EDU_AUTHORITY"]
+
+
+@given(st.lists(st.tuples(_NAMES, st.sampled_from(_LABELS), st.sampled_from([(), ("130123",), ("320104",)]))))
+def test_who_is_looked_up_is_joined_as_if_all_were_asked(
+    told: list[tuple[str, Label, tuple[str, ...]]],
+) -> None:
+    def names() -> list[list[str]]:
+        return [each.names for each in org_sieves.joined([group(*each) for each in told], grammar())]
+
+    def all_alike(kept: Any, short: Any) -> list[Group]:
+        return [each for each in kept.numbers if each.label == short.group.label]
+
+    looked_up = names()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(org_sieves._Kept, "hosts", all_alike)
+        assert names() == looked_up
+
+
+def test_of_several_groups_of_a_name_the_first_is_joined(read: Any) -> None:
+    doc = read("石桥中学（以下简称“石中”）开学，石中（以下简称“桥中”）放假。")
+    groups = [group("石桥中学"), group("石中"), group("石中", codes=("130123",))]
+    assert [each.names for each in joined_by_text(groups, doc, doc.text)] == [
+        ["石桥中学", "石中", "桥中"],
+        ["石中"],
+    ]
+
+
+def test_the_owner_of_an_organ_named_by_its_level_is_looked_up(
+    read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(local_organs, "_place_name", lambda *names: str(asked.append(names)))
+    read("".join(f"正定县第{number}中学与县第{number}中学结对。" for number in range(10, 40)))
+    assert len(asked) == 30

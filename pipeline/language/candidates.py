@@ -1,7 +1,7 @@
 """Pairs of organisations that one passage names, and what the passage looks like around them.
 
-A pair is a candidate for a tie where a sentence names both, where one is the subject carried on from the sentence
-before, and where the name of a school holds the name of another. Its features are strings, one for each thing that
+A pair is a candidate for a tie where a sentence names both, where one is carried on from the last sentence before that
+names any, and where the name of a school holds the name of another. Its features are strings, one for each thing that
 may matter: words and cues (`cues.toml`) before, between and behind the two, triggers and frames of each relation
 (`ties.toml`), lists and rows, names and places that hold one another. Parties enter as their labels and lists of
 parties as one, so that nothing hangs on a particular name.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -25,7 +25,7 @@ from pipeline.language.branches import Brands
 from pipeline.language.docs import token_spans
 from pipeline.language.frames import SUBJECT_BY, Party, Reading, tie_rules
 from pipeline.language.names import grammar
-from pipeline.language.sentences import CLAUSE_END, sentence_spans
+from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
 from pipeline.language.ties import Offsets
 from pipeline.linear import Part
 from pipeline.schema import Entity
@@ -37,10 +37,12 @@ _LEFT, _BETWEEN, _RIGHT = 7, 18, 12
 _LEFT_REACH, _RIGHT_REACH = 40, 60
 """Characters before and behind them in which cues are looked for."""
 _CARRIED = 4
-"""Groups of a sentence that the subject of the one before it is paired with."""
+"""Groups of a sentence that those carried on to it are paired with."""
 _HEADING = 30
 """A paragraph of fewer characters may be a heading."""
 
+_Starts = Mapping[str, Sequence[int]]
+"""Where what the frames read begins, in order, by what they read."""
 _NUMBER = re.compile(r"\d+")
 _SEMICOLONS = frozenset("。;；")
 
@@ -127,6 +129,7 @@ class _Reader:
         self.found: list[tuple[Side, Side, Offsets, list[Part]]] = []
         self.known: dict[str, _Named] = {}
         self.names: dict[tuple[str, str], Part] = {}
+        self.framed: dict[tuple[str, str], tuple[_Starts, _Starts]] = {}
         self.joined: dict[tuple[Part, str], Part] = {}
 
     def read(self) -> Candidates:
@@ -136,7 +139,7 @@ class _Reader:
         for number, ((start, end), named) in enumerate(zip(spans, self.parties, strict=True)):
             sentence = self.text[start:end]
             passage = self._passage(start, end, named) if named else None
-            is_line = _is_paragraph(self.text, start, end) and len(sentence) < _HEADING
+            is_line = is_paragraph(self.text, start, end) and len(sentence) < _HEADING
             is_row = is_line and passage is not None and len(passage.groups) > 1
             if is_line and not is_row:
                 heading = sentence
@@ -274,7 +277,8 @@ class _Reader:
             self._cross(left, right, passage, parts)
 
     def _carried(self, passage: _Passage, before: Sequence[Sequence[Party]]) -> None:
-        """Pairs of a party of the sentence before, its first or its last, and one of this sentence."""
+        """Pairs of a party of the last sentence that names any, be it far before, its first or its last, and one of this
+        sentence."""
         if not before:
             return
         same_paragraph = "\n" not in self.text[before[0][0].start : passage.span[0]]
@@ -449,7 +453,7 @@ class _Reader:
 
     def _as_subject(self, passage: _Passage, one: int | None, other: int) -> Iterator[str]:
         """What the clause of the group `other` says where its subject is the group `one`, named there or in a clause before;
-        None for a subject that is carried on from the sentence before."""
+        None for a subject that is carried on from the last sentence before that names any."""
         start = passage.clauses[other]
         group = passage.groups[other]
         if passage.subjects[other] != one:
@@ -493,16 +497,27 @@ class _Reader:
         return self.known[identifier]
 
     def _frames(self, first: str, second: str, span: Offsets) -> Iterator[str]:
-        ties = self.ties.get(frozenset((first, second)), ())
-        for tie in ties:
-            way = "both" if not tie.directed else "on" if tie.head == first else "back"
-            if span[0] <= tie.evidence[0] < span[1]:
-                yield f"frame {tie.relation} {way}"
-                yield f"frame {tie.frame} {way}"
-            else:
-                yield f"frame elsewhere {tie.relation} {way}"
-        if not ties:
+        relations, frames = self._framed(first, second)
+        for told, starts in (*relations.items(), *frames.items()):
+            if bisect_left(starts, span[0]) < bisect_left(starts, span[1]):
+                yield f"frame {told}"
+        for told, starts in relations.items():
+            if starts[0] < span[0] or span[1] <= starts[-1]:
+                yield f"frame elsewhere {told}"
+        if not relations:
             yield "no frame"
+
+    def _framed(self, first: str, second: str) -> tuple[_Starts, _Starts]:
+        """Where the frames read each relation of two and its way, and where each frame did: a pair may be told in every
+        sentence."""
+        if (first, second) not in self.framed:
+            relations, frames = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+            for tie in sorted(self.ties.get(frozenset((first, second)), ()), key=lambda tie: tie.evidence):
+                way = "both" if not tie.directed else "on" if tie.head == first else "back"
+                relations[f"{tie.relation} {way}"].append(tie.evidence[0])
+                frames[f"{tie.frame} {way}"].append(tie.evidence[0])
+            self.framed[first, second] = relations, frames
+        return self.framed[first, second]
 
 
 _JOINED = (
@@ -575,11 +590,6 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
         else:
             groups.append([party])
     return groups
-
-
-def _is_paragraph(text: str, start: int, end: int) -> bool:
-    """Whether a sentence is all of its paragraph."""
-    return (start == 0 or text[start - 1] == "\n") and "\n" in (text[end - 1], text[end : end + 1] or "\n")
 
 
 def _lead(text: str) -> Iterator[str]:

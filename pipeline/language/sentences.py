@@ -71,6 +71,11 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+def is_paragraph(text: str, start: int, end: int) -> bool:
+    """Whether the sentence `text[start:end]` is all of its paragraph; its line feed may be the next sentence."""
+    return (start == 0 or text[start - 1] == "\n") and (end == len(text) or "\n" in text[end - 1 : end + 1])
+
+
 def _is_closed(text: str, opened: int) -> bool:
     """Whether the bracket at `opened` has its partner in the same line, and near enough."""
     partner = _CLOSE[_OPEN.index(text[opened])]

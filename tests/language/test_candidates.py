@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.frames import read_frames
+from pipeline.language.ties import Tie
 
 Marked = Callable[..., Doc]
 
@@ -236,3 +237,28 @@ def test_every_span_lies_in_the_text_whatever_it_says(marked: Marked, pieces: li
         assert {name for name in each.features if name.startswith("labels ")} == {
             f"labels {each.first.label} {each.second.label}"
         }
+
+
+class _Counted(list[Tie]):
+    """Ties that count how often all of them are looked at."""
+
+    looked = 0
+
+    def __iter__(self) -> Iterator[Tie]:
+        self.looked += 1
+        return super().__iter__()
+
+
+def test_what_frames_read_elsewhere_is_told_and_looked_at_once(marked: Marked) -> None:
+    doc = marked("{清溪小学}与{石桥中学}签署合作协议。" * 3 + "{清溪小学}对口帮扶{石桥中学}。")
+    reading = read_frames(doc)
+    (told,) = (_Counted(ties) for ties in reading.by_pair.values())
+    reading.__dict__["by_pair"] = {frozenset(("清溪小学", "石桥中学")): told}
+    pairs = [each for each in candidates(doc, reading).pairs if each.first.kind == "name"]
+    frames = [{f for f in each.features if f.startswith("frame ")} for each in pairs]
+    signed = {"frame cooperation both", "frame with both", "frame elsewhere cooperation both"}
+    assert frames[0] == frames[1] == frames[2] == signed | {"frame elsewhere pairing on"}
+    assert {"frame pairing on", "frame elsewhere cooperation both"} < frames[3]
+    assert "frame elsewhere pairing on" not in frames[3]
+    # For each order of the two.
+    assert told.looked <= 2

@@ -8,7 +8,6 @@ there is doubt it has none: nothing is better than another's.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -101,15 +100,12 @@ class _Reader:
         """The ties whose evidence begins in a sentence, by its number."""
         found: dict[int, list[Tie]] = defaultdict(list)
         for tie in self.ties:
-            found[self._number(tie.evidence[0])].append(tie)
+            found[self.chronicle.number_at(tie.evidence[0])].append(tie)
         return found
-
-    def _number(self, position: int) -> int:
-        return bisect_right(self.chronicle.starts, position) - 1
 
     def _last(self, tie: Tie) -> int:
         """The number of the sentence that the evidence of a tie ends in."""
-        return self._number(max(tie.evidence[1] - 1, tie.evidence[0]))
+        return self.chronicle.number_at(max(tie.evidence[1] - 1, tie.evidence[0]))
 
     def _sentence(self, at: int) -> str:
         return self.chronicle.text[slice(*self.chronicle.sentences[at])]
@@ -131,7 +127,7 @@ class _Reader:
     def _find_scope(self, tie: Tie) -> Offsets:
         """The words of a tie and what is around them, from the semicolon or the agreement before to the one behind."""
         text, sentences = self.chronicle.text, self.chronicle.sentences
-        first, last = self._number(tie.evidence[0]), self._last(tie)
+        first, last = self.chronicle.number_at(tie.evidence[0]), self._last(tie)
         start = max(sentences[first][0], tie.evidence[0] - _WIDE)
         stop = min(sentences[last][1], tie.evidence[1] + _WIDE)
         start = max((mark.end() for mark in STOP.finditer(text, start, tie.evidence[0])), default=start)
@@ -178,7 +174,7 @@ class _Reader:
         return None
 
     def _term_over_list(self, tie: Tie) -> Term | None:
-        head = self._head(self._number(tie.evidence[0]))
+        head = self._head(self.chronicle.number_at(tie.evidence[0]))
         return _only(self._in_sentence(head, terms_in)) if head is not None else None
 
     def _term_of_mentions(self, tie: Tie) -> Term | None:
@@ -207,7 +203,7 @@ class _Reader:
         """The place of the scene before a tie that was signed there: on the same day, or told as a part of it."""
         if tie.status != "agreed":
             return None
-        here = self._number(tie.evidence[0])
+        here = self.chronicle.number_at(tie.evidence[0])
         before = max(-1, here - _SCENE - 1)
         for at in (*range(here, before, -1), *range(min(_LEAD - 1, before), -1, -1)):
             end = self._scope(tie)[0] if at == here else self.chronicle.sentences[at][1]

@@ -24,7 +24,7 @@ from pipeline import linear, resources
 from pipeline.language.candidates import cue, relations_told, senses
 from pipeline.language.dates import TimeMention, day_of, times_by_sentence
 from pipeline.language.names import narrow
-from pipeline.language.sentences import CLAUSE_END
+from pipeline.language.sentences import CLAUSE_END, is_paragraph
 from pipeline.language.ties import Offsets
 from pipeline.linear import Choice, Linear
 from pipeline.schema import Relation, TieStatus
@@ -39,9 +39,12 @@ _AGES = ((0, "of its day"), (3, "days"), (10, "a week"), (40, "a month"), (365, 
 _LAST_ITEM = 40
 """How long the last item of a list may be that ends as prose does, in characters."""
 _FIRST, _AMID, _BESIDE = 4, 26, 14
-"""How many words are features one by one: of a sentence's first, between a date and the parties, beside either of them."""
+"""How many words are features one by one: of a sentence's first; before the parties, amid them, and on either side of what lies
+between them and a date; behind the parties and beside a date."""
 _MOST, _STEP = 8, 15
 """Up to how many names, and to how many times so many characters, that lie between are told apart."""
+_MOST_DATES = 20
+"""How many dates of a sentence are weighed, from the first: one that tells more is a table. Those of gold have 6 at most."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _ORGANISATION = "N"
@@ -49,6 +52,7 @@ _ORGANISATION = "N"
 _DIGITS = re.compile(r"\d+")
 _PROSE = re.compile(r"[。！？!?…”]\s*$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
+_FULL_STOP = re.compile("[;；。]")
 NAME = "dates"
 _NONE = frozenset({"none of them"})
 """What is known of a tie's having no date: nothing but how often that is."""
@@ -89,15 +93,20 @@ class Chronicle:
     ) -> None:
         self.text = narrow(text)
         self.published = published
-        self._named = named
+        self._named = {party: sorted(start for start, _ in spans) for party, spans in named.items()}
         self._names = sorted(chain.from_iterable(named.values()))
         times = times_by_sentence(text, published)
         self.sentences = list(times)
         self.starts = [start for start, _ in self.sentences]
-        self.times = list(times.values())
+        self.times = [told[:_MOST_DATES] for told in times.values()]
         self._first_dated = next((at for at, told in enumerate(self.times) if told), len(self.times))
         self._said: dict[tuple[int, TimeMention], tuple[str, ...]] = {}
+        self._facts: dict[int, tuple[tuple[str, ...], bool]] = {}
         self._words: dict[int, list[tuple[int, str]]] = {}
+        # The begin and the end of the text end clauses, too.
+        ends = (match.start() for match in CLAUSE_END.finditer(text))
+        self._clause_ends = [-1, *ends, len(text)]
+        self._full_stops = [match.start() for match in _FULL_STOP.finditer(text)]
         self.paragraphs = [0, *accumulate(text.count("\n", start, end) for start, end in self.sentences)]
         """Line feeds before each sentence, and before the end."""
         self.heads = list(self._heads())
@@ -129,22 +138,24 @@ class Chronicle:
         start, end = self.sentences[at]
         sentence = self.text[start:end]
         introduces = self.times[at] and _INTRODUCES.search(sentence)
-        return self._is_paragraph(at) and not _PROSE.search(sentence) and not introduces
+        return is_paragraph(self.text, start, end) and not _PROSE.search(sentence) and not introduces
 
     def _is_last_item(self, at: int) -> bool:
         """Whether a sentence behind two items of a list may be its last: a short paragraph without a date."""
         start, end = self.sentences[at]
-        return self._is_paragraph(at) and end - start <= _LAST_ITEM and not self.times[at]
+        return is_paragraph(self.text, start, end) and end - start <= _LAST_ITEM and not self.times[at]
 
-    def _is_paragraph(self, at: int) -> bool:
-        """Whether a sentence is a paragraph; its line feed may be the next sentence."""
-        start, end = self.sentences[at]
-        ends = end == len(self.text) or "\n" in self.text[end - 1 : end + 1]
-        return ends and (start == 0 or self.text[start - 1] == "\n")
+    def number_at(self, position: int) -> int:
+        """The number of the sentence that holds a position of the text."""
+        return bisect_right(self.starts, position) - 1
+
+    def numbers(self, span: Offsets) -> range:
+        """The numbers of the sentences that a part of the text, of one character at least, lies in."""
+        return range(self.number_at(span[0]), self.number_at(span[1] - 1) + 1)
 
     def sentence_at(self, position: int) -> Offsets:
         """The sentence that holds a position of the text."""
-        return self.sentences[bisect_right(self.starts, position) - 1]
+        return self.sentences[self.number_at(position)]
 
     def choices(
         self,
@@ -155,7 +166,7 @@ class Chronicle:
         parties: Iterable[str] = (),
     ) -> Iterator[DateChoice]:
         """The dates that may be that of a tie told in `sentence` between `parties`, ids, named in `span`."""
-        here = bisect_right(self.starts, sentence[0]) - 1
+        here = self.number_at(sentence[0])
         said = self.text[slice(*sentence)]
         about = [f"tie {relation}", f"tie {status}", f"own dates {min(len(self.times[here]), 3)}"]
         about += senses(said, "tie")
@@ -229,13 +240,9 @@ class Chronicle:
         yield f"dates passed {min(passed, 4)}"
         yield f"precision {len(time.iso)}"
         if at == here:
-            between = (
-                self.text[min(end, span[1]) : max(start, span[0])]
-                if end <= span[0]
-                else self.text[span[1] : start]
-            )
-            yield f"clauses to the parties {min(len(CLAUSE_END.findall(between)), 4)}"
-            yield "full stop between" if re.search("[;；。]", between) else "no full stop between"
+            gap = _gap((start, end), span)
+            yield f"clauses to the parties {min(_within(self._clause_ends, gap), 4)}"
+            yield "full stop between" if _within(self._full_stops, gap) else "no full stop between"
         if at <= self._first_dated:
             yield "first date"
         yield f"tie in fifth {here * 5 // len(self.sentences)}"
@@ -246,13 +253,17 @@ class Chronicle:
         if at == tie.here:
             yield "told with the tie"
             return
-        start, end = self.sentences[at]
-        relations = relations_told(self.text[start:end])
+        relations, _ = self._told(at)
         yield "such a tie" if tie.relation in relations else "a tie" if relations else "no tie"
-        named = sum(
-            any(start <= place < end for place, _ in self._named.get(party, ())) for party in tie.parties
-        )
+        named = sum(_within(self._named.get(party, ()), self.sentences[at]) > 0 for party in tie.parties)
         yield f"parties named {named}"
+
+    def _told(self, at: int) -> tuple[tuple[str, ...], bool]:
+        """The relations that a sentence tells of, and whether it tells of an act: the same for each of its dates."""
+        if at not in self._facts:
+            sentence = self.text[slice(*self.sentences[at])]
+            self._facts[at] = relations_told(sentence), bool(cue("dates", "act").search(sentence))
+        return self._facts[at]
 
     def _around_parties(self, here: int, span: Offsets) -> Iterator[str]:
         """The words before, between and behind the parties of a tie, and the first ones of its sentence."""
@@ -272,7 +283,7 @@ class Chronicle:
         left, right = (bisect_left(own, (place,)) for place in (start, end))
         yield from (f"left {word}" for _, word in own[max(0, left - _BESIDE) : left])
         yield from (f"right {word}" for _, word in own[right : right + _BESIDE])
-        first, last = (end, span[0]) if end <= span[0] else (span[1], max(span[1], start))
+        first, last = _gap((start, end), span)
         sentences = range(min(at, tie.here), max(at, tie.here) + 1)
         yield from (f"next {word}" for word in islice(self._words_from(sentences, first, last, 1), _AMID))
         yield from (f"then {word}" for word in islice(self._words_from(sentences, first, last, -1), _AMID))
@@ -328,18 +339,34 @@ class Chronicle:
         return self._said[at, time]
 
     def _said_around(self, at: int, time: TimeMention) -> Iterator[str]:
-        sentence = self.text[slice(*self.sentences[at])]
-        before, behind = sentence[: time.start], sentence[time.end :]
+        start, end = self._span(at, time)
+        first, last = self.sentences[at]
+        before = self.text[max(first, start - _EDGE) : start]
+        behind = self.text[end : min(end + _EDGE, last)]
         yield f"left {before[-1:]}"
         yield f"left two {before[-2:]}"
         yield f"right {behind[:1]}"
         yield f"right two {behind[:2]}"
-        yield from (f"near {character}" for character in before[-_EDGE:] + behind[:_EDGE])
-        clause = CLAUSE_END.split(before)[-1] + CLAUSE_END.split(behind)[0]
+        yield from (f"near {character}" for character in before + behind)
+        ends = self._clause_ends
+        begin = max(first, ends[bisect_left(ends, start) - 1] + 1)
+        stop = min(ends[bisect_left(ends, end)], last)
+        clause = self.text[begin:start] + self.text[end:stop]
         yield from senses(clause, "date")
         yield "an act in its clause" if cue("dates", "act").search(clause) else "no act in its clause"
-        yield "an act in its sentence" if cue("dates", "act").search(sentence) else "no act in its sentence"
-        yield "at the head" if len(before) < 3 else "inside"
+        _, has_act = self._told(at)
+        yield "an act in its sentence" if has_act else "no act in its sentence"
+        yield "at the head" if time.start < 3 else "inside"
+
+
+def _gap(date: Offsets, span: Offsets) -> Offsets:
+    """What lies between a date and the parties; nothing where it stands amid them."""
+    return (date[1], span[0]) if date[1] <= span[0] else (span[1], max(span[1], date[0]))
+
+
+def _within(places: Sequence[int], span: Offsets) -> int:
+    """How many of `places`, which are in order, lie in a part of the text."""
+    return bisect_left(places, span[1]) - bisect_left(places, span[0])
 
 
 @dataclass(frozen=True)

@@ -63,17 +63,17 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
         for verdict in verdicts
         if verdict.confidence >= least and not _came_to_nothing(text, verdict, named)
     ]
-    chronicle = chronicle_of(doc) if believed else None
+    if not believed:
+        doc._.ties = ()
+        return doc
+    chronicle = chronicle_of(doc)
     ties = [
         tie_of(text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle)
         for verdict in believed
-        if chronicle
     ]
-    ties = _without_shorthands(ties, found.entities)
-    if chronicle:
-        mentions = Mentions.of(doc, text, found.entities)
-        ties = [mentions.shown(tie) for tie in with_attributes(ties, chronicle)]
-    doc._.ties = tuple(sorted(ties, key=lambda tie: (tie.evidence, tie.head, tie.tail)))
+    told = with_attributes(_without_shorthands(ties, found.entities), chronicle)
+    mentions = Mentions.of(doc, text, found.entities)
+    doc._.ties = tuple(sorted(map(mentions.shown, told), key=lambda tie: (tie.evidence, tie.head, tie.tail)))
     _name_brands(doc, found.entities.values())
     return doc
 
@@ -127,7 +127,7 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
     status = _status([said.status, *(tie.status for tie in framed)])
     # The evidence of a frame rests on the mentions that the frame has read.
     read = {surest.head: surest.head_span, surest.tail: surest.tail_span} if surest else {}
-    mentions = _mentions(text, verdict, framed, said.evidence)
+    mentions = _mentions(text, verdict, framed, said.evidence, chronicle)
     relation, parties = verdict.kind.relation, (head.entity, tail.entity)
     dates = chronicle.choices(candidate.sentence, span, relation, status, parties)
     return Tie(
@@ -149,15 +149,20 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
     )
 
 
-def _mentions(text: str, verdict: Verdict, framed: Sequence[Tie], evidence: Offsets) -> tuple[Offsets, ...]:
+def _mentions(
+    text: str, verdict: Verdict, framed: Sequence[Tie], evidence: Offsets, chronicle: Chronicle
+) -> tuple[Offsets, ...]:
     """Where else the tie is told: by a frame, or by a candidate that speaks for it; once a sentence, never what overlaps
     the evidence."""
     told = {tie.evidence for tie in framed}
+    telling = {at for each in told for at in chronicle.numbers(each)}
     for candidate, score in verdict.pair.told:
-        if score > 0 and not any(_overlap(candidate.sentence, each) for each in told):
+        if score > 0 and chronicle.number_at(candidate.sentence[0]) not in telling:
             spans = candidate.first.span, candidate.second.span
             span = min(start for start, _ in spans), max(end for _, end in spans)
-            told.add(attributes(text, candidate.sentence, span).evidence)
+            found = attributes(text, candidate.sentence, span).evidence
+            told.add(found)
+            telling.update(chronicle.numbers(found))
     kept: list[Offsets] = []
     for each in sorted(told):
         if not _overlap(each, evidence) and not (kept and _overlap(each, kept[-1])):

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language.sentences import sentence_spans
+from pipeline.language import tie_dates
+from pipeline.language.candidates import cue
+from pipeline.language.sentences import CLAUSE_END, sentence_spans
 from pipeline.language.tie_dates import (
     Chronicle,
     DateChoice,
@@ -226,3 +228,44 @@ def test_every_choice_is_a_date_of_the_text(text: str) -> None:
     for sentence in sentence_spans(text):
         for choice in chronicle.choices(sentence, sentence, "pairing", "planned"):
             assert choice.iso in {"2023-03-05", "2022", "2019", "2019-03-05", "2022-03-05"}
+
+
+def test_what_a_sentence_tells_is_read_once_and_of_a_table_of_dates_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(tie_dates, "relations_told", lambda said: read.append(said) or ())
+    days = "、".join(f"{month}月{day}日" for month in range(1, 9) for day in range(1, 9))
+    text = f"学校于{days}开放。清溪小学与石桥中学、云山小学签约。"
+    chronicle = Chronicle(text, "2023-10-26")
+    start = text.index("清溪小学")
+    for name in ("石桥中学", "云山小学"):
+        span = start, text.index(name) + 4
+        choices = list(chronicle.choices(chronicle.sentence_at(start), span, "pairing", "agreed"))
+        assert len(choices) == 20
+        assert {choice.iso[5:7] for choice in choices} == {"01", "02", "03"}
+    assert len(read) == 1
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["清溪小学", "3月5日", "2019年", "，", "：", "。", "；", "“", "）", "\n", "签约", "石桥"]
+        )
+    ).map("".join),
+    st.data(),
+)
+def test_clauses_are_those_that_the_marks_around_a_date_part(text: str, data: st.DataObject) -> None:
+    chronicle = Chronicle(text, "2023-10-26")
+    for start, end in sentence_spans(text):
+        first, last = sorted(data.draw(st.tuples(*[st.integers(start, end)] * 2)))
+        for choice in chronicle.choices((start, end), (first, last), "pairing", "planned"):
+            begin, stop = choice.span
+            if not start <= begin < end:
+                continue
+            between = text[stop:first] if stop <= first else text[last:begin]
+            assert f"clauses to the parties {min(len(CLAUSE_END.findall(between)), 4)}" in choice.features
+            assert ("full stop between" in choice.features) is bool(re.search("[;；。]", between))
+            clause = CLAUSE_END.split(text[start:begin])[-1] + CLAUSE_END.split(text[stop:end])[0]
+            acts = cue("dates", "act").search(clause)
+            assert ("an act in its clause" in choice.features) is bool(acts)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language import tie_extractor
 from pipeline.language.tie_extractor import create_tie_extractor, extract_ties
 from pipeline.language.tie_model import (
     BACKWARD,
@@ -24,7 +25,7 @@ from pipeline.language.tie_model import (
     TieModel,
     tie_model,
 )
-from pipeline.language.ties import Tie
+from pipeline.language.ties import Offsets, Tie
 from pipeline.linear import Linear
 
 Marked = Callable[..., Doc]
@@ -219,3 +220,18 @@ def test_every_tie_is_whole_and_every_span_lies_in_the_text(marked: Marked, piec
         for start, end in (tie.evidence, tie.head_span, tie.tail_span, *tie.mentions):
             assert 0 <= start < end <= len(doc.text)
     assert len({frozenset((tie.head, tie.tail)) for tie in doc._.ties}) == len(doc._.ties)
+
+
+def test_a_tie_that_many_sentences_tell_compares_each_with_its_neighbours(
+    marked: Marked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[object] = []
+
+    def overlap(one: Offsets, other: Offsets) -> bool:
+        compared.append(one)
+        return one[0] < other[1] and other[0] < one[1]
+
+    monkeypatch.setattr(tie_extractor, "_overlap", overlap)
+    (tie,) = extract_ties(marked((FRAMED + UNFRAMED + "\n") * 30), PAIRED)._.ties
+    assert len(tie.mentions) == 59
+    assert len(compared) < 3 * 60

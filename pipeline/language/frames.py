@@ -51,6 +51,8 @@ _COUNTED_LIST = re.compile(
     rf"(?:(?<![\d两一二三四五六七八九十])[\d两一二三四五六七八九十]+(?:多|余)?[所家个地校县区市园][^{_GL}（()）,，、{STOPS}]{{0,10}}|(?P<word>{_G}))"
     rf"[（(](?P<named>{_G})(?:等[^{_GL}（()）,，{STOPS}]{{0,8}})?[)）]"
 )
+# The words on a school's founding go on past more marks than those of a tie.
+_FOUNDING_END = re.compile("[,，;；。]")
 _WHENCE = re.compile("(?<=[与和同跟])[\u4e00-\u9fff]{1,4}$")
 _OUR_PLACE = re.compile("(?<=[与和同跟])[该我本][省市县区州旗镇乡]$")
 _LIKE_SIGN = re.compile(f"[{chr(_FIRST_PARTY)}-\U0010ffff]")
@@ -233,12 +235,12 @@ def read_frames(doc: Doc) -> Reading:
     persons = {s.start_char: s.end_char for s in doc.spans["persons"]} if "persons" in doc.spans else {}
     found: list[Tie] = []
     subject: _Group | None = None
-    led_to, paragraph = "", 0
+    led_to = ""
     spans = sentence_spans(text)
     parties_by_sentence = tuple(parties_in(doc, spans))
     for (start, end), named in zip(spans, parties_by_sentence, strict=True):
-        if text.rfind("\n", paragraph, start) >= 0:
-            paragraph, subject = start, None
+        if start and text[start - 1] == "\n":
+            subject = None
         sentence = _Sentence(start, text[start:end])
         titled = [m.span() for m in re.finditer("《[^《》]*》", sentence.text)]
         parties = [party for party in named if not any(a <= party.start - start < b for a, b in titled)]
@@ -550,12 +552,12 @@ def program_in(text: str) -> str | None:
     return next(filter(None, named.groups()), None) if named else None
 
 
-def _clause_start(signs: str, position: int) -> int:
-    return max((m.end() for m in _CLAUSE_END.finditer(signs, 0, position)), default=0)
+def _clause_start(signs: str, position: int, ends: re.Pattern[str] = _CLAUSE_END) -> int:
+    return max((m.end() for m in ends.finditer(signs, 0, position)), default=0)
 
 
-def _clause_end(signs: str, position: int) -> int:
-    match = _CLAUSE_END.search(signs, position)
+def _clause_end(signs: str, position: int, ends: re.Pattern[str] = _CLAUSE_END) -> int:
+    match = ends.search(signs, position)
     return match.start() if match else len(signs)
 
 
@@ -600,9 +602,7 @@ def _named(frame: _Frame, window: str, rules: TieRules) -> list[Relation]:
 
 def _agreement(sentence: _Sentence, trigger: int, end: int, rules: TieRules) -> str | None:
     begin = sentence.origin[trigger] - sentence.start
-    stop = (
-        sentence.origin[end - 1] + 1 - sentence.start if end <= len(sentence.origin) else len(sentence.text)
-    )
+    stop = sentence.origin[end - 1] + 1 - sentence.start
     return _titled_agreement(sentence.text, begin, stop, rules)
 
 
@@ -621,8 +621,8 @@ def _evidence(sentence: _Sentence, start: int, end: int, groups: dict[str, _Grou
     begin = min(
         [begin, *(p.start - sentence.start for g in groups.values() if not g.virtual for p in g.parties)]
     )
-    begin = _clause_start(sentence.text, max(begin, 0))
-    stop = sentence.origin[min(end, len(sentence.origin)) - 1] + 1 - sentence.start
+    begin = _clause_start(sentence.text, begin)
+    stop = sentence.origin[end - 1] + 1 - sentence.start
     stop = max([stop, *(p.end - sentence.start for g in groups.values() if not g.virtual for p in g.parties)])
     text = sentence.text[begin:stop]
     begin += len(text) - len(text.lstrip())
@@ -646,12 +646,10 @@ def _branches(
         if entity is None or brand is None or brand.entity.id == entity.id:
             continue
         offset = party.start - sentence.start
-        begin = max((m.end() for m in re.finditer("[,，;；。]", sentence.text[:offset])), default=0)
-        behind = re.compile(r"[^,，;；。]*").match(sentence.text, party.end - sentence.start)
-        end = behind.end() if behind else len(sentence.text)
-        around = (
-            sentence.text[begin:offset] + chr(_FIRST_SCHOOL) + sentence.text[party.end - sentence.start : end]
-        )
+        behind = party.end - sentence.start
+        begin = _clause_start(sentence.text, offset, _FOUNDING_END)
+        end = _clause_end(sentence.text, behind, _FOUNDING_END)
+        around = sentence.text[begin:offset] + chr(_FIRST_SCHOOL) + sentence.text[behind:end]
         trigger = rules.triggers["founding"].search(around)
         if (
             trigger is None

@@ -270,3 +270,9 @@ def test_every_span_lies_in_the_text_whatever_it_says(marked: Marked, pieces: li
 )
 def test_programmes(text: str, program: str | None) -> None:
     assert program_in(text) == program
+
+
+def test_a_subject_is_carried_on_within_its_paragraph(marked: Marked) -> None:
+    told = "{清溪小学}昨天开学。天气很好。", "随后，与{石桥中学}签署合作协议。"
+    assert len(read_frames(marked("".join(told))).ties) == 1
+    assert len(read_frames(marked("\n".join(told))).ties) == 0

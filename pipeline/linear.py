@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate, chain, pairwise, repeat
 from math import exp, fsum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,15 +158,10 @@ def fit(
     """
     if len(set(labels)) < 2:
         raise TooFewError(f"{len(examples)} examples of {len(set(labels))} classes are too few to learn from")
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    known = _numbered(examples, least)
-    rows = [sorted(known[name] for name in features if name in known) for features in examples]
-    columns = [column for row in rows for column in row]
-    ends = np.cumsum([0, *map(len, rows)])
-    matrix = csr_matrix((np.ones(len(columns), np.float32), columns, ends), (len(rows), len(known)))
+    known, matrix = _matrix(examples, least, np.float32)
     method = (
         LinearSVC(C=strength, random_state=0) if margin else LogisticRegression(C=strength, max_iter=1000)
     )
@@ -173,10 +169,19 @@ def fit(
     return Linear(known, np.ascontiguousarray(model.coef_.T, np.float32), model.intercept_.astype(np.float32))
 
 
-def _numbered(examples: Iterable[Collection[str]], least: int) -> dict[str, int]:
-    """A number for each feature of at least `least` examples, in the order of the alphabet."""
+def _matrix(
+    examples: Sequence[Collection[str]], least: int, kind: type[np.floating]
+) -> tuple[dict[str, int], Any]:
+    """A column for each feature of at least `least` examples, in the order of the alphabet, and the sparse matrix of `kind` that
+    has ones where examples, its rows, have them."""
+    from scipy.sparse import csr_matrix
+
     counts = Counter(name for features in examples for name in features)
-    return {name: row for row, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
+    known = {name: at for at, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
+    rows = [sorted(known[name] for name in features if name in known) for features in examples]
+    columns = [column for row in rows for column in row]
+    ends = np.cumsum([0, *map(len, rows)])
+    return known, csr_matrix((np.ones(len(columns), kind), columns, ends), (len(rows), len(known)))
 
 
 def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> Linear:
@@ -193,14 +198,9 @@ def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> L
     if not choices:
         raise TooFewError("there is no choice between two options to learn from")
     from scipy.optimize import minimize
-    from scipy.sparse import csr_matrix
 
     options = [features for choice in choices for features in choice.options]
-    known = _numbered(options, least)
-    rows = [sorted(known[name] for name in features if name in known) for features in options]
-    ends = np.cumsum([0, *map(len, rows)])
-    columns = [column for row in rows for column in row]
-    matrix = csr_matrix((np.ones(len(columns)), columns, ends), (len(rows), len(known)))
+    known, matrix = _matrix(options, least, np.float64)
     sizes = [len(choice.options) for choice in choices]
     starts = np.cumsum([0, *sizes[:-1]])
     right = np.array([at in choice.right for choice in choices for at in range(len(choice.options))])

@@ -39,7 +39,7 @@ class Group:
     """Where the text speaks of it in the first person, if it is the one whose medium it is."""
     keys: set[str] = field(default_factory=set)
     codes: list[tuple[str, ...]] = field(default_factory=list)
-    """For each name, the codes of its places, from the largest."""
+    """For each name as written, the codes of its places, from the largest; one that was put before may have none."""
 
     @property
     def first(self) -> int:
@@ -128,7 +128,7 @@ def _by_name(doc: Doc, rules: Grammar, context: PlaceContext, items: Mapping[int
             chain = context.chain(name)
             key = chain[-1].adcode if chain and rules.places.covers(name) else name
             group = groups.setdefault((label, key), Group(label, []))
-            if chain and key == chain[-1].adcode:
+            if chain and key == chain[-1].adcode and name not in group.names:
                 group.codes.append((key,))
         elif division := items.get(span.start_char):
             group = groups.setdefault((label, name, division.adcode), Group(label, []))

@@ -23,7 +23,7 @@ _NAMED_BY_PLACE = ("SCHOOL", "EDU_GROUP")
 _OUR = ("我", "本")
 
 _Told = tuple[int, str]
-"""Where the text names a place, and its code."""
+"""Where the text names a place, or -1 where its title or its medium does, and its code."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PlaceContext:
     home: tuple[str, ...] = ()
     """The places in the name of the medium, from the smallest, or else the one that a writer calls theirs: 我市|石桥区."""
     told: tuple[_Told, ...] = ()
-    """Where the text names places, in order, and the codes that are certain."""
+    """The places that are certain, by where the text names them, in order; before all, at -1, those of the title and the medium."""
 
     def chain(self, name: str) -> tuple[Division, ...]:
         """The divisions that the places at the beginning of `name` mean, from the largest."""

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.language.names import grammar
 from pipeline.language.ties import Offsets
@@ -114,6 +115,8 @@ def _written(span: Offsets, text: str) -> Offsets | None:
     return (span[0], span[0] + cut) if cut else None
 
 
+# Each tie of a school asks of all its mentions.
+@lru_cache(maxsize=1 << 14)
 def _cut(name: str) -> int | None:
     """Where the brand ends in `name`: behind the last inner ending after which a part is named."""
     rules = grammar()

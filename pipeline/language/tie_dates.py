@@ -23,6 +23,7 @@ from types import MappingProxyType
 from pipeline import linear, resources
 from pipeline.language.candidates import cue, relations_told, senses
 from pipeline.language.dates import TimeMention, day_of, times_by_sentence
+from pipeline.language.frames import tie_rules
 from pipeline.language.names import narrow
 from pipeline.language.sentences import CLAUSE_END, is_paragraph
 from pipeline.language.ties import Offsets
@@ -45,6 +46,10 @@ _MOST, _STEP = 8, 15
 """Up to how many names, and to how many times so many characters, that lie between are told apart."""
 _MOST_DATES = 20
 """How many dates of a sentence are weighed, from the first: one that tells more is a table. Those of gold have 6 at most."""
+_BEFORE, _END_WITHIN = 4, 40
+"""Characters before a date that tell that it is to come, and behind it that it is that of an end."""
+_HALF_A_YEAR = 183
+"""Days: a day without a year that lies longer before the publication was to come."""
 _EDGE = 4
 """Characters beside a date that are features one by one."""
 _ORGANISATION = "N"
@@ -68,6 +73,8 @@ class DateChoice:
     features: frozenset[str]
     span: Offsets
     """Where the text tells it."""
+    is_barred: bool = False
+    """Whether it is that of what is to come, or of the end of an ended tie: no tie has such a date (annotation guidelines)."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +189,28 @@ class Chronicle:
         passed = 0
         for at in self._near(here):
             for time in reversed(self.times[at]):
-                yield self._choice(tie, at, time, passed)
+                barred = self._is_to_come(at, time, status) or (
+                    status == "ended" and self._is_its_end(at, time)
+                )
+                yield self._choice(tie, at, time, passed, barred)
                 passed += 1
+
+    def _is_to_come(self, at: int, time: TimeMention, status: TieStatus) -> bool:
+        """Whether something is but planned for a date: 拟于9月签约; on 20 June, of a plan, 6月25日 is not that of last year."""
+        start, end = self._span(at, time)
+        if cue("dates", "to_come").search(self.text, max(0, start - _BEFORE), start):
+            return True
+        today, day = day_of(self.published or ""), day_of(time.iso)
+        if status != "planned" or not today or not day or "年" in self.text[start:end]:
+            return False
+        return day.year < today.year and (today - day).days > _HALF_A_YEAR
+
+    def _is_its_end(self, at: int, time: TimeMention) -> bool:
+        """Whether a date is that on which a tie ended: 2022年6月终止合作, but 2019年签约，2022年6月终止."""
+        _, end = self._span(at, time)
+        behind = CLAUSE_END.split(self.text[end : end + _END_WITHIN].lstrip("，,"))[0]
+        ended = tie_rules().words["ended"].search(behind)
+        return ended is not None and cue("dates", "founds").search(behind, 0, ended.start()) is None
 
     def _near(self, here: int) -> Iterator[int]:
         """The sentences that may tell the date of a tie told in one: itself, the next, those before, and the first of all."""
@@ -195,7 +222,7 @@ class Chronicle:
         yield from range(min(head, here - 1), first - 1, -1)
         yield from range(min(first, _LEAD) - 1, -1, -1)
 
-    def _choice(self, tie: _Asked, at: int, time: TimeMention, passed: int) -> DateChoice:
+    def _choice(self, tie: _Asked, at: int, time: TimeMention, passed: int, barred: bool) -> DateChoice:
         place = list(self._where(tie, at, time, passed))
         tells = tuple(self._tells(tie, at))
         around = self._around(at, time)
@@ -212,7 +239,7 @@ class Chronicle:
             *(f"{old} & {word}" for old in age for word in tie.about[:2]),
             *(f"{side} {word}" for word in words),
         )
-        return DateChoice(time.iso, frozenset(features), self._span(at, time))
+        return DateChoice(time.iso, frozenset(features), self._span(at, time), barred)
 
     def _span(self, at: int, time: TimeMention) -> Offsets:
         """Where the text tells a date of a sentence."""
@@ -405,17 +432,20 @@ class WeighedDate:
 
 
 def weighed(model: Linear, choices: Iterable[DateChoice]) -> list[WeighedDate]:
-    """The dates that may be a tie's, and none, the likeliest first; a date that is told several times counts once."""
+    """The dates that may be a tie's, and none, the likeliest first; a date that is told several times counts once, and one that
+    is barred for none."""
     told = list(choices)
     *chances, none = model.chances([*(choice.features for choice in told), _NONE])
+    barred = fsum(chance for choice, chance in zip(told, chances, strict=True) if choice.is_barred)
     by_date: dict[str, list[tuple[float, Offsets]]] = defaultdict(list)
     for choice, chance in zip(told, chances, strict=True):
-        by_date[choice.iso].append((chance, choice.span))
+        if not choice.is_barred:
+            by_date[choice.iso].append((chance, choice.span))
     dates = [
         WeighedDate(iso, max(each)[1], fsum(chance for chance, _ in each)) for iso, each in by_date.items()
     ]
     return sorted(
-        [WeighedDate(None, None, none), *dates],
+        [WeighedDate(None, None, none + barred), *dates],
         key=lambda date: (date.probability, date.iso or ""),
         reverse=True,
     )

@@ -255,42 +255,80 @@ def filled(text: str, sound: Iterable[str], brands: frozenset[str]) -> tuple[str
         sound: other lines of the page: its title, description, what stands over and under the article.
         brands: the page's own, as `advertised` gives them; lines that hold one tell nothing.
     """
-    parts = text.split(GAP)
-    lines = [
+    first, *rest = text.split(GAP)
+    rights = [_opening(after) for after in rest]
+    lines = (
         line for line in (*sound, *text.split("\n")) if GAP not in line and not brand_phrases(line, brands)
-    ]
-    restored, spans = parts[0], []
-    for after in parts[1:]:
-        name = _told(restored.rsplit("\n", 1)[-1], after.split("\n", 1)[0], lines)
-        start = len(restored)
+    )
+    places = _places(lines, {right[:_SURE] for right in rights if _is_sure(right)})
+    pieces, spans, length, before = [first], [], len(first), first[-_BESIDE:]
+    for right, after in zip(rights, rest, strict=True):
+        name = _told(re.split(_END, before)[-1], right, places)
         spans.append(
-            RestoredSpan(start=start, end=start + len(name), text=name, confidence=_TOLD if name else 0.0)
+            RestoredSpan(start=length, end=length + len(name), text=name, confidence=_TOLD if name else 0.0)
         )
-        restored += name + after
-    return restored, tuple(spans)
+        pieces += name, after
+        length += len(name) + len(after)
+        before = (before + name + after)[-_BESIDE:]
+    return "".join(pieces), tuple(spans)
 
 
 _SURE = 4
 """Han characters on each side of a gap that a copy must share: two or three (同市第…小学) fit other names as well."""
 
+_BESIDE = 6
+"""Characters on a side of a gap that a copy is looked for by, or those up to a mark."""
+
+_LONGEST_TOLD = 16
+"""Characters of a name that a copy tells."""
+
+_MOST_PLACES = 100
+"""Places of the same `_SURE` characters that are looked at: a page has few copies of a sentence."""
+
 _TOLD = 0.9
 """How sure a name is that a copy of the words around it tells."""
+
+_Places = dict[str, list[tuple[str, int]]]
+"""Lines and positions by the characters that stand there."""
 
 
 def replaced(before: str, after: str, copies: Iterable[str], body: str) -> str:
     """What stood in a title between `before` and `after`, as a sound copy or the words beside tell; else nothing."""
     names = toml("boilerplate")["title"]["replaced"]
-    copied = _between(before[-6:], re.split(_END, fold(after))[0][:6], copies)
+    copied = _between(before[-_BESIDE:], _opening(after), copies)
     return copied or next((name for name in names if _joins(name, after, body)), "")
 
 
-def _told(before: str, after: str, copies: Iterable[str]) -> str:
-    """What stood in a sentence between `before` and `after`, as the same words elsewhere tell; else nothing."""
-    left, right = re.split(_END, before)[-1][-6:], re.split(_END, fold(after))[0][:6]
-    if min(len(han(left)), len(han(right))) < _SURE:
+def _opening(after: str) -> str:
+    """The characters behind a gap, folded, up to a mark."""
+    return re.split(_END, fold(after[:_BESIDE]))[0]
+
+
+def _is_sure(beside: str) -> bool:
+    return len(han(beside)) >= _SURE
+
+
+def _places(lines: Iterable[str], wanted: Collection[str]) -> _Places:
+    """Where in `lines` the `wanted` stand behind as many characters and a name; one search for all gaps together."""
+    places: _Places = {run: [] for run in wanted}
+    for line in lines:
+        for at in range(_SURE + 1, len(line) - _SURE + 1):
+            here = places.get(line[at : at + _SURE])
+            if here is not None and len(here) < _MOST_PLACES:
+                here.append((line, at))
+    return places
+
+
+def _told(left: str, right: str, places: _Places) -> str:
+    """What stood in a sentence between `left` and `right`, as the same words elsewhere tell; else nothing."""
+    if not (_is_sure(left) and _is_sure(right)):
         return ""
-    name = _between(left, right, copies)
-    return name if _organisation().fullmatch(name) else ""
+    for line, end in places[right[:_SURE]]:
+        found = line.find(left, max(0, end - _LONGEST_TOLD - len(left)), end - 1)
+        if found >= 0 and line.startswith(right, end):
+            name = line[found + len(left) : end]
+            return name if _organisation().fullmatch(name) else ""
+    return ""
 
 
 @cache
@@ -318,8 +356,8 @@ def endings_of(*kinds: str) -> str:
 
 
 def _between(left: str, right: str, lines: Iterable[str]) -> str:
-    """The up to 16 characters that the first fitting line has between two texts; nothing where none fits."""
-    gap = re.compile(re.escape(left) + "(.{1,16}?)" + re.escape(right))
+    """The characters of a name that the first fitting line has between two texts; nothing where none fits."""
+    gap = re.compile(f"{re.escape(left)}(.{{1,{_LONGEST_TOLD}}}?){re.escape(right)}")
     return next((hit[1] for line in lines if (hit := gap.search(line))), "")
 
 

@@ -174,6 +174,35 @@ def test_what_ends_in_other_words_is_no_name() -> None:
     assert brands.filled(damaged, [copy], frozenset())[0] == "昨日上午柳河区与战略合作协议签约"
 
 
+def test_a_copy_tells_nothing_where_its_first_words_follow_the_gap() -> None:
+    damaged, copies = (
+        f"昨日上午柳河区与{GAP}签订合作协议",
+        ["签订合作协议", "上午柳河区与东湖大学签订合作协议"],
+    )
+    assert brands.filled(damaged, copies, frozenset())[0] == "昨日上午柳河区与东湖大学签订合作协议"
+
+
+def test_a_name_put_back_is_beside_the_next_gap() -> None:
+    copies = ["昨日柳河区与东湖大学附属中学", "大学附属中学清溪小学签订合作协议"]
+    text, spans = brands.filled(f"昨日柳河区与{GAP}附属中学{GAP}签订合作协议", copies, frozenset())
+    assert text == "昨日柳河区与东湖大学附属中学清溪小学签订合作协议"
+    assert [text[span.start : span.end] for span in spans] == ["东湖大学", "清溪小学"]
+
+
+def test_many_gaps_and_copies_take_linear_time() -> None:
+    # No two sides have the same six characters, and few the same four.
+    stems, branches = (
+        str.maketrans("0123456789", names) for names in ("甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉")
+    )
+    sides = [
+        f"{number % 1000:03}".translate(stems) + f"{number // 1000:03}".translate(branches)
+        for number in range(20_000)
+    ]
+    copies = [f"{side}东湖大学{side}" for side in sides]
+    text, spans = brands.filled("。".join(f"{side}{GAP}{side}" for side in sides), copies, frozenset())
+    assert text == "。".join(copies) and len(spans) == len(sides)
+
+
 def test_few_words_in_common_fill_nothing() -> None:
     assert brands.filled(f"同市第{GAP}学开学", ["同市第二实验小学开学"], frozenset())[0] == "同市第学开学"
 

@@ -89,4 +89,5 @@ def _unframed(text: str) -> str:
     """`text` without marks around it; a bracket that closes one inside stays: 临河家长圈（公众号）."""
     bare = text.strip(_FRAME)
     closing = text[text.find(bare) + len(bare) :][:1]
-    return bare + closing if closing in {")", "）"} and re.search(r"[(（][^)）]*$", bare) else bare
+    opened, closed = (max(map(bare.rfind, brackets)) for brackets in ("(（", ")）"))
+    return bare + closing if closing in {")", "）"} and opened > closed else bare

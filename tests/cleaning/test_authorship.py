@@ -7,7 +7,7 @@ from builders import BODY, cut, root
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cleaning import authorship, publication, titles
+from pipeline.cleaning import authorship, credits, publication, titles
 
 TODAY = date(2024, 1, 1)
 
@@ -63,6 +63,15 @@ def test_nested_places_of_credits_come_to_an_end(opened: str) -> None:
     page = root("", opened * 2000 + "学" * 2_000_000 + "<span class=rich_media_meta_text>学</span>" * 2000)
     assert authorship.site(cut(), page) is None
     assert authorship.author(cut(), page) is None
+
+
+def test_a_bracket_that_closes_one_inside_a_name_stays() -> None:
+    texts = ["柳河家长圈（公众号）", "（柳河日报）", "柳河（区）日报）"]
+    assert list(credits.names_in(texts, "authors")) == ["柳河家长圈（公众号）", "柳河日报", "柳河（区）日报"]
+
+
+def test_many_opening_brackets_in_a_name_come_to_an_end() -> None:
+    assert list(credits.names_in(["周" + "(" * 2_000_000 + "一)鸣)"], "authors")) == []
 
 
 def test_counters_beside_a_medium_are_none_of_it() -> None:

@@ -89,7 +89,7 @@ def _in_places(root: HtmlElement | None) -> Iterator[tuple[str, str]]:
     """The texts in the places of HTML for a title, each behind the name of its place."""
     for place, xpath in _lexicon()["places"].items() if root is not None else ():
         for node in nodes(root, xpath)[:_ELEMENTS]:
-            yield place, tidy(node if isinstance(node, str) else node.text_content())
+            yield place, tidy(node if isinstance(node, str) else node.text_content())[:_LONGEST]
 
 
 def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:

@@ -111,6 +111,11 @@ def test_the_short_name_of_a_site_or_section_is_no_headline(name: str) -> None:
     assert titles.title(cut(), root(f"<title>{name}</title>", f"<h1>{name}</h1>"), OWN) is None
 
 
+def test_long_headings_are_cut_where_they_are_collected() -> None:
+    page = root(f"<title>{'石桥' * 1000}</title>", f"<h1>{'清溪' * 1000}</h1>")
+    assert set(titles.title_copies(page)) == {"石桥" * 150, "清溪" * 150}
+
+
 def test_no_title() -> None:
     assert titles.title(cut()) is None
     assert titles.title(cut("新闻中心", "2023-05-12"), root("<title>柳河新闻网</title>")) is None

@@ -200,6 +200,37 @@ def test_an_open_quote_costs_no_more_than_the_limit(tmp_path: Path) -> None:
     assert "bad_line" in {error for _, error in rejections}
 
 
+def test_a_record_of_many_lines_is_not_held_whole(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    field = '"' + "a" * 900 + '\n"'
+    path.write_text(f"text,more\n{','.join([field] * 2000)}\nz,\n", encoding="utf-8")
+    pages, rejections = read(path, Limits(page=1000))
+    assert rejections[0] == ("#1", "too_big")
+    assert all(len(page.content) <= 1000 for page in pages)
+
+
+def test_a_record_may_have_more_than_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text('title,text\n"' + "a\n" * 400 + '","' + "b\n" * 500 + '"\n', encoding="utf-8")
+    pages, rejections = read(path, Limits(page=1000))
+    assert len(pages) == 1 and not rejections
+
+
+@pytest.mark.parametrize(
+    ("header", "error"),
+    [
+        ("text," + "x" * 2000, "too_big"),
+        ('"text\n' + "x\n" * 400 + '"', "missing_columns"),
+        ('"' + "x\n" * 2000, "bad_line"),
+    ],
+)
+def test_a_header_that_cannot_be_read_refuses_the_table(tmp_path: Path, header: str, error: str) -> None:
+    path = tmp_path / "d.csv"
+    for rows in ("", "\na\nb\n"):
+        path.write_text(header + rows, encoding="utf-8")
+        assert read(path, Limits(page=1000)) == ([], [(None, error)])
+
+
 def test_parquet_gives_text_or_bytes_with_address_and_date(tmp_path: Path) -> None:
     rows = [
         {"content": TEXT, "url": f"http://a.cn/{i}", "date": datetime.date(2023, 4, 13)} for i in range(200)
@@ -210,6 +241,29 @@ def test_parquet_gives_text_or_bytes_with_address_and_date(tmp_path: Path) -> No
     assert pages[0].content.decode() == f"发布时间：2023-04-13\n{TEXT}"
     raw = "<p>两校</p>".encode("gb18030")
     assert read(table(tmp_path / "b.parquet", [{"html": raw}, {"html": None}]))[0][0].content == raw
+
+
+def test_rows_of_large_values_are_read_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[int] = []
+    unpack = parquet.ParquetFile.iter_batches
+
+    def counted(file: parquet.ParquetFile, size: int, **more: Any) -> Any:
+        batches.append(size)
+        return unpack(file, size, **more)
+
+    monkeypatch.setattr(parquet.ParquetFile, "iter_batches", counted)
+    # Equal values are in the file once, so that its size tells nothing.
+    path = table(tmp_path / "d.parquet", [{"text": "x" * 900, "more": "y" * 9000, "n": n} for n in range(64)])
+    assert len(read(path, Limits(page=1000))[0]) == 64
+    assert len(read(path, Limits(page=200_000))[0]) == 64
+    assert batches == [1, 64]
+
+
+def test_a_group_of_rows_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "d.parquet"
+    parquet.write_table(pa.table({"text": ["x" * 900_000]}), path, compression="zstd")
+    assert read(path, Limits(ratio_from=100_000)) == ([], [(None, "bomb")])
+    assert len(read(path)[0]) == 1
 
 
 @pytest.mark.parametrize("ending", ["parquet", "csv"])

@@ -158,16 +158,21 @@ def _find_one(given: str, excluded: Path | None) -> Found:
 def _listed(path: Path, excluded: Path | None) -> Found:
     """What a list of paths names, a line each; a line that leads nowhere is a rejection."""
     for line in _lines(path):
-        here = Path(line)
-        if remote.is_address(line) or _is_pattern(line) or here.is_dir():
-            yield from _find_one(line, excluded)
-        elif os.path.lexists(here):
-            # Two files of one name are common in a list, so they are called by their whole path.
-            yield files.named(here, line)
-        else:
-            yield Origin(printable(line), line).reject(
-                "missing", f"does not exist; named in {printable(path)}"
-            )
+        try:
+            yield from _find_listed(line, excluded)
+        except Exception as error:  # each store has errors of its own
+            told = f"{error}; named in {printable(path)}"
+            yield Origin(printable(line), line).reject("missing", told)
+
+
+def _find_listed(line: str, excluded: Path | None) -> Found:
+    if remote.is_address(line) or _is_pattern(line) or Path(line).is_dir():
+        yield from _find_one(line, excluded)
+    elif os.path.lexists(line):
+        # Two files of one name are common in a list, so they are called by their whole path.
+        yield files.named(Path(line), line)
+    else:
+        raise InputError("does not exist")
 
 
 def _lines(path: Path) -> Iterator[str]:

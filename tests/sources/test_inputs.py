@@ -89,6 +89,15 @@ def test_a_list_names_files_by_their_whole_path_and_what_is_missing_is_told(
         read("@nowhere")
 
 
+@pytest.mark.parametrize("line", ["x" * 300, "x" * 300 + "/*.html", "nosuch://x", "a\0b"])
+def test_a_line_of_a_list_that_leads_nowhere_costs_itself(tmp_path: Path, line: str) -> None:
+    page = write(tmp_path / "a.html")
+    (tmp_path / "list.txt").write_text(f"{line}\n{page}\n", "utf-8")
+    pages, rejections = read(f"@{tmp_path}/list.txt")
+    assert [page.content for page in pages] == [HTML]
+    assert [(r.uri, r.error) for r in rejections] == [(line, "missing")]
+
+
 def test_a_list_may_have_comments_and_blank_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.html", "b#2.html", "#c.html"):
         write(tmp_path / name)

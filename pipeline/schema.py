@@ -7,6 +7,7 @@ database reads. `lianxiao schema` prints the JSON Schema of those that are writt
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Annotated, Literal, get_args
 
@@ -28,6 +29,16 @@ RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """An ISO 8601 date with the precision that the text gives: `2018`, `2018-10` or `2018-10-25`."""
+
+
+def day_of(iso: str | None) -> dt.date | None:
+    """A day; None for what is less exact than a day, or no day of the calendar that others can be reckoned from."""
+    try:
+        day = dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    except ValueError:
+        return None
+    return day if day and dt.MINYEAR + 100 < day.year < dt.MAXYEAR else None
+
 
 TERM = r"^(P\d+[YM]|\d{4}(-\d{2}){0,2}/\d{4}(-\d{2}){0,2})$"
 Term = Annotated[str, Field(pattern=TERM)]

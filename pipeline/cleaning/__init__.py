@@ -24,7 +24,7 @@ from pipeline.cleaning.spam import GAP, han, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.cleaning.structured_data import address, keywords, metas
 from pipeline.resources import toml
-from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan
+from pipeline.schema import Article, ArticleStatus, Page, Repair, RestoredSpan, day_of
 from pipeline.version import VERSION
 
 __all__ = ["CleaningError", "clean", "cut_out"]
@@ -51,7 +51,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         page: the page's bytes and source.
         limit: the greatest size in bytes that is read.
         today: no page was published later, and 3天前 counts from it; by default the day on which the page was fetched,
-            where its source tells, else for the former alone the day of the call.
+            where its source tells one, else for the former alone the day of the call.
 
     Raises:
         CleaningError: `too_big`, `not_text` (binary content).
@@ -59,7 +59,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     if len(page.content) > limit:
         raise CleaningError("too_big", f"{len(page.content):,} bytes, more than the limit of {limit:,}")
     opened = _opened(_decoded(page.content))
-    today = today or _fetched(page)
+    today = today or day_of(page.source.fetched)
     markup, root, cut = opened.markup, opened.root, opened.cut
     title = titles.title(cut, root, opened.brands) or _title_beside(page, opened)
     body = _without_title(cut.body, title)
@@ -90,12 +90,6 @@ def _title_beside(page: Page, opened: _Opened) -> str | None:
         return None
     line = f"标题：{_repaired(page.title)[0]}"
     return titles.title(replace(opened.cut, head=(line,)), None, opened.brands)
-
-
-def _fetched(page: Page) -> date | None:
-    """The day on which a page was fetched, where a crawl tells it to the day."""
-    told = page.source.fetched
-    return date.fromisoformat(told) if told and len(told) == len("2020-01-01") else None
 
 
 def cut_out(page: bytes) -> content.Cut:
@@ -229,21 +223,31 @@ def _placed(repairs: Sequence[Repair], before: str, text: str) -> tuple[Repair, 
 def _moved(repair: Repair, before: str, text: str) -> Repair | None:
     if not repair.spans:
         return repair
-    spans, position = [], 0
+    spans, position, vain = [], 0, 0
     for span in repair.spans:
-        start = _find(before, span, text, position)
+        start, tries = _find(before, span, text, position)
+        vain += tries * (len(text) - position)
+        if vain > _IN_VAIN:
+            break
         if start is not None:
             position = start + len(span.text)
             spans.append(span.model_copy(update={"start": start, "end": position}))
     return repair.model_copy(update={"count": len(spans), "spans": tuple(spans)}) if spans else None
 
 
-def _find(before: str, span: RestoredSpan, text: str, position: int) -> int | None:
-    """Where a restored span stands in `text`, told by the characters beside it in the page."""
-    for size in (8, 4, 2):
+_SIDES = (8, 4, 2)
+"""Characters on each side of a restored span that must be beside it in the text too, the surest first."""
+
+_IN_VAIN = 1_000_000_000
+"""Characters that are searched in vain for the places of a repair, about a second: no page of news needs a hundredth."""
+
+
+def _find(before: str, span: RestoredSpan, text: str, position: int) -> tuple[int | None, int]:
+    """Where a restored span stands in `text`, told by the characters beside it in the page, and how many searches failed."""
+    for tries, size in enumerate(_SIDES):
         left = re.split(r"[<>\s]", before[max(0, span.start - size) : span.start])[-1]
         right = re.split(r"[<>\s]", before[span.end : span.end + size])[0]
         found = text.find(left + span.text + right, position)
         if found >= 0:
-            return found + len(left)
-    return None
+            return found + len(left), tries
+    return None, len(_SIDES)

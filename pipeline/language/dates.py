@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.language.names import narrow, number
 from pipeline.language.sentences import sentence_spans
+from pipeline.schema import day_of
 
 _NUMERAL = "[0-9〇零一二三四五六七八九十]"
 _YEAR = (
@@ -74,15 +75,6 @@ def times_by_sentence(text: str, published: str | None) -> dict[tuple[int, int],
         before = times[-1].iso if times else before
         found[start, end] = tuple(times)
     return found
-
-
-def day_of(iso: str | None) -> dt.date | None:
-    """A day; None for what is less exact than a day, or no day of the calendar that others can be reckoned from."""
-    try:
-        day = dt.date.fromisoformat(iso) if iso and len(iso) == 10 else None
-    except ValueError:
-        return None
-    return day if day and dt.MINYEAR + 100 < day.year < dt.MAXYEAR else None
 
 
 def _iso(year: int, month: int | None = None, day: int | None = None) -> str | None:

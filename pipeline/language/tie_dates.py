@@ -22,13 +22,13 @@ from types import MappingProxyType
 
 from pipeline import linear, resources
 from pipeline.language.candidates import cue, relations_told, senses
-from pipeline.language.dates import TimeMention, day_of, times_by_sentence
+from pipeline.language.dates import TimeMention, times_by_sentence
 from pipeline.language.frames import tie_rules
 from pipeline.language.names import narrow
 from pipeline.language.sentences import CLAUSE_END, is_paragraph
 from pipeline.language.ties import Offsets
 from pipeline.linear import Choice, Linear
-from pipeline.schema import Relation, TieStatus
+from pipeline.schema import Relation, TieStatus, day_of
 from pipeline.words import segmenter
 
 _BACK = 8

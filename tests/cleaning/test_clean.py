@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cleaning import CleaningError, clean
-from pipeline.schema import Article, Page, Source
+from pipeline.cleaning import CleaningError, _placed, clean
+from pipeline.schema import Article, Page, Repair, RestoredSpan, Source
 from pipeline.version import VERSION
 
 TITLE = "青石县与省师大附中牵手办学"
@@ -122,6 +122,15 @@ def test_restored_places_are_found_again_in_the_text() -> None:
     assert "当地的学校开展结对帮扶" in article.text
     assert spans
     assert all(article.text[span.start : span.end] == span.text for span in spans)
+
+
+def test_restored_places_that_are_not_in_a_long_text_are_given_up() -> None:
+    count = 100_000
+    before, text = ("".join(f"{n:06}{sign}" for n in range(count)) for sign in "学校")
+    spans = [RestoredSpan(start=7 * n + 6, end=7 * n + 7, text="学", confidence=1) for n in range(count)]
+    repair = Repair(kind="pinyin", count=count, spans=tuple(spans))
+    (placed,) = _placed([repair], before, "00学00" + text)
+    assert [(span.start, span.end) for span in placed.spans] == [(2, 3)]
 
 
 def test_the_title_is_not_repeated_in_the_text() -> None:
@@ -273,7 +282,9 @@ def test_the_order_of_the_noise_does_not_matter(noise: list[str]) -> None:
     assert is_whole(cleaned("\n".join([*noise[:2], TITLE, META, *BODY, *noise[2:]])))
 
 
-@pytest.mark.parametrize(("fetched", "day"), [("2023-05-12", "2023-05-09"), ("2023", None), (None, None)])
+@pytest.mark.parametrize(
+    ("fetched", "day"), [("2023-05-12", "2023-05-09"), ("2023", None), ("2021-99-10", None), (None, None)]
+)
 def test_days_ago_are_counted_from_the_day_on_which_the_page_was_fetched(
     fetched: str | None, day: str | None
 ) -> None:

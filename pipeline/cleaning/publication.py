@@ -38,10 +38,10 @@ def published(
 ) -> str | None:
     """The day of publication as `YYYY-MM-DD`, or None.
 
-    Believed in this order: a meta element, a `time` element or a script made for it; the line of date and source
-    over the article; the credits under it; `htmldate` (Barbaresi 2020); the address; the date under a sign-off. A date
-    labelled as that of publication goes before one of an update. Not believed are dates in sentences, days later than
-    `today` and days before 1995.
+    Believed in this order: a meta element or a script made for it; the line of date and source over the article; the
+    credits under it; 3天前 over the article; `htmldate` (Barbaresi 2020), which also reads `time` elements; the address;
+    the date under a sign-off. A date labelled as that of publication goes before one of an update. Not believed are
+    dates in sentences, days later than `today` and days before 1995.
 
     Args:
         cut: the page in head, article and tail.

@@ -451,7 +451,7 @@ def test_a_fault_is_one_line_and_its_traceback_is_there_on_demand(
 
     monkeypatch.setattr(runs, "json_schema", fault)
     answer = call("schema")
-    assert answer.code != 0
+    assert answer.code == 70
     assert answer.err.startswith("lianxiao: RuntimeError: first line second line")
     assert answer.err.count("\n") == 1
     monkeypatch.setenv("LIANXIAO_DEBUG", "1")

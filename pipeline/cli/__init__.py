@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import answers, corpus, reports, runs, training
-from pipeline.cli.console import NOTHING_READ, USAGE, complain, console
+from pipeline.cli.console import FAULT_OF_LIANXIAO, NOTHING_READ, USAGE, complain, console
 from pipeline.sinks import OutputError
 from pipeline.sources import EmptyInputError, InputError
 
@@ -33,7 +33,8 @@ app = typer.Typer(
 def main() -> None:
     """The command `lianxiao`. An error is one line on stderr; `LIANXIAO_DEBUG=1` shows where it was raised.
 
-    Exit codes: 0 done, 1 nothing could be read, 2 the command or its paths are wrong, 130 stopped by Ctrl-C.
+    Exit codes: 0 done, 1 nothing could be read or a corpus is faulty, 2 the command or its paths are wrong, 70 a fault of
+    lianxiao itself, 130 stopped by Ctrl-C.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -48,7 +49,7 @@ def main() -> None:
     except Exception as error:
         _fail(
             error,
-            USAGE,
+            FAULT_OF_LIANXIAO,
             f"{type(error).__name__}: {error} (a fault of lianxiao; LIANXIAO_DEBUG=1 tells more)",
         )
 

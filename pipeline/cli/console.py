@@ -10,10 +10,11 @@ from rich.console import Console
 
 from pipeline.sinks import OutputError
 
-NOTHING_READ = 1
+NOTHING_READ = CORPUS_IS_FAULTY = 1
 USAGE = 2
+FAULT_OF_LIANXIAO = 70
 STOPPED = 130
-"""Exit codes; 0 is done. 130 is what shells know for Ctrl-C."""
+"""Exit codes; 0 is done. 70 is `EX_SOFTWARE` of sysexits.h, 130 what shells know for Ctrl-C."""
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.console import NOTHING_READ, console
+from pipeline.cli.console import CORPUS_IS_FAULTY, console
 
 app = typer.Typer(
     help="The annotated corpus: check it, mark names, count, compare annotators.",
@@ -35,7 +35,7 @@ def check(
     faults = sum(not finding.note for finding in findings)
     console.print(f"{faults} faults, {len(findings) - faults} notes", markup=False)
     if faults:
-        raise typer.Exit(NOTHING_READ)
+        raise typer.Exit(CORPUS_IS_FAULTY)
 
 
 @app.command()

@@ -48,7 +48,8 @@ def test_dumps_are_paragraphs_of_html_for_other_tools() -> None:
 def test_the_other_tools_read_a_page(name: str) -> None:
     modules = {"readability-lxml": "readability", "newspaper4k": "newspaper"}
     pytest.importorskip(modules.get(name, name), reason="of the extra `benchmark`: make benchmark-cleaning")
-    assert cleaning.tried(cleaning.TOOLS[name], CASE) is not None
+    found = cleaning.tried(cleaning.TOOLS[name], CASE)
+    assert found is not None and found.text == PROSE
 
 
 def test_only_what_a_page_shows_is_asked_for() -> None:

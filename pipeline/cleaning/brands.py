@@ -311,7 +311,7 @@ def _is_sure(beside: str) -> bool:
 def _places(lines: Iterable[str], wanted: Collection[str]) -> _Places:
     """Where in `lines` the `wanted` stand behind as many characters and a name; one search for all gaps together."""
     places: _Places = {run: [] for run in wanted}
-    for line in lines:
+    for line in lines if places else ():
         for at in range(_SURE + 1, len(line) - _SURE + 1):
             here = places.get(line[at : at + _SURE])
             if here is not None and len(here) < _MOST_PLACES:

@@ -47,7 +47,11 @@ def _rows(table: ParquetFile, wanted: Collection[str], limits: Limits) -> Iterat
 
 
 def _unpacked(table: ParquetFile, group: int, wanted: Collection[str], limits: Limits) -> int:
-    """The bytes of a group's columns, unpacked."""
+    """The bytes of a group's columns, unpacked.
+
+    Raises:
+        Refused: when they are more than the limits allow.
+    """
     told = table.metadata.row_group(group)
     columns = [
         column

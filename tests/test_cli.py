@@ -182,7 +182,7 @@ def test_explain_tells_what_a_record_rests_on(call: Call, tmp_path: Path) -> Non
     answer = call("explain", out, record["record_id"][:8])
     assert answer.code == 0
     assert "苏州市教育局与南京师范大学在苏州签署战略合作协议" in answer.out
-    assert "what the tie may be called" in answer.out and "none is likely enough" in answer.out
+    assert "what the tie may be called" in answer.out and "its date: none" in answer.out
     assert "frames: " in answer.out and "score = " in answer.out
     answer = call("explain", out, "nothing")
     assert answer.code == 2 and answer.err.count("\n") == 1 and "0 records of" in answer.err

@@ -1,7 +1,7 @@
 """Reprints: which articles are another article again, with a new title, a cut tail or paragraphs in another order.
 
 Candidates come from MinHash signatures (rensa) in bands, and each is then proved on the two texts: nearly all of the shorter
-one stands in the longer one, and so do the organisations that it names. The second half of the proof keeps apart what
+one stands in the longer one, and the earlier one names the organisations of the later. The second half of the proof keeps apart what
 officials write by one template: the same sentences about other schools are another article.
 
 Signatures lie in a file and a band is sorted at a time, so that memory grows by some 30 bytes an article. The same
@@ -34,7 +34,7 @@ PROOF_SHINGLE = 8
 CONTAINED = 0.8
 """The share of the shorter text's shingles of `PROOF_SHINGLE` characters that a reprint has in common with the longer."""
 NAMED = 0.8
-"""The share of the shorter text's organisations that the longer one names, too."""
+"""The share of a reprint's organisations that its original names, too."""
 _LEAST_JACCARD = 0.3
 _LEAST_SHINGLES = 40
 """Texts below this are reprints only where they are equal: short notices are alike."""
@@ -98,7 +98,7 @@ def originals(
     remembered = lru_cache(maxsize=256)(body)
     found: dict[int, int] = {}
     for later, earlier in candidates(signatures, order):
-        if later not in found and is_reprint(remembered(later), remembered(earlier)):
+        if later not in found and is_reprint(remembered(later), of=remembered(earlier)):
             # A reprint of a reprint has the first one as its original.
             found[later] = found.get(earlier, earlier)
     return found
@@ -135,16 +135,18 @@ def candidates(signatures: NDArray[np.uint32], order: Sequence[int]) -> Iterable
             yield one, other
 
 
-def is_reprint(one: Body, other: Body) -> bool:
-    """Whether two articles are one, as their texts and the organisations in them say."""
-    if one.letters == other.letters:
+def is_reprint(article: Body, of: Body) -> bool:
+    """Whether an article is an earlier one again, as their texts and the organisations in them say.
+
+    One that goes on where the earlier one ended, and names others, is none: a list of 300 partners after its first 30.
+    """
+    if article.letters == of.letters:
         return True
     # Names are looked up before shingles are made, which takes a hundred times as long.
-    if not (_names_all_of(one, other) or _names_all_of(other, one)):
+    if not _names_all_of(of, article):
         return False
-    shorter, longer = sorted((one, other), key=lambda body: len(body.parts))
-    common, least = len(shorter.parts & longer.parts), len(shorter.parts)
-    return least >= _LEAST_SHINGLES and common >= CONTAINED * least and _names_all_of(longer, shorter)
+    common, least = len(article.parts & of.parts), min(len(article.parts), len(of.parts))
+    return least >= _LEAST_SHINGLES and common >= CONTAINED * least
 
 
 def _names_all_of(one: Body, other: Body) -> bool:

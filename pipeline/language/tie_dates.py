@@ -209,7 +209,7 @@ class Chronicle:
         """Whether a date is that on which a tie ended: 2022年6月终止合作, but 2019年签约，2022年6月终止."""
         _, end = self._span(at, time)
         behind = CLAUSE_END.split(self.text[end : end + _END_WITHIN].lstrip("，,"))[0]
-        ended = tie_rules().words["ended"].search(behind)
+        ended = tie_rules().words["ended"].search(behind) or cue("dates", "ends").search(behind)
         return ended is not None and cue("dates", "founds").search(behind, 0, ended.start()) is None
 
     def _near(self, here: int) -> Iterator[int]:

@@ -8,7 +8,6 @@ long, where and by how many parties off what stands around it (`attribution.py`)
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -18,10 +17,11 @@ from spacy.tokens import Doc
 from pipeline.language.attribution import with_attributes
 from pipeline.language.candidates import Candidate, Candidates, candidates
 from pipeline.language.docs import text_of
-from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames, tie_rules
+from pipeline.language.frames import Attributes, Reading, attributes, program_in, read_frames
 from pipeline.language.tie_dates import Chronicle, choose, date_model
 from pipeline.language.tie_mentions import Mentions
 from pipeline.language.tie_model import BACKWARD, FORWARD, UNDIRECTED, TieModel, Verdict, tie_model
+from pipeline.language.tie_outcomes import Outcome, outcome
 from pipeline.language.ties import Offsets, Tie
 from pipeline.schema import Entity, TieStatus
 
@@ -58,18 +58,16 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     """Sets `doc._.ties` to what the verdicts of at least that confidence say; see `extract_ties`."""
     text = reading.text
     named = sorted(start for entity in found.entities.values() for start, _ in entity.mentions)
-    believed = [
-        verdict
-        for verdict in verdicts
-        if verdict.confidence >= least and not _came_to_nothing(text, verdict, named)
-    ]
+    sure = [verdict for verdict in verdicts if verdict.confidence >= least]
+    outcomes = [outcome(text, _telling(verdict), named) for verdict in sure]
+    believed = [each for each in zip(sure, outcomes, strict=True) if each[1] != "nothing"]
     if not believed:
         doc._.ties = ()
         return doc
     chronicle = chronicle_of(doc)
     ties = [
-        tie_of(text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle)
-        for verdict in believed
+        tie_of(text, verdict, reading.by_pair.get(verdict.candidate.pair, ()), chronicle, became)
+        for verdict, became in believed
     ]
     told = with_attributes(_without_shorthands(ties, found.entities), chronicle)
     mentions = Mentions.of(doc, text, found.entities)
@@ -78,24 +76,9 @@ def set_ties(doc: Doc, reading: Reading, found: Candidates, verdicts: Iterable[V
     return doc
 
 
-def _came_to_nothing(text: str, verdict: Verdict, named: Sequence[int]) -> bool:
-    """Whether every sentence that tells of a pair says that it was called off, or is only wished for by others; `named` is where
-    mentions of organisations begin, in order."""
-    told = [candidate for candidate, score in verdict.pair.told if score > 0] or [verdict.candidate]
-    return all(_is_undone(text, candidate, named) for candidate in told)
-
-
-def _is_undone(text: str, candidate: Candidate, named: Sequence[int]) -> bool:
-    words, (start, end) = tie_rules().words, candidate.sentence
-    spans = candidate.first.span, candidate.second.span
-    first, last = min(spans)[0], max(span[1] for span in spans)
-    before, behind = text[start:first], text[last:end]
-    if words["wished"].search(before) and not words["concluded"].search(behind):
-        return True
-    if (called_off := words["called_off"].search(behind)) is None:
-        return False
-    # 甲校与乙校签约，与丙校的合作作罢: that is said of another.
-    return bisect_left(named, last) == bisect_left(named, last + called_off.end())
+def _telling(verdict: Verdict) -> list[Candidate]:
+    """The pair in each of the sentences that speak for it, the best one where none does."""
+    return [candidate for candidate, score in verdict.pair.told if score > 0] or [verdict.candidate]
 
 
 def chronicle_of(doc: Doc) -> Chronicle:
@@ -104,8 +87,10 @@ def chronicle_of(doc: Doc) -> Chronicle:
     return Chronicle(text_of(doc), doc._.published, named)
 
 
-def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle) -> Tie:
-    """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did."""
+def tie_of(
+    text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle, became: Outcome | None = None
+) -> Tie:
+    """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did, and what `became` of it."""
     candidate = verdict.candidate
     sides = candidate.first, candidate.second
     start, end = candidate.sentence
@@ -125,6 +110,8 @@ def tie_of(text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chroni
         )
     )
     status = _status([said.status, *(tie.status for tie in framed)])
+    if became is not None and became != "nothing" and status != "ended":
+        status = became
     # The evidence of a frame rests on the mentions that the frame has read.
     read = {surest.head: surest.head_span, surest.tail: surest.tail_span} if surest else {}
     mentions = _mentions(text, verdict, framed, said.evidence, chronicle)

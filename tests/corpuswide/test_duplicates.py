@@ -51,6 +51,14 @@ def test_the_same_sentences_about_other_schools_are_another_article() -> None:
     assert is_reprint(one, again)
 
 
+def test_what_goes_on_where_the_earlier_one_ended_is_no_reprint() -> None:
+    rows = [f"石桥第{number}小学与清溪第{number}小学结对。" for number in range(60)]
+    schools = [f"{town}第{number}小学" for number in range(60) for town in ("石桥", "清溪")]
+    short, whole = Body("".join(rows[:20]), tuple(schools[:40])), Body("".join(rows), tuple(schools))
+    assert is_reprint(short, of=whole)
+    assert not is_reprint(whole, of=short)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"), [("两校今日签约", "两校，今日签约。", True), ("一", "二", False)]
 )

@@ -31,6 +31,10 @@ IsoDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """An ISO 8601 date with the precision that the text gives: `2018`, `2018-10` or `2018-10-25`."""
 
 
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+"""The time that news of China is dated in."""
+
+
 def day_of(iso: str | None) -> dt.date | None:
     """A day; None for what is less exact than a day, or no day of the calendar that others can be reckoned from."""
     try:
@@ -80,6 +84,10 @@ class Page(_Model):
     content: bytes
     title: Encodable | None = Field(
         default=None, description="The title that stands beside it in a table, for HTML that has none itself."
+    )
+    published: Encodable | None = Field(
+        default=None,
+        description="The date that stands beside it in a table, as written, for HTML that has none itself.",
     )
 
     @property

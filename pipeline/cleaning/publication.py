@@ -74,6 +74,11 @@ def published(
     return next((found for line in last if (found := _day(line, today))), None)
 
 
+def day_in(text: str, today: date | None = None) -> str | None:
+    """The day of publication that a text tells which is made for it, as a column of a table is; `today` as in `published`."""
+    return _day(text, today or date.today())
+
+
 def _is_dateline(line: str) -> bool:
     """Whether a line over an article is of a date, and hardly anything else: 2023.06.09 柳河教育."""
     squeezed = _arabic(squeeze(line))

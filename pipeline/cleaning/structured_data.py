@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -14,8 +14,7 @@ from pipeline.cleaning.decode import without_controls
 from pipeline.cleaning.lines import nodes, pattern
 from pipeline.cleaning.spam import fold
 from pipeline.resources import toml
-
-BEIJING = timezone(timedelta(hours=8))
+from pipeline.schema import BEIJING
 
 _PARTS = 20
 """Parts of JSON-LD read: pages have one or two."""

@@ -1,8 +1,8 @@
 """Reprints: which articles are another article again, with a new title, a cut tail or paragraphs in another order.
 
 Candidates come from MinHash signatures (rensa) in bands, and each is then proved on the two texts: nearly all of the shorter
-one stands in the longer one, and the earlier one names the organisations of the later. The second half of the proof keeps apart what
-officials write by one template: the same sentences about other schools are another article.
+one stands in the longer one, and the earlier one names the organisations of the later. The second half of the proof keeps apart
+what officials write by one template: the same sentences about other schools are another article.
 
 Signatures lie in a file and a band is sorted at a time, so that memory grows by some 30 bytes an article. The same
 articles give the same answer in any order.

@@ -28,7 +28,7 @@ from pipeline.language.names import grammar
 from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
 from pipeline.language.ties import Offsets
 from pipeline.linear import Part
-from pipeline.schema import Entity
+from pipeline.schema import Entity, Relation
 
 _FARTHEST = 150
 """Characters between two parties of one sentence."""
@@ -65,6 +65,8 @@ class Candidate:
     sentence: Offsets
     parts: tuple[Part, ...]
     """Its features; what stands beside a party, or what a sentence says, is the part of many candidates."""
+    agreed_on: Relation | None = None
+    """What the name of their agreement tells of their relation, where it stands right behind both: 签署合作办学协议."""
 
     @cached_property
     def features(self) -> frozenset[str]:
@@ -160,7 +162,13 @@ class _Reader:
         met = [frozenset((first.entity, second.entity)) for first, second, _, _ in self.found]
         counts = Counter(met)
         pairs = tuple(
-            Candidate(first, second, span, (*parts, (f"met {min(counts[pair], 4)}",)))
+            Candidate(
+                first,
+                second,
+                span,
+                (*parts, (f"met {min(counts[pair], 4)}",)),
+                self._agreed_on(max(first.span[1], second.span[1]), span[1]),
+            )
             for (first, second, span, parts), pair in zip(self.found, met, strict=True)
         )
         return Candidates(pairs, self.entities, self.titled)
@@ -348,6 +356,12 @@ class _Reader:
                 for first in _sides([one], kind):
                     for second in _sides([other]):
                         self._add(first, second, passage, parts, tuple(place))
+
+    def _agreed_on(self, start: int, end: int) -> Relation | None:
+        return next(
+            (each for each, words in tie_rules().agreed_on.items() if words.match(self.text, start, end)),
+            None,
+        )
 
     def _add(
         self,

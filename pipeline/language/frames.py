@@ -134,6 +134,8 @@ class TieRules:
     agreement: re.Pattern[str]
     agreement_kinds: re.Pattern[str]
     generic_agreements: frozenset[str]
+    agreed_on: dict[Relation, re.Pattern[str]]
+    """How an agreement is called right behind both parties that tells their relation."""
     program: re.Pattern[str]
 
     def status(self, before: str, whole: str) -> TieStatus:
@@ -170,6 +172,7 @@ def tie_rules() -> TieRules:
         place_before=re.compile(f"(?:{'|'.join(context['place_before'])})$"),
         bystander=re.compile(f"[{_GL}](?={context['bystander_behind']})"),
         titles=re.compile(f"(?:{context['titles']}[、和]?)+"),
+        agreed_on={name: re.compile(words) for name, words in lexicon["agreed_on"].items()},
         agreement=re.compile(
             rf"《([^《》]{{2,60}})》|[“\"]([^“”\"]{{4,50}}(?:{lexicon['agreement']['kinds']}))[”\"]"
         ),

@@ -145,13 +145,15 @@ class KindModel:
     def _votes(self, pair: Pair, each_shares: Iterable[Sequence[float]]) -> Votes:
         best = pair.best
         fitting = _fitting((*self.kinds, *self._turned), best.first.label, best.second.label)
+        # 签署合作办学协议，双方将开展合作: the sentence names the agreement of its second pair, too.
+        agreed_on = {each.sentence: each.agreed_on for each, _ in pair.told if each.agreed_on}
         votes: dict[Kind, float] = defaultdict(float)
         for (candidate, score), shares in zip(pair.told, each_shares, strict=True):
             turned = candidate.first.entity != best.first.entity
             weight = 1 / (1 + math.exp(-STEEPNESS * score)) ** 2
             for kind, share in zip(self._turned if turned else self.kinds, shares, strict=True):
                 if kind in fitting:
-                    votes[kind] += weight * share
+                    votes[_more_exactly(kind, agreed_on.get(candidate.sentence))] += weight * share
         relations: dict[Relation, float] = defaultdict(float)
         for kind, vote in votes.items():
             relations[kind.relation] += vote
@@ -164,6 +166,11 @@ class KindModel:
     @cached_property
     def _turned(self) -> tuple[Kind, ...]:
         return tuple(kind.turned for kind in self.kinds)
+
+
+def _more_exactly(kind: Kind, agreed_on: Relation | None) -> Kind:
+    """A cooperation by the name of its agreement, where that tells more."""
+    return Kind(agreed_on, UNDIRECTED) if agreed_on and kind.relation == "cooperation" else kind
 
 
 @cache

@@ -28,17 +28,15 @@ def outcome(text: str, told: Sequence[Candidate], named: Sequence[int]) -> Outco
         told: The pair in each of its sentences.
         named: Where mentions of organisations begin, in order.
     """
-    said: dict[int, Outcome | None] = {}
-    for candidate in told:
-        # 甲校与乙校的协议尚未签署，双方还在协商: what is said of one of the two pairs of a sentence is said of both.
-        sentence = candidate.sentence[0]
-        said[sentence] = said.get(sentence) or _said(text, candidate, named)
-    outcomes = {*said.values()}
+    said = [(candidate.sentence, _said(text, candidate, named)) for candidate in told]
+    outcomes = {each for _, each in said}
     if "ended" in outcomes:
         return "ended"
-    if None in outcomes:
+    # 甲校与乙校的协议尚未签署，双方还在协商: what is planned of the first pair of a sentence is not agreed of the second.
+    planned = {sentence for sentence, each in said if each == "planned"}
+    if any(each is None and sentence not in planned for sentence, each in said):
         return None
-    return "planned" if "planned" in outcomes else "nothing"
+    return "planned" if planned else "nothing"
 
 
 def _said(text: str, candidate: Candidate, named: Sequence[int]) -> Outcome | None:

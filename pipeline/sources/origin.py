@@ -71,7 +71,12 @@ class Origin:
         return replace(self, member=f"{self.member}/{member}" if self.member else member)
 
     def page(
-        self, content: bytes, url: str | None = None, fetched: str | None = None, title: str | None = None
+        self,
+        content: bytes,
+        url: str | None = None,
+        fetched: str | None = None,
+        title: str | None = None,
+        published: str | None = None,
     ) -> Page:
         """The page of these bytes."""
         source = Source(
@@ -81,7 +86,7 @@ class Origin:
             fetched=fetched,
             sha256=hashlib.sha256(content).hexdigest(),
         )
-        return Page(source=source, name=self.name, content=content, title=title)
+        return Page(source=source, name=self.name, content=content, title=title, published=published)
 
     def reject(self, error: str, message: str) -> Rejection:
         """That this place could not be read, and why."""

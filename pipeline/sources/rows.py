@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pipeline.schema import Page, Rejection
+from pipeline.schema import BEIJING, Page, Rejection
 from pipeline.sources.origin import InputError, Limits, Origin
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -24,6 +25,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """The columns that dumps usually have, by what they mean, from the likeliest to the least."""
 
+_COMPACT, _SECONDS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?"), re.compile(r"1\d{9}(?:\d{3})?")
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|br|span|table|td|a|h[1-6]|article|section)\b", re.I)
 
 
@@ -64,9 +66,9 @@ def page(
 ) -> Page | Rejection:
     """The page of a row.
 
-    HTML and bytes are the page as they are, with the title of the row beside them. Plain text has no place of its own for
-    title and date, so they stand above it as in a printed page, each on its own line, unless the text begins with the
-    title already.
+    HTML and bytes are the page as they are, with title and date of the row beside them. Plain text has no place of its own
+    for either, so they stand above it as in a printed page, each on its own line, unless the text begins with the title
+    already.
     """
     value = row.get(chosen["text"])
     if value is None:
@@ -75,15 +77,30 @@ def page(
         return origin.reject("no_text", f"{type(value).__name__}, not text, in the column {chosen['text']}")
     if len(value) > limits.page:
         return origin.reject("too_big", f"more than the limit of {limits.page} bytes")
-    url, title = _short(row, chosen, "url"), _short(row, chosen, "title")
-    if isinstance(value, bytes):
-        return origin.page(value, url=url, title=title)
-    if _MARKUP.search(value):
-        return origin.page(value.encode("utf-8", "replace"), url=url, title=title)
-    day = _short(row, chosen, "date")
+    url, title, day = _short(row, chosen, "url"), _short(row, chosen, "title"), _day(row, chosen)
+    if isinstance(value, bytes) or _MARKUP.search(value):
+        content = value if isinstance(value, bytes) else value.encode("utf-8", "replace")
+        return origin.page(content, url=url, title=title, published=day)
     above = [title] if title and not value.lstrip().startswith(title) else []
     value = "\n".join([*above, *([f"发布时间：{day}"] if day else []), value])
     return origin.page(value.encode("utf-8", "replace"), url=url)
+
+
+def _day(row: Mapping[str, Any], chosen: Mapping[str, str]) -> str | None:
+    """The date of a row, as written where it is no other form of a day: 20230503, seconds or milliseconds since 1970, those of
+    mail. In Beijing, as all news of China is."""
+    value = row.get(chosen.get("date", ""))
+    written = str(value) if isinstance(value, int) else _short(row, chosen, "date")
+    if written is None:
+        return None
+    if match := _COMPACT.fullmatch(written):
+        return "-".join(match.groups())
+    try:
+        if _SECONDS.fullmatch(written):
+            return datetime.fromtimestamp(int(written[:10]), BEIJING).date().isoformat()
+        return parsedate_to_datetime(written).astimezone(BEIJING).date().isoformat()
+    except (ValueError, OverflowError):
+        return written
 
 
 def _short(row: Mapping[str, Any], chosen: Mapping[str, str], meaning: str) -> str | None:

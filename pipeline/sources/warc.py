@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, BinaryIO
 
-from pipeline.schema import Page
+from pipeline.schema import BEIJING, Page
 from pipeline.sources.origin import Limits, Options, Origin, Read, Refused, needs
 from pipeline.sources.streams import BUFFER
 
 _TEXT = re.compile(r"text/|application/(?:xhtml|xml)|^$", re.IGNORECASE)
-_BEIJING = timezone(timedelta(hours=8))
 _BEGINS = re.compile(rb"\x1f\x8b\x08|(?<=\r\n)WARC/1\.")
 """What a record may begin with: a member of a gzip file, or the version line."""
 _MARK = 8
@@ -110,6 +109,6 @@ def _page(record: Any, place: Origin, limits: Limits) -> Page:
 def _day(moment: str) -> str | None:
     """The day of a moment in UTC as pages in China count days, or None where it is not told."""
     try:
-        return datetime.fromisoformat(moment).astimezone(_BEIJING).date().isoformat()
+        return datetime.fromisoformat(moment).astimezone(BEIJING).date().isoformat()
     except (ValueError, OverflowError):
         return None

@@ -22,6 +22,7 @@ from pipeline.language.tie_dates import (
     weighed,
 )
 from pipeline.linear import Linear
+from pipeline.schema import TieStatus
 
 TEXT = "清溪小学建于1990年。3月5日，清溪小学与石桥中学签署合作协议，期限三年，至2024年3月止。"
 PARTIES = (TEXT.index("清溪小学与"), TEXT.index("石桥中学") + 4)
@@ -211,6 +212,29 @@ def test_a_sentence_before_may_tell_of_such_a_tie_and_of_its_parties() -> None:
     )
     assert {"such a tie", "parties named 2", "back 1 & such a tie"} <= signed.features
     assert {"no tie", "parties named 1"} <= opened.features
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "barred"),
+    [
+        ("清溪小学与石桥中学拟于9月签约。", "planned", True),
+        ("清溪小学与石桥中学9月签约。", "agreed", False),
+        ("清溪小学与石桥中学6月25日签约。", "planned", True),
+        ("清溪小学与石桥中学1月25日洽谈合作。", "planned", False),
+        ("2022年6月，清溪小学与石桥中学终止合作。", "ended", True),
+        ("2019年签约，清溪小学与石桥中学终止合作。", "ended", False),
+        ("清溪小学与石桥中学的结对于2022年6月结束。", "ended", True),
+    ],
+)
+def test_no_tie_has_the_date_of_what_is_to_come_or_of_its_end(
+    text: str, status: TieStatus, barred: bool
+) -> None:
+    chronicle = Chronicle(text, "2024-06-20")
+    span = text.index("清溪小学"), text.index("石桥中学") + 4
+    (choice,) = chronicle.choices((0, len(text)), span, "cooperation", status)
+    assert choice.is_barred is barred
+    model = Linear({"none of them": 0}, np.array([[-9]], np.float32), np.zeros(1, np.float32))
+    assert (choose(model, [choice]) is None) is barred
 
 
 def test_no_date_is_chosen_where_none_is_likely() -> None:

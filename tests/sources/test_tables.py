@@ -77,6 +77,30 @@ def test_title_and_date_of_plain_text_reach_the_article(tmp_path: Path) -> None:
     assert clean(page).title == row["title"]
 
 
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("2023-05-03", "2023-05-03"),
+        ("20230503", "2023-05-03"),
+        (20230503, "2023-05-03"),
+        ("20230503235900", "2023-05-03"),
+        (1683072000, "2023-05-03"),
+        ("1683072000000", "2023-05-03"),
+        ("Tue, 02 May 2023 22:00:00 GMT", "2023-05-03"),
+        ("上周", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_the_date_of_a_row_is_read_in_any_of_its_forms(tmp_path: Path, told: object, day: str | None) -> None:
+    for text in (TEXT, f"<p>{TEXT}</p>"):
+        ((page,), _) = read(jsonl(tmp_path / "d.jsonl", {"content": text, "date": told}))
+        assert clean(page).published == day
+    dated = f"<p>2023-04-12</p><p>{TEXT}</p>"
+    ((page,), _) = read(jsonl(tmp_path / "d.jsonl", {"content": dated, "date": told}))
+    assert clean(page).published == "2023-04-12"
+
+
 def test_the_title_of_a_row_stands_in_for_that_of_html_alone(tmp_path: Path) -> None:
     def title(told: str, html: str) -> str | None:
         row = {"content": f"<html>{html}<p>{TEXT}</p></html>", "headline": told}

@@ -155,6 +155,8 @@ def _cut(markup: str, root: HtmlElement | None, brands: frozenset[str]) -> conte
         shown = content.article(content.html_lines(root, hidden=True), brands)
         if _is_enough(shown, shown.body, root) and not is_spam_text("".join(shown.body)):
             return shown
+    elif (told := content.sentences(lines, brands)) is not None:
+        return told
     return content.listing(lines, brands) or cut
 
 

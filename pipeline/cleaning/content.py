@@ -167,6 +167,32 @@ def listing(lines: Sequence[Line], brands: frozenset[str] = frozenset()) -> Cut 
     )
 
 
+def sentences(lines: Sequence[Line], brands: frozenset[str] = frozenset()) -> Cut | None:
+    """A text of a few sentences with no more than a headline and a day over them, too short for the model of lines; else None.
+
+    Args:
+        lines: a page without markup.
+        brands: as in `article`.
+    """
+    kinds = kinds_of(lines, brands)
+    told = [i for i, kind in enumerate(kinds) if kind == "prose"]
+    if (
+        not told
+        or len(lines) > _FEW
+        or not _OVER.issuperset(kinds[: told[0]])
+        or len(lines) > told[0] + len(told)
+    ):
+        return None
+    return Cut(
+        head=_named(lines[: told[0]], kinds[: told[0]]),
+        body=tuple(lines[i].text for i in told),
+        tail=(),
+        spam=0,
+    )
+
+
+_FEW, _OVER = 5, frozenset({"short", "meta"})
+"""How many lines such a text has at most, and what may stand over its sentences: a headline, the day."""
 _ROWS: frozenset[Kind] = frozenset({"prose", "short", "item", "listed"})
 _PARTNERS = ("SCHOOL", "UNIVERSITY", "EDU_AUTHORITY", "EDU_GROUP", "COMPANY")
 

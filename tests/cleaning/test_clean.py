@@ -60,6 +60,22 @@ def test_a_dump_with_everything_around() -> None:
     assert article.entities == ()
 
 
+@pytest.mark.parametrize(
+    "over", ["", "两校结对\n", "发布时间：2023-10-13\n", "两校结对\n发布时间：2023-10-13\n"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "石桥小学与清溪小学签订结对帮扶协议。",
+        "10月12日，石桥小学与清溪小学在会议室签订了结对协议。此后，双方每月开展一次联合教研。",
+    ],
+)
+def test_a_text_of_a_sentence_or_two_is_an_article_whatever_stands_over_it(over: str, text: str) -> None:
+    article = cleaned(over + text)
+    assert (article.status, article.text) == ("ok", text)
+    assert article.published == ("2023-10-13" if "2023" in over else None)
+
+
 def test_what_stands_between_headline_and_article_is_no_part_of_it() -> None:
     credits = "2022-7-5 8:28:47 文章来源：青石中学 作者：信息中心 浏览次数：1131"
     article = cleaned(html("".join(f"<p>{text}</p>" for text in (TITLE, credits, *BODY)), title=TITLE))

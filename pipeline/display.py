@@ -207,13 +207,16 @@ def _weights(weights: Sequence[Weight]) -> Table:
 
 
 def pages(evaluation: Evaluation) -> RenderableType:
-    """The F1s of an evaluation, a row a page."""
-    from pipeline.evaluation import COUNTED
+    """The F1s of an evaluation, a row a page; a dash where there was nothing to find and nothing was found."""
+    from pipeline.evaluation import COUNTED, Counts
 
     table = _table("page", *COUNTED)
     for page in evaluation.pages:
         if page.counts:
-            table.add_row(Text(page.doc_id), *(f"{page.counts[name].f1:.2f}" for name in COUNTED))
+            counts = [page.counts[name] for name in COUNTED]
+            table.add_row(
+                Text(page.doc_id), *(f"{each.f1:.2f}" if each != Counts() else "–" for each in counts)
+            )
     return table
 
 

@@ -19,6 +19,7 @@ from rich.console import Console
 import pipeline
 from pipeline import cli, display
 from pipeline.cli import runs
+from pipeline.evaluation import COUNTED, Counts, Evaluation, PageScore
 from pipeline.goldset.files import layout
 from pipeline.runner.outcome import Tally
 from pipeline.runner.report import Configuration, report
@@ -171,6 +172,13 @@ def test_evaluate_prints_figures_pages_and_slips(call: Call, out: Path, gold: Pa
     assert ["p", "1.00", "0.50", "0.00", "0.00", "0.00"] in rows
     assert ["p", "missed", "entity", "not", "found", "pairing", "三小", "–", "临河县实验小学"] in rows
     assert ["p", "extra", "no", "such", "entity", "pairing", "?第三小学", "–", "临河县实验小学"] in rows
+
+
+def test_a_page_with_nothing_to_find_and_nothing_found_has_dashes() -> None:
+    counts = {name: Counts(hits=1) if name == "text" else Counts() for name in COUNTED}
+    console = Console(width=100, file=(shown := io.StringIO()))
+    console.print(display.pages(Evaluation((PageScore("p", counts=counts),))))
+    assert shown.getvalue().split()[-6:] == ["p", "1.00", "–", "–", "–", "–"]
 
 
 def test_explain_tells_what_a_record_rests_on(call: Call, tmp_path: Path) -> None:

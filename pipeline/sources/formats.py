@@ -12,7 +12,7 @@ from pipeline.sources.origin import STANDARD_INPUT, InputError, Options, Origin,
 from pipeline.sources.streams import UNPACKERS, peekable, unpacked
 
 PAGE_SUFFIXES = frozenset(
-    {"", ".htm", ".html", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php", ".txt"}
+    {"", ".htm", ".html", ".shtml", ".xhtml", ".jhtml", ".asp", ".aspx", ".jsp", ".php", ".txt", ".md"}
 )
 """The endings under which crawlers save HTML and plain text; those of dynamic pages are kept by many."""
 

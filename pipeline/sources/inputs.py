@@ -181,7 +181,8 @@ def _lines(path: Path) -> Iterator[str]:
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
             for line in file:
                 if line.strip() and not line.startswith(_COMMENT):
-                    yield line.rstrip("\r\n")
+                    written = line.rstrip("\r\n")
+                    yield written if os.path.lexists(written) else written.strip()
     except OSError as error:
         raise InputError(f"{printable(path)}: {error.strerror}; a list is a text file of paths") from error
 

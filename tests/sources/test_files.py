@@ -77,6 +77,11 @@ def test_a_file_of_another_kind_is_rejected_in_a_folder_but_read_when_named(tmp_
     assert [page.name for page in pages(file)] == ["a.dump"]
 
 
+def test_markdown_is_a_page(tmp_path: Path) -> None:
+    write(tmp_path / "a.md")
+    assert [page.name for page in pages(tmp_path)] == ["a.md"]
+
+
 def test_an_empty_file_is_a_page(tmp_path: Path) -> None:
     assert pages(write(tmp_path / "a.html", ""))[0].content == b""
 

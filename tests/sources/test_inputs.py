@@ -98,10 +98,10 @@ def test_a_line_of_a_list_that_leads_nowhere_costs_itself(tmp_path: Path, line: 
     assert [(r.uri, r.error) for r in rejections] == [(line, "missing")]
 
 
-def test_a_list_may_have_comments_and_blank_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_may_have_comments_and_blanks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.html", "b#2.html", "#c.html"):
         write(tmp_path / name)
-    (tmp_path / "list.txt").write_text("# the first crawl\na.html\n \n#b\nb#2.html\n./#c.html\n", "utf-8")
+    (tmp_path / "list.txt").write_text("# the first crawl\na.html\n \n#b\n  b#2.html \n./#c.html\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     pages, rejections = read("@list.txt")
     assert [page.name for page in pages] == ["a.html", "b#2.html", "./#c.html"] and not rejections

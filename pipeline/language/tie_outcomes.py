@@ -16,6 +16,8 @@ from pipeline import resources
 from pipeline.language.candidates import Candidate
 
 Outcome = Literal["nothing", "ended", "planned"]
+_BETWEEN = 20
+"""Characters before the second party that are looked at."""
 
 
 def outcome(text: str, told: Sequence[Candidate], named: Sequence[int]) -> Outcome | None:
@@ -45,7 +47,9 @@ def _said(text: str, candidate: Candidate, named: Sequence[int]) -> Outcome | No
     (first, left), (right, last) = sorted((candidate.first.span, candidate.second.span))
     next_name = bisect_left(named, last)
     end = min(end, named[next_name]) if next_name < len(named) else end
-    before, between, behind = text[candidate.sentence[0] : first], text[left:right], text[last:end]
+    # A party that is carried on from far before is no reason to search all that lies between.
+    before, between = text[candidate.sentence[0] : first], text[max(left, right - _BETWEEN) : right]
+    behind = text[last:end]
     concluded = patterns["concluded"].search(behind)
     if patterns["called_off"].search(behind) or patterns["untrue"].search(behind):
         return "nothing"

@@ -2,8 +2,9 @@
 
 The frames (`frames.py`) read what is said in well-known ways; they, and all else that a passage shows, are the features
 of a model (`candidates.py`, `tie_model.py`) that decides which pairs are tied, of what kind and in which direction. Another
-one chooses the date (`tie_dates.py`); what was agreed and whether it is only planned is read off the sentence, and for how
-long, where and by how many parties off what stands around it (`attribution.py`).
+one chooses the date (`tie_dates.py`); what was agreed and whether it is only planned is read off the sentence, what it takes
+back or ends off the words around the two (`tie_outcomes.py`), and for how long, where and by how many parties off what stands
+around it (`attribution.py`).
 """
 
 from __future__ import annotations

@@ -74,16 +74,14 @@ def explain(nlp: Language, article: Article, record: Record) -> Explanation | No
     row = with_votes(told, [each.kinds for each in verdicts])[verdicts.index(verdict)]
     beside = model.pair.weights(row)
     best = verdict.candidate
-    spans = best.first.span, best.second.span
-    span = min(start for start, _ in spans), max(end for _, end in spans)
     chronicle = chronicle_of(doc)
-    choices = chronicle.choices(best.sentence, span, record.relation, record.status, pair)
+    choices = chronicle.choices(best.sentence, best.span, record.relation, record.status, pair)
     # Less sure ones than the record are of no weight for what it says.
     ties = set_ties(doc, reading, found, verdicts, min(model.threshold, verdict.confidence))._.ties
     tie = next((tie for tie in ties if tie.pair == pair), None)
     return Explanation(
         best.sentence,
-        spans,
+        (best.first.span, best.second.span),
         tuple(_triggers(doc.text, verdict, record)),
         tuple(sorted({tie.frame for tie in reading.by_pair.get(pair, ())})),
         _weights(model.tie, best.features),

@@ -75,8 +75,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
         source=page.source.model_copy(update={"url": url}),
         status=status,
         title=title if article else None,
-        published=publication.published(cut, root, url, today)
-        or publication.day_in(page.published or "", today),
+        published=publication.published(cut, root, url, today, page.published),
         author=authorship.author(cut, root, title, medium),
         site=medium,
         text=text,

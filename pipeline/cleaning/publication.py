@@ -34,14 +34,18 @@ _NUMERALS = {numeral: digit for digit, numerals in enumerate(_DIGITS) for numera
 
 
 def published(
-    cut: Cut, root: HtmlElement | None = None, url: str | None = None, today: date | None = None
+    cut: Cut,
+    root: HtmlElement | None = None,
+    url: str | None = None,
+    today: date | None = None,
+    beside: str | None = None,
 ) -> str | None:
     """The day of publication as `YYYY-MM-DD`, or None.
 
     Believed in this order: a meta element or a script made for it; the line of date and source over the article; the
     credits under it; 3天前 over the article; `htmldate` (Barbaresi 2020), which also reads `time` elements; the address;
-    the date under a sign-off. A date labelled as that of publication goes before one of an update. Not believed are
-    dates in sentences, days later than `today` and days before 1995.
+    the date under a sign-off; what stands beside the page. A date labelled as that of publication goes before one of an
+    update. Not believed are dates in sentences, days later than `today` and days before 1995.
 
     Args:
         cut: the page in head, article and tail.
@@ -49,6 +53,7 @@ def published(
         url: its address.
         today: by default the day of the call. What is told from the day of the crawl (3天前, 昨天) counts only where it is
             given: without it the same page would have another date on another day.
+        beside: the date that a table tells in the row of the page.
     """
     crawled, today = today, today or date.today()
     head = [line for line in reversed(cut.head) if not credit("clock").search(squeeze(line))]
@@ -71,12 +76,7 @@ def published(
         return found
     under = (line for line in cut.tail[:1] if _is_dateline(line) and _DATE.match(squeeze(line)))
     last = (*under, *(line for line in cut.body[-2:] if pattern("sign_off", "date").search(squeeze(line))))
-    return next((found for line in last if (found := _day(line, today))), None)
-
-
-def day_in(text: str, today: date | None = None) -> str | None:
-    """The day of publication that a text tells which is made for it, as a column of a table is; `today` as in `published`."""
-    return _day(text, today or date.today())
+    return next((found for line in (*last, beside or "") if (found := _day(line, today))), None)
 
 
 def _is_dateline(line: str) -> bool:

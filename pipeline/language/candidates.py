@@ -74,6 +74,12 @@ class Candidate:
         return frozenset(chain.from_iterable(self.parts))
 
     @property
+    def span(self) -> Offsets:
+        """From the beginning of the one named first to the end of the one named last."""
+        starts, ends = zip(self.first.span, self.second.span, strict=True)
+        return min(starts), max(ends)
+
+    @property
     def pair(self) -> frozenset[str]:
         """The ids of both, whatever their order."""
         return frozenset((self.first.entity, self.second.entity))

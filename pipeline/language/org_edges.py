@@ -257,12 +257,13 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
 def not_of_all(mention: Mention, rules: Grammar) -> list[Mention]:
     """None where it is said of all schools of a large place, or of one to come: 湖北学校, 正定县学校, 舟山地区高中, 正定县民办学校,
     在正定县建分校; but 朝阳学校 is one."""
-    places = [match.end for match in rules.places.chain(mention.name)]
-    if places and rules.of_all.fullmatch(mention.name, places[-1]):
+    places = list(rules.places.chain(mention.name))
+    if not places:
+        return [mention]
+    if rules.of_all.fullmatch(mention.name, places[-1].end):
         return []
-    place = rules.places.match(mention.name)
-    behind = mention.name[place.end :] if place else ""
-    if place is None or behind not in ("学校", "高中", "初中"):
+    place, behind = places[0], mention.name[places[0].end :]
+    if behind not in ("学校", "高中", "初中"):
         return [mention]
     cities = {division.adcode for division in place.divisions if division.level != "county"}
     if behind != "学校":

@@ -200,7 +200,7 @@ class Chronicle:
         start, end = self._span(at, time)
         if cue("dates", "to_come").search(self.text, max(0, start - _BEFORE), start):
             return True
-        today, day = day_of(self.published or ""), day_of(time.iso)
+        today, day = day_of(self.published), day_of(time.iso)
         if status != "planned" or not today or not day or "年" in self.text[start:end]:
             return False
         return day.year < today.year and (today - day).days > _HALF_A_YEAR

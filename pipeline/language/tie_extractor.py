@@ -89,7 +89,7 @@ def chronicle_of(doc: Doc) -> Chronicle:
 
 
 def tie_of(
-    text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle, became: Outcome | None = None
+    text: str, verdict: Verdict, framed: Sequence[Tie], chronicle: Chronicle, became: Outcome | None
 ) -> Tie:
     """The tie of a verdict, with what the frames read of the same pair (`framed`) where they did, and what `became` of it."""
     candidate = verdict.candidate
@@ -100,15 +100,10 @@ def tie_of(
     surest = max(here or framed, key=lambda tie: tie.confidence, default=None)
     way = _way(verdict, here)
     head, tail = reversed(sides) if way == BACKWARD else sides
-    span = min(side.span[0] for side in sides), max(side.span[1] for side in sides)
     said = (
         Attributes(surest.status, surest.agreement, surest.evidence)
         if surest
-        else attributes(
-            text,
-            candidate.sentence,
-            span,
-        )
+        else attributes(text, candidate.sentence, candidate.span)
     )
     status = _status([said.status, *(tie.status for tie in framed)])
     if became is not None and became != "nothing" and status != "ended":
@@ -117,7 +112,7 @@ def tie_of(
     read = {surest.head: surest.head_span, surest.tail: surest.tail_span} if surest else {}
     mentions = _mentions(text, verdict, framed, said.evidence, chronicle)
     relation, parties = verdict.kind.relation, (head.entity, tail.entity)
-    dates = chronicle.choices(candidate.sentence, span, relation, status, parties)
+    dates = chronicle.choices(candidate.sentence, candidate.span, relation, status, parties)
     return Tie(
         relation=relation,
         head=head.entity,
@@ -146,9 +141,7 @@ def _mentions(
     telling = {at for each in told for at in chronicle.numbers(each)}
     for candidate, score in verdict.pair.told:
         if score > 0 and chronicle.number_at(candidate.sentence[0]) not in telling:
-            spans = candidate.first.span, candidate.second.span
-            span = min(start for start, _ in spans), max(end for _, end in spans)
-            found = attributes(text, candidate.sentence, span).evidence
+            found = attributes(text, candidate.sentence, candidate.span).evidence
             told.add(found)
             telling.update(chronicle.numbers(found))
     kept: list[Offsets] = []

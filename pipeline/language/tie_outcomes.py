@@ -43,23 +43,19 @@ def outcome(text: str, told: Sequence[Candidate], named: Sequence[int]) -> Outco
 
 def _said(text: str, candidate: Candidate, named: Sequence[int]) -> Outcome | None:
     """What one sentence says. Behind the name of another organisation it speaks of that one: 与丙校的合作作罢."""
-    (_, end), patterns = candidate.sentence, _patterns()
-    (first, left), (right, last) = sorted((candidate.first.span, candidate.second.span))
+    (start, end), (first, last), patterns = candidate.sentence, candidate.span, _patterns()
+    (_, left), (right, _) = sorted((candidate.first.span, candidate.second.span))
     next_name = bisect_left(named, last)
     end = min(end, named[next_name]) if next_name < len(named) else end
     # A party that is carried on from far before is no reason to search all that lies between.
-    before, between = text[candidate.sentence[0] : first], text[max(left, right - _BETWEEN) : right]
+    before, between = text[start:first], text[max(left, right - _BETWEEN) : right]
     behind = text[last:end]
-    concluded = patterns["concluded"].search(behind)
     if patterns["called_off"].search(behind) or patterns["untrue"].search(behind):
         return "nothing"
     if patterns["ended_between"].search(between) or patterns["ended"].search(behind):
         return "ended"
-    if not concluded and (
-        patterns["wished"].search(before)
-        or patterns["untied_between"].search(between)
-        or patterns["untied"].search(behind)
-    ):
+    is_untied = patterns["untied_between"].search(between) or patterns["untied"].search(behind)
+    if (is_untied or patterns["wished"].search(before)) and not patterns["concluded"].search(behind):
         return "nothing"
     if patterns["to_come_between"].search(between) or patterns["to_come"].search(behind):
         return "planned"

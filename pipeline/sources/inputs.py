@@ -182,7 +182,8 @@ def _lines(path: Path) -> Iterator[str]:
             for line in file:
                 if line.strip() and not line.startswith(_COMMENT):
                     written = line.rstrip("\r\n")
-                    yield written if os.path.lexists(written) else written.strip()
+                    bare = written.strip()
+                    yield written if written == bare or os.path.lexists(written) else bare
     except OSError as error:
         raise InputError(f"{printable(path)}: {error.strerror}; a list is a text file of paths") from error
 

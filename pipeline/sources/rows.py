@@ -98,7 +98,9 @@ def _day(row: Mapping[str, Any], chosen: Mapping[str, str]) -> str | None:
     try:
         if _SECONDS.fullmatch(written):
             return datetime.fromtimestamp(int(written[:10]), BEIJING).date().isoformat()
-        return parsedate_to_datetime(written).astimezone(BEIJING).date().isoformat()
+        moment = parsedate_to_datetime(written)
+        # Without a zone it is that of the writer: to take this machine's would give another day elsewhere.
+        return (moment.astimezone(BEIJING) if moment.tzinfo else moment).date().isoformat()
     except (ValueError, OverflowError):
         return written
 

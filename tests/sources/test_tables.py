@@ -87,6 +87,7 @@ def test_title_and_date_of_plain_text_reach_the_article(tmp_path: Path) -> None:
         (1683072000, "2023-05-03"),
         ("1683072000000", "2023-05-03"),
         ("Tue, 02 May 2023 22:00:00 GMT", "2023-05-03"),
+        ("Tue, 02 May 2023 22:00:00 -0000", "2023-05-02"),
         ("上周", None),
         (7, None),
         (None, None),

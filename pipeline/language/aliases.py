@@ -75,23 +75,26 @@ def _renamed(ents: Sequence[Span], at: int, text: str) -> tuple[list[str], list[
         return [name_of(left)], [name_of(right)]
     if len(gap) > _LONGEST_GAP or not said.renamed.search(gap) or said.of_others.match(gap):
         return [], []
-    following = ents[at : at + _LONGEST_LIST]
-    news = _listed(following, text)
-    # 甲校，更名为|乙校|的丙校: what follows is what has the new name.
-    behind = following[len(news) : len(news) + 1]
-    if behind and text[following[len(news) - 1].end_char : behind[0].start_char].strip('”"') == "的":
+    olds = _listed(ents[max(0, at - _LONGEST_LIST) : at], text, before=True)
+    news = _listed(ents[at : at + _LONGEST_LIST], text)
+    first, last = olds[0].start_char, news[-1].end_char
+    # 由|甲校|更名为: it is named for its own sake.
+    begins_with_it = said.begins.match(gap) is not None
+    if said.beside.search(text, max(0, first - 1), first) or said.behind.match(text, last):
         return [], []
-    return _listed(ents[max(0, at - _LONGEST_LIST) : at], text, before=True), news
+    if not begins_with_it and said.by.search(text, max(0, first - 1), first):
+        return [], []
+    return [name_of(span) for span in olds], [name_of(span) for span in news]
 
 
-def _listed(ents: Sequence[Span], text: str, before: bool = False) -> list[str]:
+def _listed(ents: Sequence[Span], text: str, before: bool = False) -> list[Span]:
     """The names of the list that the first of `ents` begins, or that the last one ends: 甲校、乙校."""
     found = list(ents[-1:] if before else ents[:1])
     for one, other in reversed([*pairwise(ents)]) if before else pairwise(ents):
         if one.label_ != other.label_ or not _BESIDE.fullmatch(text, one.end_char, other.start_char):
             break
         found.insert(0, one) if before else found.append(other)
-    return [name_of(span) for span in found]
+    return found
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,13 @@ class _Said:
     """What stands between two names of one school; `[renamed]` of the lexicon of organisations."""
 
     renamed: re.Pattern[str]
+    begins: re.Pattern[str]
+    """The same at the beginning of what stands between."""
     in_brackets: re.Pattern[str]
     of_others: re.Pattern[str]
+    beside: re.Pattern[str]
+    by: re.Pattern[str]
+    behind: re.Pattern[str]
 
 
 @cache
@@ -114,6 +122,10 @@ def _said() -> _Said:
         renamed=re.compile(
             rf"{one_of('between')}[了着过]?(?:\d{{4}}年(?:创[办建]|成立|开办)的)?[：:]?[“\"「]?$"
         ),
+        begins=re.compile(one_of("between")),
         in_brackets=re.compile(f'[（(]{one_of("in_brackets")}?[：:]?[“"]?$'),
         of_others=re.compile(f"[、。；;与和同跟及对]|.*(?:{'|'.join(words['of_others'])}|。)", re.DOTALL),
+        beside=re.compile(one_of("beside")),
+        by=re.compile(one_of("by")),
+        behind=re.compile(f'[”"」]?{one_of("behind")}'),
     )

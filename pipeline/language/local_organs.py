@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 from spacy.tokens import Doc, Span
 
@@ -48,7 +49,9 @@ def _is_head(text: str, place: Span) -> bool:
     return bool(_HEADS_ITEM.fullmatch(before) and _BEHIND_HEAD.match(text, place.end_char))
 
 
-def give_places(groups: list[Group], text: str, rules: Grammar, context: PlaceContext) -> None:
+def give_places(
+    groups: list[Group], text: str, lists: Mapping[int, int], rules: Grammar, context: PlaceContext
+) -> None:
     """Give groups named by their level alone their place: that of an organ named in full, else that which the article is about.
 
     The place joins the name only where it is beyond doubt, as names go into records: the organ is named in full
@@ -57,6 +60,7 @@ def give_places(groups: list[Group], text: str, rules: Grammar, context: PlaceCo
     Args:
         groups: all groups of the article; they are changed in their order.
         text: its text.
+        lists: its lists (`org_groups.lists_of`): 区教委|与|通州区教委 are two.
         rules: the grammar of names.
         context: the places of the article.
     """
@@ -72,6 +76,9 @@ def give_places(groups: list[Group], text: str, rules: Grammar, context: PlaceCo
             continue
         key = rules.key(name.removeprefix(level))
         home = context.home_at(level)
+        first = max(0, group.first)
+        since = text.rfind("\n", 0, first) + 1
+        division, sure = context.at_level(level, since, first)
         owners = [
             other
             for other in map(groups.__getitem__, sorted(alike[group.label, key]))
@@ -79,15 +86,14 @@ def give_places(groups: list[Group], text: str, rules: Grammar, context: PlaceCo
             and any(other.codes)
             and _place_name(other, rules).endswith(level)
             and (home is None or home.adcode == other.code)
+            and (other.first <= group.first or division is None or division.adcode == other.code)
+            and group.listed(lists).isdisjoint(other.listed(lists))
         ]
         alike[group.label, key].add(at)
         if len({owner.code for owner in owners}) == 1:
             group.names.insert(0, owners[0].names[0])
             group.keys, group.codes = {key}, [(owners[0].code,)]
             continue
-        first = max(0, group.first)
-        since = text.rfind("\n", 0, first) + 1
-        division, sure = context.at_level(level, since, first)
         if division:
             group.codes, group.keys = [(division.adcode,)], {key}
             if sure and group.label == "EDU_AUTHORITY":

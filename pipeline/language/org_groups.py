@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
@@ -23,6 +24,7 @@ ORGANS: tuple[Label, ...] = ("EDU_AUTHORITY", "GOVERNMENT", "ORG")
 TAUGHT: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
 _OF = ("的", "所属", "所属的", "辖区内的", "境内的")
 _BETWEEN = frozenset("、和与及")
+_AND = re.compile('[”"」]?(?:[、与和及同跟]|以及)[“"「]?')
 _OF_UNIVERSITY = re.compile(rf"(?:第[{DIGITS}]+)?附(?:属|[中小幼])")
 _OUR_SCHOOL = re.compile("[我本学][校院]")
 _OURS = re.compile("[我本](?=[省市县区州旗])|[我本]校(?=.)")
@@ -61,6 +63,10 @@ class Group:
         """Where the text names it, in order; where it never does, where it speaks."""
         return tuple(sorted((span.start_char, span.end_char) for span in self.spans) or self.spoken)
 
+    def listed(self, lists: Mapping[int, int]) -> set[int]:
+        """The numbers of those of `lists` (`lists_of`) that name it."""
+        return {lists[span.start_char] for span in self.spans if span.start_char in lists}
+
     def absorb(self, other: Group) -> None:
         """Take in all that another one has."""
         self.names += other.names
@@ -90,6 +96,16 @@ def gathered(doc: Doc, rules: Grammar, context: PlaceContext, items: Mapping[int
         *_of_speaker(doc, rules, context),
         *_of_home(doc, rules, context),
     ]
+
+
+def lists_of(groups: Iterable[Group]) -> dict[int, int]:
+    """For each name that a text lists with others, by where it begins, the number of the list: 青云外国语实验中学|与|实验中学."""
+    spans = sorted((span for group in groups for span in group.spans), key=lambda span: span.start)
+    lists: dict[int, int] = {}
+    for left, right in pairwise(spans):
+        if _AND.fullmatch(right.doc[left.end : right.start].text):
+            lists[right.start_char] = lists.setdefault(left.start_char, len(lists))
+    return lists
 
 
 def name_of(span: Span) -> str:

@@ -17,7 +17,7 @@ from pipeline.language.docs import text_of
 from pipeline.language.local_organs import give_places, organs_of_items
 from pipeline.language.names import Grammar, grammar
 from pipeline.language.org_confidence import Found, confidence_model, confidences
-from pipeline.language.org_groups import Group, gathered
+from pipeline.language.org_groups import Group, gathered, lists_of
 from pipeline.language.org_places import place_of
 from pipeline.language.org_sieves import joined
 from pipeline.language.seats import SEATED, Atlas, Place, seat, seat_model
@@ -76,8 +76,9 @@ def _placed(doc: Doc, rules: Grammar) -> tuple[list[Group], list[Place], Atlas]:
     """The organisations and regions of a Doc, for each where names say that it lies, and the counties of the article."""
     context, text = place_context(doc), text_of(doc)
     groups = gathered(doc, rules, context, organs_of_items(doc, rules, context))
-    give_places(groups, text, rules, context)
-    groups = joined_by_text(joined(groups, rules), doc, text)
+    lists = lists_of(groups)
+    give_places(groups, text, lists, rules, context)
+    groups = joined_by_text(joined(groups, lists, rules), doc, text)
     # What only the title names is no organisation of the article, unless it speaks there: 我校.
     named = [group for group in groups if group.spans or group.spoken]
     places = [place_of(group, rules, context) for group in named]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
@@ -23,21 +23,21 @@ _NUMBERED = re.compile(r"第\d")
 _FIRM = re.compile("(?:集团|公司|集团公司)$")
 _LEAST_NAME, _LEAST_KEY = 4, 5
 """How many characters the end of a name, and that of a key, has at least that is one organisation's."""
-_AND = frozenset("、与和及同跟")
 
 
-def joined(groups: list[Group], rules: Grammar) -> list[Group]:
+def joined(groups: list[Group], lists: Mapping[int, int], rules: Grammar) -> list[Group]:
     """The groups with those made one whose names are one name in longer and shorter forms; the longer takes in the shorter.
 
     Args:
         groups: the groups of one article, with their places.
+        lists: the lists of the article (`lists_of`): what one of them names are different organisations.
         rules: the grammar of names.
     """
     # Divisions are one by their codes; what has none is a zone: 高新区 of 济南高新区.
     divisions = [group for group in groups if group.label == "REGION" and any(group.codes)]
     others = [group for group in groups if group.label != "REGION" or not any(group.codes)]
     ordered = sorted(others, key=lambda g: (-max(map(len, g.names)), g.names))
-    kept = _Kept()
+    kept = _Kept(lists)
     for group in ordered:
         if host := _only_host(group, kept, rules):
             host.absorb(group)
@@ -112,8 +112,9 @@ class _Kept:
     A register has thousands: which of them a short form may belong to is looked up, since to ask all of them takes the square.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lists: Mapping[int, int]) -> None:
         self.numbers: dict[Group, int] = {}
+        self._lists = lists
         self._having: defaultdict[tuple[Label, str], set[Group]] = defaultdict(set)
         """The groups of a label that have a character in a name or a key, or a place of a code; of nothing, all of them."""
 
@@ -126,10 +127,15 @@ class _Kept:
 
     def hosts(self, short: _Short) -> list[Group]:
         """Those that a sieve may find, in order: each has the place that what is short may be, or all characters of one of its
-        forms."""
+        forms. What a list names beside it is another."""
         found = [self._with(short, code) for code in short.places]
         found += [self._with(short, *form) for form in short.forms]
-        return sorted(set().union(*found), key=self.numbers.__getitem__)
+        listed = short.group.listed(self._lists)
+        hosts = set().union(*found)
+        return sorted(
+            (host for host in hosts if listed.isdisjoint(host.listed(self._lists))),
+            key=self.numbers.__getitem__,
+        )
 
     def _with(self, short: _Short, *clues: str) -> set[Group]:
         """The groups with all of some clues."""
@@ -145,13 +151,11 @@ def _only_host(group: Group, kept: _Kept, rules: Grammar) -> Group | None:
     short = _Short.of(group, rules)
     hosts = kept.hosts(short)
     found: Group | None = None
-    for is_one in (*_SURE, *_LIKELY):
+    for is_one in _SIEVES:
         if found and not short.is_common:
             break
         for host in hosts:
             if host is found or not is_one(host, short, rules):
-                continue
-            if is_one in _LIKELY and _side_by_side(host, group):
                 continue
             if found:
                 return None
@@ -235,20 +239,7 @@ def _ending_alone(long: Group, short: _Short, rules: Grammar) -> bool:
     return any(front and front[-1] not in DIGITS for front in ends)
 
 
-_SURE: tuple[_Sieve, ...] = (_same, _shortened)
-_LIKELY: tuple[_Sieve, ...] = (_place_alone, _abbreviated, _ending_alone)
-"""Those that don't join what the text names side by side."""
-
-
-def _side_by_side(one: Group, other: Group) -> bool:
-    """Whether a text names the two as two: 青云外国语实验中学|与|实验中学."""
-    ends = {span.end_char for group in (one, other) for span in group.spans}
-    return any(
-        span.start_char - 1 in ends and span.doc[span.start - 1].text in _AND
-        for group in (one, other)
-        for span in group.spans
-        if span.start > 0
-    )
+_SIEVES: tuple[_Sieve, ...] = (_same, _shortened, _place_alone, _abbreviated, _ending_alone)
 
 
 def _lie_apart(one: Group, other: Group, rules: Grammar) -> bool:

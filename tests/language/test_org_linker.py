@@ -57,6 +57,35 @@ def test_a_plate_is_another_name_of_its_school(read: Any) -> None:
     assert entity(doc, "正定县西桥中学").id == entity(doc, "苏州市凤鸣中学正定校区").id
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("正定县西桥中学原是桐乡市凤鸣中学的分校。", "正定县西桥中学", "桐乡市凤鸣中学"),
+        ("正定县西桥中学原是桐乡市凤鸣中学参与举办的学校。", "正定县西桥中学", "桐乡市凤鸣中学"),
+        (
+            "正定县西桥中学的教室里，挂着桐乡市凤鸣中学学生寄来的地图。",
+            "正定县西桥中学",
+            "桐乡市凤鸣中学",
+        ),
+        ("正定县西桥中学挂牌成为桐乡市凤鸣中学合作校。", "正定县西桥中学", "桐乡市凤鸣中学"),
+        ("当年该校与桐乡市凤鸣中学脱钩，改称正定县西桥中学。", "正定县西桥中学", "桐乡市凤鸣中学"),
+        (
+            "县里委托桐乡市凤鸣中学办学，新的九年一贯制学校挂牌正定县西桥中学。",
+            "正定县西桥中学",
+            "桐乡市凤鸣中学",
+        ),
+    ],
+)
+def test_of_whom_another_is_told_has_not_its_name(read: Any, text: str, one: str, other: str) -> None:
+    doc = read(text)
+    assert entity(doc, one).id != entity(doc, other).id
+
+
+def test_the_old_name_stands_behind_a_preposition_where_the_verb_follows(read: Any) -> None:
+    doc = read("该校由正定县西桥中学更名为桐乡市凤鸣中学。")
+    assert entity(doc, "正定县西桥中学").id == entity(doc, "桐乡市凤鸣中学").id
+
+
 def test_lists_of_old_and_new_names_go_one_by_one(read: Any) -> None:
     doc = read("正定县西桥中学、正定县东桥中学更名为凤鸣实验学校、清源实验学校。")
     first, second = entity(doc, "正定县西桥中学"), entity(doc, "正定县东桥中学")
@@ -121,6 +150,19 @@ def test_a_school_is_not_its_own_branch(read: Any) -> None:
     ],
 )
 def test_two_organisations_stay_two(read: Any, text: str, one: str, other: str) -> None:
+    doc = read(text)
+    assert entity(doc, one).id != entity(doc, other).id
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("清溪小学与山东省清溪小学结为姊妹学校。", "清溪小学", "山东省清溪小学"),
+        ("集团有石桥中学、柳湾中学和正定县石桥中学。", "石桥中学", "正定县石桥中学"),
+        ("秦淮区发布消息。区教育局与江宁区教育局签约。", "区教育局", "江宁区教育局"),
+    ],
+)
+def test_what_a_list_names_are_different_ones(read: Any, text: str, one: str, other: str) -> None:
     doc = read(text)
     assert entity(doc, one).id != entity(doc, other).id
 
@@ -204,6 +246,13 @@ def test_the_title_spells_a_name_out(read: Any) -> None:
 def test_an_organ_keeps_its_words_where_two_cities_are_spoken_of(read: Any) -> None:
     doc = read("苏州市与兰州市结对。市教育局发布通知。")
     assert entity(doc, "市教育局").name == "市教育局"
+
+
+def test_an_organ_is_no_other_city_s_that_is_named_only_later(read: Any) -> None:
+    doc = read("兰州市召开会议。市教育局发布通知。会后，敦煌市教育局发言。")
+    assert entity(doc, "市教育局").id != entity(doc, "敦煌市教育局").id
+    doc = read("会后，敦煌市教育局发言。市教育局发布通知。")
+    assert entity(doc, "市教育局").id == entity(doc, "敦煌市教育局").id
 
 
 def test_an_organ_is_that_of_the_medium_s_place(read: Any) -> None:
@@ -354,6 +403,8 @@ def test_places_are_compared_only_of_names_that_may_be_one(
     read("正定县石桥小学、兰州市清溪小学、苏州市柳湾小学和交大附中签约。")
     assert compared == []
     read("正定县石桥小学与兰州市石桥小学签约。")
+    assert compared == []
+    read("正定县石桥小学开学。兰州市石桥小学也开学。")
     assert len(compared) == 1
 
 
@@ -363,10 +414,10 @@ def group(name: str, label: Label = "SCHOOL", codes: tuple[str, ...] = ()) -> Gr
 
 def test_of_a_register_each_name_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(org_sieves, "_SURE", (lambda *names: bool(asked.append(names)),))
+    monkeypatch.setattr(org_sieves, "_SIEVES", (lambda *names: bool(asked.append(names)),))
     streets = [f"{chr(0x5200 + number)}{chr(0x6200 + number)}" for number in range(300)]
     groups = [group(f"清溪{street}{kind}") for street in streets for kind in ("路小学", "小学")]
-    org_sieves.joined(groups, grammar())
+    org_sieves.joined(groups, {}, grammar())
     assert len(asked) == 300
 
 
@@ -380,7 +431,7 @@ def test_who_is_looked_up_is_joined_as_if_all_were_asked(
     told: list[tuple[str, Label, tuple[str, ...]]],
 ) -> None:
     def names() -> list[list[str]]:
-        return [each.names for each in org_sieves.joined([group(*each) for each in told], grammar())]
+        return [each.names for each in org_sieves.joined([group(*each) for each in told], {}, grammar())]
 
     def all_alike(kept: Any, short: Any) -> list[Group]:
         return [each for each in kept.numbers if each.label == short.group.label]
@@ -405,5 +456,9 @@ def test_the_owner_of_an_organ_named_by_its_level_is_looked_up(
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(local_organs, "_place_name", lambda *names: str(asked.append(names)))
-    read("".join(f"正定县第{number}中学与县第{number}中学结对。" for number in range(10, 40)))
+    read(
+        "".join(
+            f"正定县第{number}中学与县第{number}中学开学，县第{number}中学放假。" for number in range(10, 40)
+        )
+    )
     assert len(asked) == 30

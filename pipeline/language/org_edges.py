@@ -26,7 +26,7 @@ from pipeline.schema import Label
 from pipeline.words import dictionary
 
 _OF_EACH = re.compile("各[省市州县区旗]?$")
-_OF_SEVERAL = re.compile(f"{SEVERAL}教")
+_OF_SEVERAL = re.compile(f"{SEVERAL}(?:教|人民政府|政府)")
 # Between two names or before one, never within one; a name in Latin letters has spaces.
 _MARKS = re.compile(
     "[／/；;：:，,、。！？!?【】《》×|丨■◆●▲▼★☆※\U0001f300-\U0001faff\u2600-\u27bf]+"
@@ -70,8 +70,13 @@ _STREET = re.compile("[\u4e00-\u9fff]{1,5}(?:路|街|大道|巷)(?=(.+))")
 _AFFILIATED = re.compile("(.{2,}?)(附属?[中小幼][学儿]?园?)[、和与及]?(附属?[中小幼][学儿]?园?)")
 # A person before an organ of the place: 王芳和|县教育局.
 _AND_ORGAN = re.compile(f"[\u4e00-\u9fff]{{2,3}}[和与及](?=[{LEVEL}])")
-# A place before a school or an organ of its city: 正定县和|市第一小学.
-_AND_LOCAL = re.compile(f"[和与及](?=[{LEVEL}])")
+# A place before a school or an organ of its city, or before one of its own: 正定县和|市第一小学, 正定县的|石桥小学.
+_BEHIND_PLACE = re.compile(f"[和与及](?=[{LEVEL}])|的")
+
+# A school of its own, by where it lies.
+_DIRECTION = re.compile("(?:[东南西北中]|园区|网)校(?![区长园门舍内外])")
+
+_BRANCH = re.compile("(?:新区|高新区|经开区)?(?:附属|实验)?(?:分校|校区|分园|园区|学校)(?![区长门])")
 
 Settle = Callable[[Mention, Grammar], list[Mention]]
 
@@ -87,7 +92,7 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
     names = [found] if len(found.name) <= _LONGEST_NAME else []
     for settle in _IN_TURN:
         names = [part for name in names for part in settle(name, rules)]
-    for mend in (without_person, before_next_word, in_brackets, from_place):
+    for mend in (without_person, before_next_word, in_brackets, from_place, with_direction, with_branch):
         names = [mend(text, name, rules) for name in names]
     return [
         name
@@ -108,7 +113,7 @@ def _part(mention: Mention, start: int, end: int, label: Label | None = None) ->
     )
 
 
-def _whole(name: str, rules: Grammar) -> Label | None:
+def whole(name: str, rules: Grammar) -> Label | None:
     """What kind of organisation a name is that tells one from others; None for no name, or one that many have: 学校, 乡镇中学."""
     ending = rules.ending(name)
     if ending is not None and is_generic(name[: ending.start], rules):
@@ -123,7 +128,7 @@ def at_marks(mention: Mention, rules: Grammar) -> list[Mention]:
         pieces.append((at, mark.start()))
         at = mark.end()
     pieces.append((at, len(mention.name)))
-    named = [(*piece, kind) for piece in pieces if (kind := _whole(mention.name[slice(*piece)], rules))]
+    named = [(*piece, kind) for piece in pieces if (kind := whole(mention.name[slice(*piece)], rules))]
     return [_part(mention, *each) for each in named] if at and named else [mention]
 
 
@@ -133,7 +138,7 @@ def without_half_brackets(mention: Mention, rules: Grammar) -> list[Mention]:
     name = mention.name
     person = _PERSON_OF.fullmatch(name)
     if person and not rules.label(person[1]) and not rules.places.match(name):
-        kind = _whole(person[2], rules)
+        kind = whole(person[2], rules)
         return [_part(mention, *person.span(2), kind)] if kind else [mention]
     if brackets(name, "）)") > brackets(name, "（(") and name[-1] not in ")）":
         return []
@@ -151,7 +156,7 @@ def unglued(mention: Mention, rules: Grammar) -> list[Mention]:
     for ending in rules.endings_in(name):
         for end in _joints(name, ending, rules):
             left, right = name[: ending.end], name[end:]
-            if (kind := _whole(left, rules)) and (other := _whole(right, rules)):
+            if (kind := whole(left, rules)) and (other := whole(right, rules)):
                 first = end if name[end - 1] in ")）" else ending.end
                 return [_part(mention, 0, first, kind), _part(mention, end, len(name), other)]
     return [mention]
@@ -188,38 +193,48 @@ def behind_kind(mention: Mention, rules: Grammar) -> list[Mention]:
 def last_place(mention: Mention, rules: Grammar) -> list[Mention]:
     """The last place of some without the organ that they share: 乌鲁木齐|五市教育局."""
     place = rules.places.match(mention.name, 0)
-    if place and mention.label == "EDU_AUTHORITY" and _OF_SEVERAL.match(mention.name, place.end):
+    if (
+        place
+        and mention.label in ("EDU_AUTHORITY", "GOVERNMENT")
+        and _OF_SEVERAL.match(mention.name, place.end)
+    ):
         return [_part(mention, 0, place.end, "REGION")]
     return [mention]
 
 
 def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 王芳和|县教育局, 正定县和|市第一小学; but not 原县中学,
-    原州区教育局."""
+    """Without what stands before a name: 原|石桥第三中学, 同|正定县政府, 同|县教育局, 王芳和|县教育局, 正定县和|市第一小学; but not
+    原县中学, 原州区教育局."""
     name = mention.name
     if place := rules.places.match(name):
-        local = _AND_LOCAL.match(name, place.end) if place.full else None
-        kind = _whole(name[local.end() :], rules) if local else None
-        return [_part(mention, local.end(), len(name), kind)] if local and kind else [mention]
+        local = _BEHIND_PLACE.match(name, place.end)
+        local = local if local and (place.full or local[0] == "的") else None
+        kind = whole(name[local.end() :], rules) if local else None
+        if not local or not kind:
+            return [mention]
+        own = [_part(mention, 0, place.end, "REGION")] if local[0] == "的" else []
+        return [*own, _part(mention, local.end(), len(name), kind)]
     former = _FORMERLY.match(name)
     for start in (former.end(), 1) if former else ():
-        if name[start : start + 1] not in (*LEVEL, "") and (kind := _whole(name[start:], rules)):
+        if name[start : start + 1] not in (*LEVEL, "") and (kind := whole(name[start:], rules)):
             return [_part(mention, start, len(name), kind)]
     does = _DOES.match(name)
     if does and (kind := rules.label(name[does.end() :])):
         return [_part(mention, does.end(), len(name), kind)]
     stands_for = _STANDS_FOR.match(name)
     if stands_for:
-        kind = _whole(name[stands_for.end() :], rules)
+        kind = whole(name[stands_for.end() :], rules)
         return [_part(mention, stands_for.end(), len(name), kind)] if kind else []
     for front in (rules.glue.match(name), _street(name, rules)):
-        if front and (kind := _whole(name[front.end() :], rules)):
+        if front and (kind := whole(name[front.end() :], rules)):
             return [_part(mention, front.end(), len(name), kind)]
     joined = _AND_ORGAN.match(name)
-    if joined and (kind := _whole(name[joined.end() :], rules)) in ("EDU_AUTHORITY", "GOVERNMENT"):
+    if joined and (kind := whole(name[joined.end() :], rules)) in ("EDU_AUTHORITY", "GOVERNMENT"):
         return [_part(mention, joined.end(), len(name), kind)]
-    if name[0] in GLUED and starts_with_place(name, 1, len(name), rules) and _whole(name[1:], rules):
-        return [_part(mention, 1, len(name))]
+    if name[0] in GLUED and (kind := whole(name[1:], rules)):
+        is_local = name[1] in LEVEL and kind in ("EDU_AUTHORITY", "GOVERNMENT")
+        if is_local or starts_with_place(name, 1, len(name), rules):
+            return [_part(mention, 1, len(name), kind)]
     return [mention]
 
 
@@ -241,7 +256,7 @@ def without_tail(mention: Mention, rules: Grammar) -> list[Mention]:
     if title and (before := next(_before_person(name[: title.start()], (1, 2, 3), rules), None)):
         return [_part(mention, 0, *before)]
     for ending in reversed(rules.endings_in(name)):
-        kind = _whole(name[: ending.end], rules)
+        kind = whole(name[: ending.end], rules)
         is_school = kind in ("SCHOOL", "UNIVERSITY")
         place = rules.places.match(name, ending.end) if is_school else None
         if kind and (
@@ -329,10 +344,19 @@ def without_person(text: str, mention: Mention, rules: Grammar) -> Mention:
 
 
 def _before_person(text: str, sizes: Iterable[int], rules: Grammar) -> Iterator[tuple[int, Label]]:
-    """Where a name ends, and its kind, behind which a person of so many characters stands: 石桥小学|王芳."""
+    """Where a name ends, and its kind, behind which a person of so many characters stands: 石桥小学|王芳, 县教育局人事科|王芳."""
     for end in (len(text) - size for size in sizes):
-        if end > 0 and (kind := _whole(text[:end], rules)):
+        if end > 0 and (kind := whole(text[:end], rules) or _of_section(text[:end], rules)):
             yield end, kind
+
+
+def _of_section(name: str, rules: Grammar) -> Label | None:
+    """What kind of organ a section is one of: 正定县教育局|人事科."""
+    for ending in reversed(rules.endings_in(name)):
+        section = rules.sections.get(ending.label)
+        if section and section.fullmatch(name, ending.end):
+            return whole(name[: ending.end], rules)
+    return None
 
 
 def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:
@@ -358,6 +382,25 @@ def from_place(text: str, mention: Mention, rules: Grammar) -> Mention:
         if place and mention.start + 1 < place.end < mention.end:
             return replace(mention, start=start, name=text[start : mention.end])
     return mention
+
+
+def with_direction(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """With the word that tells a school from its mother: 石桥中学|东校; but not 石桥中学|东校门."""
+    tail = _DIRECTION.match(text, mention.end) if mention.label == "SCHOOL" else None
+    return replace(mention, end=tail.end(), name=mention.name + tail[0]) if tail else mention
+
+
+def with_branch(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """With the place that it is a branch in: 石桥中学|正定分校, 石桥大学附属中学|正定县学校."""
+    if mention.label not in ("SCHOOL", "EDU_GROUP"):
+        return mention
+    place = rules.places.match(text, mention.end)
+    tail = _BRANCH.match(text, place.end) if place else None
+    return (
+        replace(mention, end=tail.end(), name=text[mention.start : tail.end()], label="SCHOOL")
+        if tail
+        else mention
+    )
 
 
 def is_no_university(text: str, mention: Mention) -> bool:

@@ -28,7 +28,7 @@ _SHORT_FOR = re.compile(
 # Announced, but a pronoun: （以下简称“我校”）.
 _FIRST_PERSON = re.compile("[我本][校园院区县市省局会公集司]|双方|[两三]校")
 # Words of one character that LAC glues to the place that a name begins with: 同|化隆县职业技术学校.
-GLUED = "同与和及在由交到赴对给从向是原现校任至"
+GLUED = "同与和及在由交到赴对给从向是原现校任至今应驻把拿"
 _CROWD = "各两三四五六几多全每该此这那某其我本首"
 # What stands between two commas of a list of schools and the ending.
 _LISTED_STEM = re.compile("(?![和与及以])(?:(?!的)[\u4e00-\u9fff]){2,6}")
@@ -57,7 +57,7 @@ _STRONG = re.compile("有限(?:责任)?公司$")
 CORPS = re.compile(
     rf"(?:新疆生产建设)?(?:兵团)?第[{DIGITS}]+师(?:[{DIGITS}]+团)?|(?<![{DIGITS}])[{DIGITS}]{{1,3}}(?:兵团|团)(?=[^{DIGITS}]|$)"
 )
-SEVERAL = "(?:[两二三四五六七八九十][地市区县省州]|双方)"
+SEVERAL = "(?:[两二三四五六七八九十]个?(?:省市|市州|[区市]县|县[区市]|城[区市]|[地市区县省州旗])|双方)"
 _SHARED_ENDING = re.compile(
     rf"(?:{SEVERAL}|等地|各地)?(?:的)?(教育(?:和?体育|科技)?(?:局|厅)|教育行政部门|教育部门|教委|教体局)"
 )

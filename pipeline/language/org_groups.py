@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
+from pipeline.language.abbreviations import abbreviates
 from pipeline.language.docs import text_of
 from pipeline.language.gazetteer import Division
 from pipeline.language.names import DIGITS, Grammar
@@ -193,20 +194,32 @@ def _codes_beside(span: Span, before: Span | None, context: PlaceContext) -> tup
 
 def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[Group]:
     """The names in the title: often the only place that spells a school's name out. Groups without a mention, but for the
-    only school of a title, which may be the one that says 我校 where the medium is none of its own, or is called 学校 where
-    the text names no school. Who stands beside 我校 in a title is another."""
+    only school of a title, or the only one that the text doesn't name, which may be the one that says 我校 where the medium
+    is none of its own; the only one is also called 学校 where the text names no school. Who stands beside 我校 in a title is
+    another."""
     groups = [
         _unmentioned(mention.label, mention.name, rules, context)
         for mention in doc._.title_mentions
         if mention.label != "REGION"
     ]
     taught = [group for group in groups if group.label in (*TAUGHT, "UNIVERSITY")]
-    if len(taught) == 1 and speaker_of(doc._.site) is None and not spoken(doc._.title, taught[0].label):
-        text, school = text_of(doc), taught[0]
+    speaking = taught if len(taught) == 1 else [group for group in taught if not _is_named(group, doc)]
+    if len(speaking) == 1 and speaker_of(doc._.site) is None and not spoken(doc._.title, speaking[0].label):
+        text, school = text_of(doc), speaking[0]
         school.spoken = spoken(text, school.label)
-        if not school.spoken and all(span.label_ not in ("SCHOOL", "UNIVERSITY") for span in doc.ents):
+        only = not school.spoken and speaking is taught
+        if only and all(span.label_ not in ("SCHOOL", "UNIVERSITY") for span in doc.ents):
             school.spoken = spoken(text, school.label, "subject")
     return groups
+
+
+def _is_named(group: Group, doc: Doc) -> bool:
+    """Whether the text has a name of a group that only the title names, in whatever form."""
+    (name,) = group.names
+    named = {name_of(span) for span in doc.ents if span.label_ == group.label}
+    return any(
+        one in name or name in one or abbreviates(one, name) or abbreviates(name, one) for one in named
+    )
 
 
 def _of_speaker(doc: Doc, rules: Grammar, context: PlaceContext) -> list[Group]:

@@ -93,7 +93,10 @@ def _entity(group: Group, adcode: str | None, rules: Grammar) -> Entity:
     # A town has the code of its county, and isn't the county.
     if group.label == "REGION" and adcode and any(group.codes):
         division = rules.places.by_code.get(adcode)
-        written = [n for n in group.names if n in rules.places.full]
+        # Rarely is a 自治县 written out, and a county of old has its name of then.
+        written = [
+            n[place.start :] for n in group.names for place in [*rules.places.chain(n)][-1:] if place.full
+        ]
         name = division.name if division and not written else max(written, key=len)
         identifier = f"region:{adcode}"
     elif group.label == "UNIVERSITY":

@@ -8,6 +8,7 @@ A trained tagger (`org_tagger.py`) finds them. In its `full` form it is told wha
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,10 +18,12 @@ from spacy.util import filter_spans
 
 from pipeline.language import lac
 from pipeline.language.docs import text_of, token_spans
+from pipeline.language.marked_groups import marked_groups
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
 from pipeline.language.org_edges import is_place, settled
 from pipeline.language.org_grammar import (
+    GLUED,
     Mention,
     announced,
     held_by,
@@ -33,6 +36,9 @@ from pipeline.schema import Label
 
 _REPEATED = 4
 """The least characters of a name that is one wherever it stands: 清溪小学, but not 一中."""
+_TAUGHT = ("SCHOOL", "UNIVERSITY")
+_GLUED = frozenset(GLUED) - frozenset("和原")
+"""Without those that a name is likely to begin with: 和悦路小学, 原州中学."""
 
 
 @Language.factory("org_ner", assigns=["doc.ents"], default_config={"form": "full"})
@@ -70,6 +76,7 @@ class OrgNer:
             found += [replace(name, start=name.start + start, end=name.end + start) for name in names]
             persons += [(first + start, last + start) for first, last in people]
         text = text_of(doc)
+        found = _without_glued(found)
         _mark(doc, _with_repeated(text, _with_announced(text, found)), persons)
         if title is not None:
             doc._.title_mentions = tuple(name for _, names, _ in read[len(in_text) :] for name in names)
@@ -90,6 +97,11 @@ class OrgNer:
             ]
             parts = [part for name in whole for part in settled(sentence.text, name, rules)]
             names = [m for m in parts if m.label != "REGION" or is_place(article, m, parts, rules)]
+            taken = held_by(names)
+            names += [
+                m for m in marked_groups(sentence.text, rules) if taken.isdisjoint(range(m.start, m.end))
+            ]
+            names.sort(key=lambda mention: mention.start)
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 
@@ -156,6 +168,18 @@ def _with_announced(text: str, found: list[Mention]) -> list[Mention]:
     owners = {mention.end: mention for mention in found if mention.label != "REGION"}
     forms = {form: owners[end].label for end, form in announced(text) if end in owners}
     return _with_forms(text, found, forms)
+
+
+def _without_glued(found: list[Mention]) -> list[Mention]:
+    """`found` without a first character that the article does not have before the name elsewhere: 同|石桥小学, 驻|石桥小学."""
+    names = {m.name for m in found if m.label in _TAUGHT}
+    counts = Counter(name[-size:] for name in names for size in range(_REPEATED, len(name) + 1))
+    return [
+        replace(m, start=m.start + 1, name=m.name[1:])
+        if m.label in _TAUGHT and m.name[0] in _GLUED and counts[m.name[1:]] > counts[m.name]
+        else m
+        for m in found
+    ]
 
 
 def _with_repeated(text: str, found: list[Mention]) -> list[Mention]:

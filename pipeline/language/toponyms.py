@@ -7,6 +7,7 @@ Short names repeat (朝阳, 江口), so what is beyond doubt is read first and s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from spacy.tokens import Doc
 
 from pipeline.language.docs import text_of
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
-from pipeline.language.names import grammar, is_street
+from pipeline.language.names import DIGITS, grammar, is_street
 
 _NAMED_BY_PLACE = ("SCHOOL", "EDU_GROUP")
 """What is often called by a place far away: 西藏一校."""
 _OUR = ("我", "本")
+# 莲花小学 may be called by a flower, 莲花一小 hardly.
+_ONE_OF_A_COUNTY = re.compile(f"第?[{DIGITS}]|实验|职[业教高中]|特殊|特教|教师进修")
 
 _Told = tuple[int, str]
 """Where the text names a place, or -1 where its title or its medium does, and its code."""
@@ -139,10 +142,25 @@ def _at_first_sight(
                 (of_schools if is_name else told).append((name.start, code))
             elif place.full:
                 doubtful.append((name.start, place))
+            elif _tells_its_county(name, at):
+                of_schools.append((name.start, place.divisions[0].adcode))
     # Far from all other places it is but a name, that of a street or of helpers: 西藏一校 in 哈尔滨.
     provinces = {code[:2] for _, code in told}
     told += [(start, code) for start, code in of_schools if not provinces or code[:2] in provinces]
     return told, doubtful
+
+
+def _tells_its_county(name: _Name, position: int) -> bool:
+    """Whether a school is called by a county that is the only one of its short name, and by nothing else: 泌阳|一小."""
+    place = name.places[position]
+    return (
+        name.label == "SCHOOL"
+        and position == 0
+        and len(name.places) == 1
+        and len(place.divisions) == 1
+        and _ONE_OF_A_COUNTY.match(name.text, place.end) is not None
+        and grammar().generic_core(name.text[place.end :])
+    )
 
 
 def _certain(chain: Sequence[PlaceMatch], position: int, places: Gazetteer) -> str | None:

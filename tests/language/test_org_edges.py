@@ -51,6 +51,10 @@ def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Labe
         ("石桥中学向阳小学", ["石桥中学向阳小学"]),
         ("景云学院生物与环境工程学院", ["景云学院生物与环境工程学院"]),
         ("石桥大学管理学院", ["石桥大学管理学院"]),
+        ("石桥中学管理清溪中学", ["石桥中学", "清溪中学"]),
+        ("石桥酒店管理商学院", ["石桥酒店管理商学院"]),
+        ("凤鸣教育集团旗下清溪中学", ["凤鸣教育集团", "清溪中学"]),
+        ("石桥中学对口帮扶清溪第一中学", ["石桥中学", "清溪第一中学"]),
         ("石桥中学经区教育局", ["石桥中学", "区教育局"]),
         ("石桥中学经开校区", ["石桥中学经开校区"]),
         # What stands before a name.
@@ -59,6 +63,10 @@ def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Labe
         ("原平市石桥小学", ["原平市石桥小学"]),
         ("原县中学", ["原县中学"]),
         ("同正定县石桥小学", ["正定县石桥小学"]),
+        ("今正定县石桥小学", ["正定县石桥小学"]),
+        ("同县教育局", ["县教育局"]),
+        ("正定县的石桥小学", ["正定县", "石桥小学"]),
+        ("正定的实验小学", ["正定", "实验小学"]),
         ("应城市石桥小学", ["应城市石桥小学"]),
         ("成员校石桥小学", ["石桥小学"]),
         ("王芳和县教育局", ["县教育局"]),
@@ -157,6 +165,7 @@ def test_what_is_said_of_each_or_an_honour_names_nobody(text: str, name: str, of
         ("石桥小学王芳主任", "石桥小学王芳", "石桥小学"),
         ("石桥小学欧阳芳副校长", "石桥小学欧阳芳", "石桥小学"),
         ("正定县教育局王芳副局长", "正定县教育局王芳", "正定县教育局"),
+        ("正定县教育局人事科王芳科长", "正定县教育局人事科王芳", "正定县教育局人事科"),
         ("正定县委宣传主任", "正定县委宣传", "正定县委宣传"),
         ("石桥小学东湖校区校长", "石桥小学东湖校区", "石桥小学东湖校区"),
     ],
@@ -192,6 +201,22 @@ def test_a_name_in_latin_letters_is_of_the_kind_that_its_words_tell(name: str, l
 )
 def test_the_congress_and_words_are_no_universities(text: str, name: str, kept: bool) -> None:
     assert bool(parts(text, name, "UNIVERSITY")) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "name"),
+    [
+        ("由石桥中学东校管理", "石桥中学", "石桥中学东校"),
+        ("在石桥中学东校门集合", "石桥中学", "石桥中学"),
+        ("在石桥中学东校区集合", "石桥中学", "石桥中学"),
+        ("签约共建石桥中学正定学校", "石桥中学", "石桥中学正定学校"),
+        ("石桥中学正定高新区附属学校开学", "石桥中学", "石桥中学正定高新区附属学校"),
+        ("石桥中学正定县学校长", "石桥中学", "石桥中学"),
+        ("石桥中学河北正定代表", "石桥中学", "石桥中学"),
+    ],
+)
+def test_a_school_goes_on_with_where_it_lies(text: str, found: str, name: str) -> None:
+    assert [part for part, _ in parts(text, found)] == [name]
 
 
 @pytest.mark.parametrize(

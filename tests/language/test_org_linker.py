@@ -207,6 +207,24 @@ def test_the_only_school_of_the_title_says_we_where_the_medium_is_none_of_its_ow
     assert not any(e.label == "SCHOOL" for e in two._.organisations)
 
 
+def test_the_school_that_only_the_title_names_says_we_beside_one_that_the_text_names(read: Any) -> None:
+    title = "桐乡市凤鸣中学成为兰州大学生源基地"
+    doc = read("我校与兰州大学签约。", title=title, site="桐乡日报")
+    assert entity(doc, "桐乡市凤鸣中学").mentions == ((0, 2),)
+    assert not any(e.label == "SCHOOL" for e in read("我校签约。", title=title)._.organisations)
+
+
+def test_a_county_is_told_by_its_only_school_of_a_number(read: Any) -> None:
+    assert entity(read("泌阳一小开学。"), "泌阳一小").adcode == "411726"
+    assert entity(read("莲花小学开学。"), "莲花小学").adcode is None
+
+
+def test_a_region_has_its_name_as_it_is_written(read: Any) -> None:
+    assert entity(read("贵州省沿河县与石桥中学签约。"), "沿河县").name == "沿河县"
+    assert entity(read("甘孜州康定县与石桥中学签约。"), "康定县").name == "康定县"
+    assert entity(read("兰州与石桥中学签约。"), "兰州").name == "兰州市"
+
+
 def test_schools_of_one_name_in_two_counties_stay_two(read: Any) -> None:
     doc = read("正定县第一中学与平山县第一中学结对。")
     assert len({e.id for e in doc._.organisations if e.label == "SCHOOL"}) == 2

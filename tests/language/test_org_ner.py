@@ -98,6 +98,11 @@ def test_shared_ending_spells_the_kind_of_place_out(read: Any) -> None:
     assert [ent._.full_name for ent in doc.ents] == ["甘谷县教育局", "临潭县教育局"]
 
 
+def test_what_an_article_glues_to_a_name_once_is_none_of_it(read: Any) -> None:
+    doc = read("驻石桥小学一行到访。石桥小学开学。正定县石桥小学放假。")
+    assert "驻石桥小学" not in [ent.text for ent in doc.ents]
+
+
 def test_an_announced_short_form_is_a_mention(read: Any) -> None:
     doc = read("桐乡市凤鸣高级中学（以下简称“凤高”）昨日开学。凤高校长致辞。")
     assert [ent.text for ent in doc.ents] == ["桐乡市凤鸣高级中学", "凤高", "凤高"]

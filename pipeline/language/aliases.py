@@ -124,8 +124,8 @@ def _said() -> _Said:
         ),
         begins=re.compile(one_of("between")),
         in_brackets=re.compile(f'[（(]{one_of("in_brackets")}?[：:]?[“"]?$'),
-        of_others=re.compile(f"[、。；;与和同跟及对]|.*(?:{'|'.join(words['of_others'])}|。)", re.DOTALL),
+        of_others=re.compile(f"[、。；;与和同跟及对的]|.*(?:{'|'.join(words['of_others'])}|。)", re.DOTALL),
         beside=re.compile(one_of("beside")),
         by=re.compile(one_of("by")),
-        behind=re.compile(f'[”"」]?{one_of("behind")}'),
+        behind=re.compile(f'[“”"」]*{one_of("behind")}'),
     )

@@ -81,6 +81,14 @@ def test_of_whom_another_is_told_has_not_its_name(read: Any, text: str, one: str
     assert entity(doc, one).id != entity(doc, other).id
 
 
+@pytest.mark.parametrize(
+    "said", ["变成了", "，取名", "挂的牌子是“", "又叫", "也成了", "挂牌成为", "，如今换成了"]
+)
+def test_ways_to_say_that_a_name_is_another_one(read: Any, said: str) -> None:
+    doc = read(f"正定县西桥中学{said}桐乡市凤鸣中学{'”' if '“' in said else ''}。")
+    assert entity(doc, "正定县西桥中学").id == entity(doc, "桐乡市凤鸣中学").id
+
+
 def test_the_old_name_stands_behind_a_preposition_where_the_verb_follows(read: Any) -> None:
     doc = read("该校由正定县西桥中学更名为桐乡市凤鸣中学。")
     assert entity(doc, "正定县西桥中学").id == entity(doc, "桐乡市凤鸣中学").id

@@ -124,16 +124,18 @@ def article(
     while end > start and kinds[end - 1] == "short" and likely[end - 1] < _EVEN:
         end -= 1
     kept = [i for i in range(start, end) if likely[i] >= _LEAST and kinds[i] != "spam"]
-    # The headline may be likely enough to lie within the stretch, with the line of date and source under it; before the first
-    # sentence that line is no part of the article, however likely.
+    # The headline may be likely enough to lie within the stretch, with the line of date and source under it, and headlines of
+    # the same page of a newspaper; before the first sentence that line and what is over it are no part of the article, however
+    # likely.
     opens = next((i for i in kept if is_prose(lines[i].text)), end)
-    dated = {i for i in kept if kinds[i] == "meta" and i < opens < end}
-    kept = [i for i in kept if i not in dated]
-    credits = [i for i in range(start, end) if kinds[i] in CREDITS and (likely[i] < _LEAST or i in dated)]
+    over_it = range(start, opens if opens < end else start)
+    dated = max((i for i in over_it if kinds[i] == "meta"), default=start - 1)
+    kept = [i for i in kept if i > dated]
+    credits = [i for i in range(dated + 1, end) if kinds[i] in CREDITS and likely[i] < _LEAST]
     over, within = ([lines[i].text for i in credits if (i < opens) == early] for early in (True, False))
     sound = [without_spam(lines[i].text, brands) for i in kept]
     return Cut(
-        head=(*_named(lines[:start], kinds[:start]), *over),
+        head=(*_named(lines[: dated + 1], kinds[: dated + 1]), *over),
         body=tuple(text for text, _ in sound if text),
         tail=(*within, *_named(lines[end:], kinds[end:])),
         spam=kinds.count("spam") + sum(removed for _, removed in sound),

@@ -24,6 +24,8 @@ _LABEL = 8
 """Characters before a date that may be its label."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})(?!\d)")
 _SHORT_DATE = re.compile(r"(?:时间|日期|于) ?: ?(\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+# 29.05.2018, as sites abroad write.
+_DAY_FIRST = re.compile(r"^(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?!\d)")
 _CHINESE_DATE = re.compile(
     "([一二][〇○零一二三四五六七八九]{3})(年)([一二三四五六七八九十]{1,2})(月)([一二三四五六七八九十]{1,3})(日)"
 )
@@ -95,10 +97,12 @@ def _day(text: str, today: date) -> str | None:
     hits = sorted(
         _DATE.finditer(folded), key=lambda hit: _lateness(folded[max(0, hit.start() - _LABEL) : hit.start()])
     )
-    if found := next((day for hit in hits if (day := _valid(hit, today))), None):
+    if found := next((day for hit in hits if (day := _valid(hit[1], hit[2], hit[3], today))), None):
         return found
-    short = _SHORT_DATE.search(folded)
-    return _valid(short, today, 2000) if short else None
+    if short := _SHORT_DATE.search(folded):
+        return _valid(short[1], short[2], short[3], today, 2000)
+    turned = _DAY_FIRST.match(folded)
+    return _valid(turned[3], turned[2], turned[1], today) if turned else None
 
 
 def _lateness(label: str) -> int:
@@ -108,10 +112,10 @@ def _lateness(label: str) -> int:
     return 2 if pattern("date_labels", "other").search(label) else 1
 
 
-def _valid(hit: re.Match[str], today: date, century: int = 0) -> str | None:
-    """The day that year, month and day of a match are, if there is such a day and a page may be of it."""
+def _valid(year: str, month: str, day: str, today: date, century: int = 0) -> str | None:
+    """The day that a year, a month and a day are, if there is such a day and a page may be of it."""
     try:
-        found = date(century + int(hit[1]), int(hit[2]), int(hit[3]))
+        found = date(century + int(year), int(month), int(day))
     except ValueError:
         return None
     return found.isoformat() if found.year >= FIRST_YEAR and found <= today else None
@@ -167,4 +171,4 @@ def _is_of_another(day: str, cut: Cut, today: date) -> bool:
 
 def _day_of_url(url: str, today: date) -> str | None:
     hits = (*_URL_DATE.finditer(url), *_COMPACT.finditer(url))
-    return next((day for hit in hits if (day := _valid(hit, today))), None)
+    return next((day for hit in hits if (day := _valid(hit[1], hit[2], hit[3], today))), None)

@@ -27,7 +27,7 @@ _DAY = rf"(?P<day>{_NUMERAL}{{1,3}})[日号]"
 _TIME = re.compile(
     rf"(?P<iso>(?<!\d)(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.](?:3[01]|[12]\d|0?[1-9]))?(?!\d))"
     r"|(?P<week>上周|本周|这周|上星期|本星期|下周)(?P<weekday>[一二三四五六日天])?"
-    r"|(?P<near_day>昨天|昨日|今天|今日(?!头条)|(?<![以此目之])前[天日](?!津)|明天|明日|当天|当日|同日|同一天|次日|翌日|第二天)"
+    r"|(?P<near_day>昨天|昨日|今天|今日(?!头条)|(?<![以此目之])前[天日](?!津)|明天|明日|前一[天日]|当天|当日|同日|同一天|次日|翌日|第二天)"
     rf"|(?P<years_ago>(?<!{_NUMERAL})(?:{_NUMERAL}|两)|1\d)年(?:多|半)?(?:以)?前(?!后)"
     rf"|(?:(?:{_YEAR})的?|(?={_NUMERAL}{{1,3}}月|元月|上个?月|本月|这个月|[当同]月|下个?月))(?:(?:{_MONTH})(?:{_DAY})?)?"
     rf"|(?<!{_NUMERAL})(?<!朝)(?P<lone_day>{_NUMERAL}{{1,3}})(?:日(?!报|[内本益常用语])(?!(?<=(?<!十)一日)(?:{_A_DAY}))|号(?=[,，上下晚中的起]|签|当|开|正式|成立|揭牌|挂牌))"
@@ -160,9 +160,9 @@ def _lone_day(day: int, today: dt.date | None, before: str | None) -> str | None
 def _near_day(word: str, today: dt.date | None, before: str | None) -> str | None:
     if word[0] in "当同":
         return before
-    if word[0] in "次翌第":
-        day = day_of(before)
-        return (day + dt.timedelta(days=1)).isoformat() if day else None
+    if word[0] in "次翌第" or word[1] == "一":
+        day, days = day_of(before), -1 if word[0] == "前" else 1
+        return (day + dt.timedelta(days=days)).isoformat() if day else None
     return (today + dt.timedelta(days=_NEAR_DAYS[word[0]])).isoformat() if today else None
 
 

@@ -58,6 +58,15 @@ def test_a_dump_loses_menu_credits_and_the_headlines_of_others() -> None:
     assert cut.tail[0] == "编辑：林夏"
 
 
+def test_what_stands_over_the_line_of_the_day_is_no_article() -> None:
+    cut = page(
+        "<h1>省城名师走进临河</h1><p>第A05版:教育</p><p>风筝节 本周末开幕</p><p>公交线路 月底调整</p>"
+        f"<p>上一期 版面导航 下一篇 2021年10月9日 放大 缩小 默认</p>{paragraphs()}"
+    )
+    assert cut.body == PROSE
+    assert "公交线路 月底调整" in cut.head
+
+
 def test_headlines_go_without_any_mark_before_them() -> None:
     assert dump(*PROSE, *HEADLINES, *HEADLINES).body == PROSE
 
@@ -219,6 +228,21 @@ def test_a_paragraph_outlives_the_adverts_at_its_end() -> None:
     advert = "云鼎旺体育官网入口，注册即送彩金。云鼎旺体育app下载，真人荷官百家乐。"
     cut = content.article([Line(PROSE[0]), Line(PROSE[1] + advert)], brands=frozenset({"云鼎旺"}))
     assert cut.body == PROSE[:2]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("上一期 版面导航 下一篇 2021年10月9日 放大 缩小 默认", "meta"),
+        ("第A05版:教育 上一版 下一版", "meta"),
+        ("放大 缩小 默认", "meta"),
+        ("上一篇:石桥中学签约", "end"),
+        ("放大招生规模", "short"),
+        ("第1版:教育上一期" * 2_000 + "临河", "prose"),
+    ],
+)
+def test_the_buttons_of_a_newspaper_s_page_are_known(line: str, kind: str) -> None:
+    assert content.kind_of(Line(line)) == kind
 
 
 def test_nothing_gives_nothing() -> None:

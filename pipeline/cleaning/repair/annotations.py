@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 
 from pipeline.cleaning.chinese import SYLLABLE, readings, syllable, toneless, traditional_characters
 from pipeline.cleaning.repair.edits import Edit, in_prose
+from pipeline.cleaning.repair.punctuation import spare_commas
 
 # The bracket comes first: it is rarer than the character before it. Some annotators write a reading several times.
 _ANNOTATION = re.compile(
@@ -45,7 +47,11 @@ def pinyin(text: str) -> list[Edit]:
     few_bare = min(_TONELESS_FEW, len(text) // 10 + 1)
     repeated = sum(bool(match[3]) for match in bare)
     removed = [
-        *(toned if _everywhere(text, toned) else _annotated(text, toned, few)),
+        *(
+            toned
+            if _everywhere(text, toned) or _here_and_there(text, toned)
+            else _annotated(text, toned, few)
+        ),
         *(bare if repeated >= few else _annotated(text, bare, few_bare)),
     ]
     edits = sorted((Edit(*match.span(), "") for match in removed), key=lambda edit: edit.start)
@@ -60,13 +66,28 @@ def _everywhere(text: str, matches: list[re.Match[str]]) -> bool:
     again = sum(number > 1 for number in readings_of.values())
     if again < _SEVERAL or len(readings_of) > len(characters):
         return False
-    # What is annotated doesn't tell whether the page is Traditional: 學(xué) in a Simplified lesson.
-    others = Counter(
-        {c: n for c, n in Counter(text).items() if "\u4e00" <= c <= "\u9fff" and c not in characters}
+    return _is_traditional(text, characters) and len(matches) >= _NEARLY * _occurrences(text, matches)
+
+
+def _here_and_there(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether a Traditional text annotates Traditional characters at some of the places where they occur, one of them twice, and
+    a spinner has put commas into it: nobody reads such a text to learn its characters."""
+    traditional = [match for match in matches if match[1] in traditional_characters()]
+    readings_of = Counter((match[1], match[2]) for match in matches)
+    return (
+        len(traditional) >= max(_FEW, _TRADITIONAL * len(matches))
+        and max(readings_of.values()) > 1
+        and _is_traditional(text, {character for character, _ in readings_of})
+        and bool(spare_commas(text))
     )
+
+
+def _is_traditional(text: str, but: Collection[str]) -> bool:
+    """Whether the characters of a text, but for some, are those of a Traditional page: what is annotated doesn't tell it,
+    學(xué) in a Simplified lesson."""
+    others = Counter({c: n for c, n in Counter(text).items() if "\u4e00" <= c <= "\u9fff" and c not in but})
     traditional = sum(number for c, number in others.items() if c in traditional_characters())
-    is_traditional = traditional >= _TRADITIONAL_PAGE * others.total()
-    return is_traditional and len(matches) >= _NEARLY * _occurrences(text, matches)
+    return traditional >= _TRADITIONAL_PAGE * others.total()
 
 
 def _fits(character: str, written: str) -> bool:

@@ -45,7 +45,7 @@ def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None)
         names_in(named(root, cut.head, "medium"), "sites"),
         _sources((*cut.tail[:_BEHIND], *cut.body[-1:])),
         names_in(map(undated, parts), "sites"),
-        names_in((line for line in over if credit("medium").search(squeeze(line))), "sites"),
+        names_in((_medium(line) for line in over if credit("medium").search(squeeze(line))), "sites"),
     )
     schools = chain(_schools_behind(root, headline), _schools_below(cut.tail))
     if name := next(found, None):
@@ -93,6 +93,12 @@ def author(
 def _sources(lines: Iterable[str]) -> Iterator[str]:
     """The media that lines with a label name (来源：…), in their order."""
     return names_in((" ".join(text.split()[:1]) for text in credited("source", lines)), "sites")
+
+
+def _medium(line: str) -> str:
+    """The medium of a line, without a column of its site before it: 综合新闻 |石桥学院新闻网."""
+    last = line.split()[-1]
+    return last if credit("medium").search(squeeze(last)) else line
 
 
 def _texts_at(root: HtmlElement | None, group: str) -> Iterator[str]:

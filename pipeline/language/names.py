@@ -93,6 +93,8 @@ class Grammar:
     """What follows a name and never stands within one: 来校, 举行."""
     latin: Mapping[Label, re.Pattern[str]]
     """The words by which a name in Latin letters tells its kind, the surest kind first."""
+    latin_common: frozenset[str]
+    """Words in Latin letters that name nobody by themselves: High School."""
     of_all: re.Pattern[str]
     """What stands behind a place where many schools are meant, or one that is still to be founded."""
     bracketed: re.Pattern[str]
@@ -421,6 +423,7 @@ def grammar() -> Grammar:
         latin={
             label: re.compile(rf"(?i)\b(?:{'|'.join(said)})\b") for label, said in lexicon["latin"].items()
         },
+        latin_common=frozenset(words["latin_common"]),
         of_all=re.compile(words["of_all"]),
         bracketed=re.compile(words["bracketed"]),
         houses=tuple(words["houses"]),

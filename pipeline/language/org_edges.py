@@ -74,7 +74,7 @@ _AND_ORGAN = re.compile(f"[\u4e00-\u9fff]{{2,3}}[和与及](?=[{LEVEL}])")
 _BEHIND_PLACE = re.compile(f"[和与及](?=[{LEVEL}])|的")
 
 # A school of its own, by where it lies.
-_DIRECTION = re.compile("(?:[东南西北中]|园区|网)校(?![区长园门舍内外])")
+_DIRECTION = re.compile("(?:[东南西北中]|园区|网|第[一二三四五六七八九十])校(?![区长园门舍内外])")
 
 _BRANCH = re.compile("(?:新区|高新区|经开区)?(?:附属|实验)?(?:分校|校区|分园|园区|学校)(?![区长门])")
 

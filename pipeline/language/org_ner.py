@@ -18,6 +18,7 @@ from spacy.util import filter_spans
 
 from pipeline.language import lac
 from pipeline.language.docs import text_of, token_spans
+from pipeline.language.latin_names import with_latin_names
 from pipeline.language.marked_groups import marked_groups
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
@@ -101,7 +102,7 @@ class OrgNer:
             names += [
                 m for m in marked_groups(sentence.text, rules) if taken.isdisjoint(range(m.start, m.end))
             ]
-            names.sort(key=lambda mention: mention.start)
+            names = with_latin_names(sentence.text, names, rules)
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 

@@ -78,6 +78,11 @@ def test_counters_beside_a_medium_are_none_of_it() -> None:
     assert authorship.site(cut("柳河日报 2023-05-12 10:30 1234次阅读")) == "柳河日报"
 
 
+def test_a_column_before_a_medium_is_none_of_it() -> None:
+    assert authorship.site(cut("综合新闻 柳河学院新闻网")) == "柳河学院新闻网"
+    assert authorship.site(cut("首页 >教学科研>教学在线")) is None
+
+
 def test_a_long_run_of_digits_over_the_text_comes_to_an_end() -> None:
     assert authorship.site(cut("9" * 300_000)) is None
 

@@ -22,6 +22,9 @@ _LEVELS = {
     "旗": ("county",),
 }
 """What 市 in 市教育局 may be, the likeliest first."""
+_TOWNS = frozenset("镇乡")
+"""With what the names end of towns that few others have; streets of a city are called alike everywhere."""
+_LONGEST_TOWN = 12
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,13 @@ class Gazetteer:
         """Whether a name is made of places and nothing else: 河北省|石家庄市, not 石家庄|火车站."""
         ends = [match.end for match in self.chain(name)]
         return bool(ends) and ends[-1] == len(name)
+
+    def county_of_town(self, text: str) -> str | None:
+        """The code of the county of the only town whose full name a text begins with: 黄沙腰镇|中心小学; None where several are."""
+        for size in range(3, min(len(text), _LONGEST_TOWN) + 1):
+            if text[size - 1] in _TOWNS and (counties := self.towns.get(text[:size])):
+                return counties[0] if len(counties) == 1 else None
+        return None
 
     def begins(self, text: str) -> list[int]:
         """Where in a text a place name may begin, by its first two characters; no name begins elsewhere."""
@@ -229,7 +239,7 @@ def gazetteer() -> Gazetteer:
         if is_free and heir.level == "county" and len(brief) >= 2:
             short[brief].append(division)
     towns: dict[str, list[str]] = defaultdict(list)
-    for row in resources.rows("towns"):
+    for row in (*resources.rows("towns"), *resources.rows("towns_below_prefectures")):
         towns[row["name"]].append(row["parent"])
     return Gazetteer(
         {name: tuple(found) for name, found in full.items()},

@@ -64,14 +64,19 @@ def _county_of(group: Group, outer: str | None, rules: Grammar, context: PlaceCo
 
 
 def _code_of_part(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
-    """The county that a campus or branch is named by: 双十中学|长泰|校区, 双十中学（|长泰|校区）."""
+    """The county that a campus or branch is named by: 双十中学|长泰|校区, 双十中学（|长泰|校区）, 石桥集团|石家庄市正定|中学."""
     ends = {e.end for e in rules.endings_in(name)} | {m.end() for m in _AFFILIATED.finditer(name)}
     for end in sorted(ends, reverse=True):
         start = end + name.startswith(("（", "("), end)
-        match = rules.places.match(name, start)
-        if match is None or match.end >= len(name) or is_street(rules.places, name, match):
+        chain = list(rules.places.chain(name, start))
+        if not chain or chain[-1].end >= len(name) or is_street(rules.places, name, chain[-1]):
             continue
-        division = context.resolve(match.divisions, [outer] if outer else [])
+        division = context.resolve(chain[0].divisions, [outer] if outer else [])
+        for place in chain[1:]:
+            within = [
+                d for d in place.divisions if division and division.adcode in rules.places.ancestors(d.adcode)
+            ]
+            division = within[0] if len(within) == 1 else division
         if division and rules.places.is_smallest(division.adcode):
             return division.adcode
     return None
@@ -95,7 +100,8 @@ def _code_within(name: str, outer: str | None, rules: Grammar, context: PlaceCon
 
 
 def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceContext) -> str | None:
-    """The county of the article in which the town lies that a name begins with: 池河|镇|初级中学."""
+    """The county of the article in which the town lies that a name begins with: 池河|镇|初级中学; or that of a town whose name,
+    written in full, no other has."""
     if outer and rules.places.is_smallest(outer):
         return None
     core = rules.parts(name).core
@@ -105,7 +111,9 @@ def _code_of_town(name: str, outer: str | None, rules: Grammar, context: PlaceCo
             found = [c for c in rules.places.towns.get(core[:size] + kind, ()) if c in counties]
             if len(found) == 1 and (not outer or outer in rules.places.ancestors(found[0])):
                 return found[0]
-    return None
+    county = rules.places.county_of_town(core)
+    provinces = {code[:2] for code in (outer, *context.codes) if code}
+    return county if county and (county[:2] in provinces or not provinces) else None
 
 
 def _region_of(group: Group, rules: Grammar) -> str | None:

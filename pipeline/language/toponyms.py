@@ -136,6 +136,8 @@ def _at_first_sight(
     of_schools: list[_Told] = []
     doubtful: list[tuple[int, PlaceMatch]] = []
     for name in names:
+        if not name.places and (county := places.county_of_town(name.text)):
+            of_schools.append((name.start, county))
         for at, place in enumerate(name.places):
             if code := _certain(name.places, at, places):
                 is_name = name.label in _NAMED_BY_PLACE and at == 0 and not place.full

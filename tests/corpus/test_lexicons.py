@@ -128,6 +128,15 @@ def test_towns_hang_below_divisions() -> None:
     assert ("杨镇", "110113") in {(town["name"], town["parent"]) for town in towns}
 
 
+def test_towns_of_prefectures_without_counties_hang_below_these() -> None:
+    towns = list(rows("towns_below_prefectures"))
+    without = {row["adcode"] for row in rows("divisions") if row["level"] == "prefecture"} - {
+        row["parent"] for row in rows("divisions")
+    }
+    assert {town["parent"] for town in towns} == without
+    assert len({(town["name"], town["parent"]) for town in towns}) == len(towns)
+
+
 def test_lexicon_of_towns_stays_small() -> None:
     assert (LEXICONS / "towns.tsv").stat().st_size < 1_500_000
 

@@ -23,10 +23,10 @@ from spacy.tokens import Doc
 from pipeline import resources
 from pipeline.language.branches import Brands
 from pipeline.language.docs import token_spans
-from pipeline.language.frames import SUBJECT_BY, Party, Reading, tie_rules
+from pipeline.language.frames import SUBJECT_BY, Reading, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
-from pipeline.language.ties import Offsets
+from pipeline.language.ties import Offsets, Party
 from pipeline.linear import Part
 from pipeline.schema import Entity, Relation
 
@@ -134,6 +134,7 @@ class _Reader:
         self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
+        self.heads = reading.heads
         self.found: list[tuple[Side, Side, Offsets, list[Part]]] = []
         self.known: dict[str, _Named] = {}
         self.names: dict[tuple[str, str], Part] = {}
@@ -159,7 +160,9 @@ class _Reader:
                 )
                 self._in_lists(passage)
                 self._apart(passage)
-                self._carried(passage, carried)
+                # The line before names other members of the group that a list stands under.
+                head = self.heads.get(number)
+                self._carried(passage, [[head]] if head else carried)
                 self._brands(passage)
                 carried = passage.groups
             before = sentence

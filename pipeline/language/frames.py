@@ -22,8 +22,9 @@ from pipeline import resources
 from pipeline.alternatives import first_of
 from pipeline.language.branches import Brands
 from pipeline.language.docs import text_of
+from pipeline.language.rosters import roster_heads, roster_ties
 from pipeline.language.sentences import STOPS, sentence_spans
-from pipeline.language.ties import Offsets, Tie
+from pipeline.language.ties import Offsets, Party, Tie
 from pipeline.schema import Entity, Relation, TieStatus
 
 SUBJECT_BY = 8
@@ -62,17 +63,6 @@ _LEAD = 400
 # How many parties of a sentence are looked at, from the first: one that names more is a register. A word counts for each of
 # those that it stands for; sentences of gold train and dev have 31 at most.
 _MOST_PARTIES = 40
-
-
-@dataclass(frozen=True)
-class Party:
-    """One mention of a party: a name, or a pronoun with several antecedents."""
-
-    start: int
-    end: int
-    ids: tuple[str, ...]
-    label: str
-    is_pronoun: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,6 +211,8 @@ class Reading:
     """A tie for each match, unsettled: a pair may have several."""
     entities: Mapping[str, Entity]
     """The Doc's organisations by id, and the brands that only the names of their branches hold."""
+    heads: Mapping[int, Party]
+    """The group under which a sentence lists members, by the number of the sentence."""
 
     @cached_property
     def by_pair(self) -> Mapping[frozenset[str], Sequence[Tie]]:
@@ -253,7 +245,9 @@ def read_frames(doc: Doc) -> Reading:
             found += _read(sentence, led_to, brands)
             found += _branches(sentence, parties, brands, text)
         led_to = (led_to + sentence.text)[-_LEAD:]
-    return Reading(text, parties_by_sentence, tuple(found), brands.entities)
+    heads = roster_heads(text, spans, parties_by_sentence)
+    found += roster_ties(text, spans, parties_by_sentence, heads)
+    return Reading(text, parties_by_sentence, tuple(found), brands.entities, heads)
 
 
 def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:

@@ -77,7 +77,12 @@ class _Short:
         return cls(
             group,
             is_common=not telling and not any(group.codes),
-            telling=tuple(name for name in telling if len(name) >= _LEAST_NAME),
+            # 文学院 is one of its university's, short as it is.
+            telling=tuple(
+                name
+                for name in telling
+                if len(name) >= _LEAST_NAME or (group.label == "UNIVERSITY" and name.endswith("学院"))
+            ),
             keys=keys,
             telling_keys=tuple(
                 key for name in telling for key in _written_out(name, rules) if len(key) >= _LEAST_KEY
@@ -230,9 +235,9 @@ def _abbreviated(long: Group, short: _Short, rules: Grammar) -> bool:
 
 
 def _ending_alone(long: Group, short: _Short, rules: Grammar) -> bool:
-    """Whether `short`, named behind `long`, is the end of its name, however common: 管委会, 附中, 一幼."""
+    """Whether `short`, named behind `long` or in the title alone, is the end of its name, however common: 管委会, 附中, 一幼."""
     keys = short.group.keys
-    if not short.is_common or short.group.first < long.first:
+    if not short.is_common or (short.group.spans and short.group.first < long.first):
         return False
     ends = [full.removesuffix(key) for full in long.keys for key in keys if full.endswith(key)]
     # 第二|人民医院 is not 人民医院.

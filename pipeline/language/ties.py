@@ -11,6 +11,17 @@ Offsets = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Party:
+    """One mention of a party: a name, or a pronoun with several antecedents."""
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    label: str
+    is_pronoun: bool = False
+
+
+@dataclass(frozen=True)
 class Tie:
     """One tie as a Doc tells it; `head` and `tail` are ids of `doc._.organisations`."""
 

@@ -186,6 +186,8 @@ _TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ�
 _LETTERS = "a-zɑɡüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ\u0300\u0301\u0304\u0308\u030c"
 SYLLABLE = rf"[{_LETTERS}]{{1,9}}"
 """A pattern for a syllable of pinyin, with or without tone mark, composed or not."""
+SYLLABLES = rf"[{_LETTERS}]{{4,24}}"
+"""A pattern for those of a word, written as one."""
 
 
 @lru_cache(maxsize=1 << 12)

@@ -7,7 +7,15 @@ from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
-from pipeline.cleaning.chinese import SYLLABLE, readings, syllable, toneless, traditional_characters
+from pipeline.cleaning.chinese import (
+    SYLLABLE,
+    SYLLABLES,
+    is_common,
+    readings,
+    syllable,
+    toneless,
+    traditional_characters,
+)
 from pipeline.cleaning.repair.edits import Edit, in_prose
 from pipeline.cleaning.repair.punctuation import spare_commas
 
@@ -16,6 +24,12 @@ _ANNOTATION = re.compile(
     rf"[(（](?<=([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[(（])({SYLLABLE})[)）]((?:[(（]\2[)）])*)"
 )
 
+_WORD_NOTE = re.compile(rf"[(（](?<=[\u3400-\u9fff]{{2}}[(（])({SYLLABLES})[)）]")
+_LONGEST_WORD = 5
+_COMMON, _MANY = 500, 0.3
+"""How often a word is seen that nobody need be told how to read, and the share of those annotated that are such, at least."""
+_APART = 15
+"""Characters to a reading of a word, at least, on average: a lesson has more of them."""
 # A hijacked page annotates Traditional characters only (share below: some slip for characters that OpenCC
 # leaves), and annotates them wherever they occur. A reader's aid annotates what is rare, simple or not,
 # where it first occurs.
@@ -54,8 +68,36 @@ def pinyin(text: str) -> list[Edit]:
         ),
         *(bare if repeated >= few else _annotated(text, bare, few_bare)),
     ]
-    edits = sorted((Edit(*match.span(), "") for match in removed), key=lambda edit: edit.start)
+    edits = sorted(
+        (Edit(*match.span(), "") for match in (*removed, *_of_words(text))), key=lambda edit: edit.start
+    )
     return in_prose(text, edits)
+
+
+def _of_words(text: str) -> list[re.Match[str]]:
+    """The readings of whole words (`教育(jiàoyù)`) that another annotator put here and there into a page, of common words, too.
+    Counter-examples: a lesson, where they stand close, and glosses of rare words (`饕餮(tāotiè)`)."""
+    notes = [(note, size) for note in _WORD_NOTE.finditer(text) if (size := _spelled(text, note))]
+    common = sum(is_common(text[note.start() - size : note.start()], _COMMON) for note, size in notes)
+    many = sum("\u4e00" <= character <= "\u9fff" for character in text) if notes else 0
+    if common < max(_FEW, _MANY * len(notes)) or many < _APART * len(notes):
+        return []
+    return [note for note, _ in notes]
+
+
+def _spelled(text: str, note: re.Match[str]) -> int:
+    """How many characters before a note it spells, each by one of its readings or without its tone; 0 where it does not."""
+    written = syllable(note[1])
+    if _is_toneless(written):
+        return 0
+    left = {len(written)}
+    for size in range(1, min(_LONGEST_WORD, note.start()) + 1):
+        known = readings(text[note.start() - size])
+        forms = {*known, *map(toneless, known)}
+        left = {end - len(form) for end in left for form in forms if written.endswith(form, 0, end)}
+        if 0 in left:
+            return size if size > 1 else 0
+    return 0
 
 
 def _everywhere(text: str, matches: list[re.Match[str]]) -> bool:

@@ -148,13 +148,13 @@ def _is_toneless(written: str) -> bool:
 
 
 def _annotated(text: str, matches: list[re.Match[str]], few: int) -> list[re.Match[str]]:
-    """Those of `matches` that an annotator of Traditional characters made; none where they are a reader's
-    aid."""
+    """`matches`, where an annotator of Traditional characters made them, who annotates a few others as well; none where they
+    are a reader's aid."""
     traditional = [match for match in matches if match[1] in traditional_characters()]
     if len(traditional) < max(few, _TRADITIONAL * len(matches)):
         return []
     is_consistent = len(traditional) >= _CONSISTENT * _occurrences(text, traditional)
-    return traditional if is_consistent else []
+    return matches if is_consistent else []
 
 
 def _occurrences(text: str, matches: list[re.Match[str]]) -> int:

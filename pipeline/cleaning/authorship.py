@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
@@ -21,6 +21,8 @@ from pipeline.resources import toml
 
 _ELEMENTS = 5
 """Elements at one place that are looked at."""
+_ACCOUNT = 16
+"""Characters of a school's name on a line, at most: a longer one is a headline."""
 _BEHIND, _OVER = 8, 6
 """Lines behind the article, and over it, that may be credits."""
 
@@ -47,7 +49,9 @@ def site(cut: Cut, root: HtmlElement | None = None, headline: str | None = None)
         names_in(map(undated, parts), "sites"),
         names_in((_medium(line) for line in over if credit("medium").search(squeeze(line))), "sites"),
     )
-    schools = chain(_schools_behind(root, headline), _schools_below(cut.tail))
+    schools = chain(
+        _schools_behind(root, headline), _schools_below(cut.tail), _schools_over(cut.head, headline)
+    )
     if name := next(found, None):
         return next(schools, name) if pattern("rights", "office").fullmatch(name) else name
     dateline = credit("dateline").match(fold(cut.body[0])) if cut.body else None
@@ -119,6 +123,15 @@ def _schools_below(tail: Iterable[str]) -> Iterator[str]:
     lines = (line for line in tail if _rights().search(fold(line)) and not brand_phrases(line))
     names = (hit[0] for line in lines for hit in re.finditer(f"[{IN_NAMES}]+", _rights().sub(" ", line)))
     return (name for name in names if _school().fullmatch(name))
+
+
+def _schools_over(head: Sequence[str], headline: str | None) -> Iterator[str]:
+    """The schools that stand alone on a line over the article, as accounts do: 石桥中学 / 阅读 386."""
+    over = (squeeze(line) for line in reversed(head[-_OVER:]))
+    title = squeeze(headline or "")
+    return (
+        line for line in over if len(line) <= _ACCOUNT and line not in title and _school().fullmatch(line)
+    )
 
 
 @cache

@@ -83,6 +83,15 @@ def test_a_column_before_a_medium_is_none_of_it() -> None:
     assert authorship.site(cut("首页 >教学科研>教学在线")) is None
 
 
+def test_the_account_of_a_school_stands_over_the_text() -> None:
+    assert (
+        authorship.site(cut("喜迎客人", "柳河县第一小学", "阅读 386"), headline="喜迎客人")
+        == "柳河县第一小学"
+    )
+    assert authorship.site(cut("柳河县第一小学", "阅读 386"), headline="柳河县第一小学迎来客人") is None
+    assert authorship.site(cut("全县三所学校更名并统一归入柳河县第一小学")) is None
+
+
 def test_a_long_run_of_digits_over_the_text_comes_to_an_end() -> None:
     assert authorship.site(cut("9" * 300_000)) is None
 

@@ -26,15 +26,17 @@ def roster_heads(text: str, spans: Sequence[Offsets], named: Sequence[Sequence[P
     heads: dict[int, Party] = {}
     head: Party | None = None
     for number, ((start, end), parties) in enumerate(zip(spans, named, strict=True)):
-        if _role().match(text, start, end):
+        if _said("role").match(text, start, end):
             if head is not None:
                 heads[number] = head
             continue
         groups = [party for party in parties if party.label == "EDU_GROUP" and not party.is_pronoun]
         is_head = (
-            len(groups) == 1 and groups[0] is parties[-1] and _behind().fullmatch(text, groups[0].end, end)
+            len(groups) == 1
+            and groups[0] is parties[-1]
+            and _said("behind").fullmatch(text, groups[0].end, end)
         )
-        head = groups[0] if is_head and _before().fullmatch(text, start, parties[0].start) else None
+        head = groups[0] if is_head and _said("before").fullmatch(text, start, parties[0].start) else None
     return heads
 
 
@@ -67,16 +69,7 @@ def roster_ties(
 
 
 @cache
-def _role() -> re.Pattern[str]:
-    """How a line begins that tells whose part its schools have: 牵头学校：, 1.成员校（2所）：."""
-    return re.compile(resources.toml("ties")["roster"]["role"])
-
-
-@cache
-def _before() -> re.Pattern[str]:
-    return re.compile(resources.toml("ties")["roster"]["before"])
-
-
-@cache
-def _behind() -> re.Pattern[str]:
-    return re.compile(resources.toml("ties")["roster"]["behind"])
+def _said(where: str) -> re.Pattern[str]:
+    """How a line begins that tells whose part its schools have (`role`: 1.成员校（2所）：), and what stands `before` and `behind` a
+    group on its own line."""
+    return re.compile(resources.toml("ties")["roster"][where])

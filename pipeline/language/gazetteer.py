@@ -119,7 +119,7 @@ class Gazetteer:
         return bool(ends) and ends[-1] == len(name)
 
     def county_of_town(self, text: str) -> str | None:
-        """The code of the county of the only town whose full name a text begins with: 黄沙腰镇|中心小学; None where several are."""
+        """The code of the county of the only town whose full name a text begins with: 苍岩山镇|中心小学; None where several are."""
         for size in range(3, min(len(text), _LONGEST_TOWN) + 1):
             if text[size - 1] in _TOWNS and (counties := self.towns.get(text[:size])):
                 return counties[0] if len(counties) == 1 else None

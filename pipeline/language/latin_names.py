@@ -12,7 +12,8 @@ from pipeline.language.names import Grammar
 from pipeline.language.org_grammar import Mention
 from pipeline.schema import Label
 
-_WORD = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’&-]*\.?"
+# From the beginning of a word only: to try a long one from each of its letters would take the square of its length.
+_WORD = r"(?<![A-Za-zÀ-ÿ])[A-ZÀ-Þ][A-Za-zÀ-ÿ'’&-]*+\.?"
 _SMALL = "(?:d[aeo]s?|du|des|la|le|of|and|for|the|y|und|di|del|della|von|zu|für) "
 _RUN = re.compile(rf"{_WORD}(?: (?:{_SMALL}){{0,2}}{_WORD})+")
 _IN_BRACKETS = re.compile("[（(]\\s*$")
@@ -25,11 +26,18 @@ def with_latin_names(text: str, found: Sequence[Mention], rules: Grammar) -> lis
     What stands in brackets is another name of what stands before them, and stays as it was found.
     """
     whole = list(latin_names(text, rules))
-    parts = {part for part in found for name in whole if part.start < name.end and name.start < part.end}
-    # A name that begins in Chinese holds one in Latin letters: 美国Stonebridge High School.
-    kept = [name for name in whole if not any(_holds(part, name) for part in parts)]
-    gone = {part for part in parts for name in kept if part.start < name.end and name.start < part.end}
-    return sorted((*(each for each in found if each not in gone), *kept), key=lambda mention: mention.start)
+    if not whole:
+        return list(found)
+    owners = {place: part for part in found for place in range(part.start, part.end)}
+    kept: list[Mention] = []
+    gone = set[Mention]()
+    for name in whole:
+        parts = {owners[place] for place in range(name.start, name.end) if place in owners}
+        # A name that begins in Chinese holds one in Latin letters: 美国Stonebridge High School.
+        if not any(part.start <= name.start and name.end <= part.end for part in parts):
+            kept.append(name)
+            gone |= parts
+    return sorted((*(part for part in found if part not in gone), *kept), key=lambda mention: mention.start)
 
 
 def latin_names(text: str, rules: Grammar) -> Iterator[Mention]:
@@ -44,7 +52,3 @@ def _kind(name: str, rules: Grammar) -> Label | None:
     if rules.latin_common.issuperset(name.split()):
         return None
     return next((label for label, words in rules.latin.items() if words.search(name)), None)
-
-
-def _holds(outer: Mention, inner: Mention) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

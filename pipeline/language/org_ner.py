@@ -102,6 +102,7 @@ class OrgNer:
             names += [
                 m for m in marked_groups(sentence.text, rules) if taken.isdisjoint(range(m.start, m.end))
             ]
+            names.sort(key=lambda mention: mention.start)
             names = with_latin_names(sentence.text, names, rules)
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons

@@ -135,12 +135,10 @@ class _Kept:
         forms. What a list names beside it is another."""
         found = [self._with(short, code) for code in short.places]
         found += [self._with(short, *form) for form in short.forms]
-        listed = short.group.listed(self._lists)
-        hosts = set().union(*found)
-        return sorted(
-            (host for host in hosts if listed.isdisjoint(host.listed(self._lists))),
-            key=self.numbers.__getitem__,
-        )
+        hosts: set[Group] = set().union(*found)
+        if listed := short.group.listed(self._lists):
+            hosts = {host for host in hosts if listed.isdisjoint(host.listed(self._lists))}
+        return sorted(hosts, key=self.numbers.__getitem__)
 
     def _with(self, short: _Short, *clues: str) -> set[Group]:
         """The groups with all of some clues."""

@@ -43,8 +43,8 @@ class Tie:
     event: str
     """Ties of one agreement share it; unique within the Doc."""
     frame: str
-    """What found it: a pattern of `ties.toml` by its name, `brand` where a branch's name holds that of the other side, or
-    `model` where only the model tells the tie."""
+    """What found it: a pattern of `ties.toml` by its name, `brand` where a branch's name holds that of the other side, `roster`
+    where a list of members stands under its group, or `model` where only the model tells the tie."""
     term: str | None = None
     """How long it holds: `P3Y`, or `2023-09/2026-08`; see `attributes.py` for this and the next two."""
     place: str | None = None

@@ -153,7 +153,7 @@ def _at_first_sight(
 
 
 def _tells_its_county(name: _Name, position: int) -> bool:
-    """Whether a school is called by a county that is the only one of its short name, and by nothing else: 泌阳|一小."""
+    """Whether a school is called by a county that is the only one of its short name, and by nothing else: 滦平|一小."""
     place = name.places[position]
     return (
         name.label == "SCHOOL"

@@ -223,22 +223,22 @@ def test_the_school_that_only_the_title_names_says_we_beside_one_that_the_text_n
 
 
 def test_a_county_is_told_by_its_only_school_of_a_number(read: Any) -> None:
-    assert entity(read("泌阳一小开学。"), "泌阳一小").adcode == "411726"
+    assert entity(read("滦平一小开学。"), "滦平一小").adcode == "130824"
     assert entity(read("莲花小学开学。"), "莲花小学").adcode is None
 
 
 def test_a_town_that_no_other_is_called_like_tells_the_county(read: Any) -> None:
-    doc = read("黄沙腰镇中心小学开学，清溪小学校长到场。")
-    assert entity(doc, "黄沙腰镇中心小学").adcode == "331123"
+    doc = read("苍岩山镇中心小学开学，清溪小学校长到场。")
+    assert entity(doc, "苍岩山镇中心小学").adcode == "130121"
     # Of a province that the article doesn't speak of it is a name; and most towns have namesakes.
-    assert entity(read("兰州市开学。黄沙腰镇中心小学开学。"), "黄沙腰镇中心小学").adcode is None
+    assert entity(read("兰州市开学。苍岩山镇中心小学开学。"), "苍岩山镇中心小学").adcode is None
     assert entity(read("马鞍镇中心小学开学。"), "马鞍镇中心小学").adcode is None
     assert entity(read("虎门镇石桥小学开学。"), "虎门镇石桥小学").adcode == "441900"
 
 
 def test_a_branch_lies_in_the_last_of_the_places_that_it_is_named_by(read: Any) -> None:
-    doc = read("海南省与凤鸣中学签约。凤鸣中学海南陵水分校开学。")
-    assert entity(doc, "凤鸣中学海南陵水分校").adcode == "469028"
+    doc = read("海南省与凤鸣中学签约。凤鸣中学海南琼中分校开学。")
+    assert entity(doc, "凤鸣中学海南琼中分校").adcode == "469030"
     doc = read("重庆市开学。凤鸣中学巴南滨江学校开学。")
     assert entity(doc, "凤鸣中学巴南滨江学校").adcode == "500113"
 

@@ -7,20 +7,27 @@ marks where schools found, join or lead something, and a colon where its members
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline import resources
 from pipeline.language.names import Grammar
 from pipeline.language.org_edges import whole
-from pipeline.language.org_grammar import Mention
+from pipeline.language.org_grammar import Mention, held_by
 
 # 组建“明珠共同体”; 成立“凤鸣”教研共同体 goes on behind the marks.
 _QUOTED = re.compile('[“"「]([^“”"「」，,。；;\n]{2,30})[”"」]')
 _EVIDENCE = frozenset({"marked"})
 _AS_FAR = 12
 """Characters before and behind the marks in which it is said."""
+
+
+def with_marked_groups(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention]:
+    """`found` and the groups that a sentence marks as names, where no other name stands; in order."""
+    taken = held_by(found)
+    more = (group for group in marked_groups(text, rules) if taken.isdisjoint(range(group.start, group.end)))
+    return sorted((*found, *more), key=lambda mention: mention.start)
 
 
 def marked_groups(text: str, rules: Grammar) -> Iterator[Mention]:

@@ -19,7 +19,7 @@ from spacy.util import filter_spans
 from pipeline.language import lac
 from pipeline.language.docs import text_of, token_spans
 from pipeline.language.latin_names import with_latin_names
-from pipeline.language.marked_groups import marked_groups
+from pipeline.language.marked_groups import with_marked_groups
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
 from pipeline.language.org_edges import is_place, settled
@@ -98,12 +98,7 @@ class OrgNer:
             ]
             parts = [part for name in whole for part in settled(sentence.text, name, rules)]
             names = [m for m in parts if m.label != "REGION" or is_place(article, m, parts, rules)]
-            taken = held_by(names)
-            names += [
-                m for m in marked_groups(sentence.text, rules) if taken.isdisjoint(range(m.start, m.end))
-            ]
-            names.sort(key=lambda mention: mention.start)
-            names = with_latin_names(sentence.text, names, rules)
+            names = with_latin_names(sentence.text, with_marked_groups(sentence.text, names, rules), rules)
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 

@@ -162,7 +162,7 @@ class _Reader:
                 self._apart(passage)
                 # The line before names other members of the group that a list stands under.
                 head = self.heads.get(number)
-                self._carried(passage, [[head]] if head else carried)
+                self._carried(passage, [[head]] if head and head.start < start else carried)
                 self._brands(passage)
                 carried = passage.groups
             before = sentence

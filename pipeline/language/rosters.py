@@ -16,7 +16,8 @@ _CONFIDENCE = 0.9
 def roster_heads(text: str, spans: Sequence[Offsets], named: Sequence[Sequence[Party]]) -> dict[int, Party]:
     """The group under which a sentence lists members, by the number of the sentence.
 
-    A group is on a line of its own, as its last name; right under it stand lines that begin with a part in it.
+    A group is on a line of its own, as its last name; right under it stand lines that begin with a part in it, or hold nothing
+    but names. In a table whose columns are called by these parts, it is the first name of a row.
 
     Args:
         text: the article.
@@ -25,19 +26,37 @@ def roster_heads(text: str, spans: Sequence[Offsets], named: Sequence[Sequence[P
     """
     heads: dict[int, Party] = {}
     head: Party | None = None
-    for number, ((start, end), parties) in enumerate(zip(spans, named, strict=True)):
-        if _said("role").match(text, start, end):
-            if head is not None:
-                heads[number] = head
-            continue
-        groups = [party for party in parties if party.label == "EDU_GROUP" and not party.is_pronoun]
-        is_head = (
-            len(groups) == 1
-            and groups[0] is parties[-1]
-            and _said("behind").fullmatch(text, groups[0].end, end)
-        )
-        head = groups[0] if is_head and _said("before").fullmatch(text, start, parties[0].start) else None
+    in_table = False
+    for number, (line, parties) in enumerate(zip(spans, named, strict=True)):
+        alone = _alone(text, line, parties)
+        if head and not alone and (_said("role").match(text, *line) or _is_list(text, line, parties)):
+            heads[number] = head
+        elif in_table and not alone and parties and _is_group(parties[0]) and _is_list(text, line, parties):
+            heads[number] = parties[0]
+        else:
+            head = alone
+            in_table = _said("columns").search(text, *line) is not None
     return heads
+
+
+def _alone(text: str, line: Offsets, parties: Sequence[Party]) -> Party | None:
+    """The group that a line names and nobody else, but the place that it lies in."""
+    if not parties or not _is_group(parties[-1]) or any(party.label != "REGION" for party in parties[:-1]):
+        return None
+    behind = _said("behind").fullmatch(text, parties[-1].end, line[1])
+    return parties[-1] if behind and _said("before").fullmatch(text, line[0], parties[0].start) else None
+
+
+def _is_group(party: Party) -> bool:
+    return party.label == "EDU_GROUP" and not party.is_pronoun
+
+
+def _is_list(text: str, line: Offsets, parties: Sequence[Party]) -> bool:
+    """Whether a line is of names, what joins them and their parts in brackets alone: 石桥小学（牵头校）、柳湾小学."""
+    ends = [line[0], *(party.end for party in parties)]
+    starts = [*(party.start for party in parties), line[1]]
+    between = (_said("between").fullmatch(text, *gap) for gap in zip(ends, starts, strict=True))
+    return bool(parties) and all(between)
 
 
 def roster_ties(
@@ -70,6 +89,6 @@ def roster_ties(
 
 @cache
 def _said(where: str) -> re.Pattern[str]:
-    """How a line begins that tells whose part its schools have (`role`: 1.成员校（2所）：), and what stands `before` and `behind` a
-    group on its own line."""
+    """How a line begins that tells whose part its schools have (`role`: 1.成员校（2所）：), what stands `before` and `behind` a
+    group on its own line, and `between` the names of a list, and what the `columns` of a table are called."""
     return re.compile(resources.toml("ties")["roster"][where])

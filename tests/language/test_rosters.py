@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.language.frames import read_frames
+
 HEADED = "一、清溪学区\n牵头学校：清溪小学\n成员学校：石桥小学、柳湾小学（新增）\n"
 
 
@@ -32,12 +34,31 @@ def test_each_line_lists_members_of_the_group_above(read: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "一、清溪学区\n清溪小学（牵头学校）、石桥小学、柳湾小学\n二、凤鸣学区\n凤鸣小学（牵头学校）、东湖小学",
+        "序号 学区名称 牵头学校 成员学校\n1 清溪学区 清溪小学 石桥小学、柳湾小学\n2 凤鸣学区 凤鸣小学 东湖小学",
+    ],
+)
+def test_plain_lists_and_tables(read: Any, text: str) -> None:
+    doc = read(text)
+    names = {entity.id: entity.name for entity in doc._.organisations}
+    ties = [tie for tie in read_frames(doc).ties if tie.frame == "roster"]
+    assert {(names[tie.head], names[tie.tail]) for tie in ties} == {
+        ("清溪学区", "清溪小学"),
+        ("清溪学区", "石桥小学"),
+        ("清溪学区", "柳湾小学"),
+        ("凤鸣学区", "凤鸣小学"),
+        ("凤鸣学区", "东湖小学"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         # Another line stands between, or the group is spoken of in a sentence.
         HEADED.replace("牵头学校", "各校共享资源。\n牵头学校").replace("成员学校", "办公地点"),
         "清溪学区上个月成立。\n牵头学校：清溪小学",
+        "清溪学区\n石桥小学昨日获一等奖，柳湾小学获二等奖",
     ],
 )
 def test_a_list_is_read_right_under_its_group_alone(read: Any, text: str) -> None:
-    from pipeline.language.frames import read_frames
-
     assert not read_frames(read(text)).heads

@@ -77,6 +77,9 @@ _BEHIND_PLACE = re.compile(f"[和与及](?=[{LEVEL}])|的")
 _DIRECTION = re.compile("(?:[东南西北中]|园区|网|第[一二三四五六七八九十])校(?![区长园门舍内外])")
 
 _BRANCH = re.compile("(?:新区|高新区|经开区)?(?:附属|实验)?(?:分校|校区|分园|园区|学校)(?![区长门])")
+_ON_A_PLATE = re.compile(
+    '(?![摘挂换取])[\u4e00-\u9fff]{2,4}(?:校区|分校|园区|分园)(?=[”"」]?的?(?:[校铜匾]?牌))'
+)
 
 Settle = Callable[[Mention, Grammar], list[Mention]]
 
@@ -391,11 +394,11 @@ def with_direction(text: str, mention: Mention, rules: Grammar) -> Mention:
 
 
 def with_branch(text: str, mention: Mention, rules: Grammar) -> Mention:
-    """With the place that it is a branch in: 石桥中学|正定分校, 石桥大学附属中学|正定县学校."""
+    """With the place that it is a branch in: 石桥中学|正定分校, 石桥中学|正定县学校; on a plate, with any: 挂甲校|长桥校区牌子."""
     if mention.label not in ("SCHOOL", "EDU_GROUP"):
         return mention
     place = rules.places.match(text, mention.end)
-    tail = _BRANCH.match(text, place.end) if place else None
+    tail = _BRANCH.match(text, place.end) if place else _ON_A_PLATE.match(text, mention.end)
     return (
         replace(mention, end=tail.end(), name=text[mention.start : tail.end()], label="SCHOOL")
         if tail

@@ -6,6 +6,7 @@ lexicons goes through this module, so that knowledge stays data and has one way 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -27,6 +28,16 @@ def toml(name: str) -> dict[str, Any]:
     """
     with (LEXICONS / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+@cache
+def pattern(lexicon: str, group: str, name: str) -> re.Pattern[str]:
+    """The regular expression `name` of a group of a lexicon, compiled once.
+
+    Raises:
+        KeyError: when the lexicon has none of this name.
+    """
+    return re.compile(toml(lexicon)[group][name])
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

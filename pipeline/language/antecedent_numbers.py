@@ -126,9 +126,8 @@ def numbers(view: View, sets: Sequence[Ids]) -> Table:
     return _Numbers(view).table(sets)
 
 
-@cache
 def _context(name: str) -> re.Pattern[str]:
-    return re.compile(resources.toml("anaphora")["context"][name])
+    return resources.pattern("anaphora", "context", name)
 
 
 def _first(contexts: Sequence[str], meets: Callable[[re.Pattern[str]], object]) -> int:

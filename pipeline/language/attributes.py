@@ -71,10 +71,9 @@ class PlaceSaid:
     """Whether something was held there (`签约仪式在西宁举行`), which may be about many ties; else one was signed there."""
 
 
-@cache
 def pattern(group: str, name: str) -> re.Pattern[str]:
     """One pattern of `attributes.toml`."""
-    return re.compile(resources.toml("attributes")[group][name])
+    return resources.pattern("attributes", group, name)
 
 
 @cache

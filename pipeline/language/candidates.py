@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
@@ -707,10 +707,8 @@ def _province(entity: Entity) -> str | None:
 _Find = Callable[[str], re.Match[str] | None]
 
 
-@cache
-def cue(group: str, name: str) -> re.Pattern[str]:
-    """One pattern of `cues.toml`."""
-    return re.compile(resources.toml("cues")[group][name])
+cue = partial(resources.pattern, "cues")
+"""One pattern of `cues.toml`, by its group and its name; asked for often."""
 
 
 @cache

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.language.names import Grammar
 from pipeline.language.org_grammar import Mention
-from pipeline.schema import Label
 
 # From the beginning of a word only: to try a long one from each of its letters would take the square of its length.
 _WORD = r"(?<![A-Za-zÀ-ÿ])[A-ZÀ-Þ][A-Za-zÀ-ÿ'’&-]*+\.?"
@@ -43,12 +42,7 @@ def with_latin_names(text: str, found: Sequence[Mention], rules: Grammar) -> lis
 def latin_names(text: str, rules: Grammar) -> Iterator[Mention]:
     """The runs of words in Latin letters, each with a capital or a small word between two such, that hold a word of a kind."""
     for run in _RUN.finditer(text):
-        label = _kind(run[0], rules)
-        if label and not _IN_BRACKETS.search(text, max(0, run.start() - 2), run.start()):
+        label = rules.latin_label(run[0])
+        is_common = rules.latin_common.issuperset(run[0].split())
+        if label and not is_common and not _IN_BRACKETS.search(text, max(0, run.start() - 2), run.start()):
             yield Mention(*run.span(), label, run[0], _EVIDENCE)
-
-
-def _kind(name: str, rules: Grammar) -> Label | None:
-    if rules.latin_common.issuperset(name.split()):
-        return None
-    return next((label for label, words in rules.latin.items() if words.search(name)), None)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from pipeline import resources
 from pipeline.language.names import Grammar
@@ -25,23 +23,23 @@ _AS_FAR = 12
 
 def with_marked_groups(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention]:
     """`found` and the groups that a sentence marks as names, where no other name stands; in order."""
-    taken = held_by(found)
-    more = (group for group in marked_groups(text, rules) if taken.isdisjoint(range(group.start, group.end)))
+    marked = list(marked_groups(text, rules))
+    taken = held_by(found) if marked else frozenset()
+    more = (group for group in marked if taken.isdisjoint(range(group.start, group.end)))
     return sorted((*found, *more), key=lambda mention: mention.start)
 
 
 def marked_groups(text: str, rules: Grammar) -> Iterator[Mention]:
     """The groups that a sentence marks as names, in order; the tagger may have found them, too."""
-    said = _said()
     for quoted in _QUOTED.finditer(text):
-        goes_on = said.goes_on.match(text, quoted.end())
+        goes_on = _said("goes_on").match(text, quoted.end())
         start, end = (quoted.start(), goes_on.end()) if goes_on else quoted.span(1)
         before, behind = text[max(0, quoted.start() - _AS_FAR) : quoted.start()], max(end, quoted.end())
-        if said.no_name.match(quoted[1]) or said.counted.match(text, behind):
+        if _said("no_name").match(quoted[1]) or _said("counted").match(text, behind):
             continue
-        if said.before.search(before) or said.behind.match(text, behind):
+        if _said("before").search(before) or _said("behind").match(text, behind):
             yield from _group(text, start, end, rules)
-    for headed in said.headed.finditer(text):
+    for headed in _said("headed").finditer(text):
         yield from _group(text, *headed.span(1), rules)
 
 
@@ -51,19 +49,6 @@ def _group(text: str, start: int, end: int, rules: Grammar) -> Iterator[Mention]
         yield Mention(start, end, "EDU_GROUP", name, _EVIDENCE)
 
 
-@dataclass(frozen=True)
-class _Said:
-    """How a text says that something is a group; `[marked_groups]` of the lexicon of organisations."""
-
-    before: re.Pattern[str]
-    behind: re.Pattern[str]
-    goes_on: re.Pattern[str]
-    headed: re.Pattern[str]
-    no_name: re.Pattern[str]
-    counted: re.Pattern[str]
-
-
-@cache
-def _said() -> _Said:
-    words = resources.toml("organisations")["marked_groups"]
-    return _Said(**{name: re.compile(words[name]) for name in _Said.__dataclass_fields__})
+def _said(where: str) -> re.Pattern[str]:
+    """How a text says that something is a group: a pattern of `[marked_groups]` of the lexicon of organisations."""
+    return resources.pattern("organisations", "marked_groups", where)

@@ -117,6 +117,10 @@ class Grammar:
     """Short names of divisions that are also ordinary words: 来宾, 资源."""
     places: Gazetteer
 
+    def latin_label(self, name: str) -> Label | None:
+        """What the words of a name in Latin letters tell that it is: Escola Secundária de Pedra is a school."""
+        return next((label for label, words in self.latin.items() if words.search(name)), None)
+
     def behind_leading(self, text: str, start: int, end: int, least: int = 1) -> int | None:
         """Where the longest word of `leading` ends that begins at `start` and ends before `end`; None where there is none.
 

@@ -305,8 +305,7 @@ def in_latin(mention: Mention, rules: Grammar) -> list[Mention]:
     """Of the kind that its words tell, whatever it was taken for: Escola Secundária de Pedra is a school."""
     if _HAN.search(mention.name):
         return [mention]
-    told = (label for label, words in rules.latin.items() if words.search(mention.name))
-    return [replace(mention, label=next(told, mention.label))]
+    return [replace(mention, label=rules.latin_label(mention.name) or mention.label)]
 
 
 _IN_TURN: tuple[Settle, ...] = (

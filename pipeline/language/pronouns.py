@@ -92,9 +92,8 @@ def occurrences(text: str) -> list[Occurrence]:
     return kept
 
 
-@cache
 def _counted() -> re.Pattern[str]:
-    return re.compile(resources.toml("anaphora")["context"]["counted"])
+    return resources.pattern("anaphora", "context", "counted")
 
 
 def _count(word: str, pronoun: Pronoun) -> int:

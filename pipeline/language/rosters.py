@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from pipeline import resources
 from pipeline.language.ties import Offsets, Party, Tie
@@ -87,8 +86,7 @@ def roster_ties(
             )
 
 
-@cache
 def _said(where: str) -> re.Pattern[str]:
     """How a line begins that tells whose part its schools have (`role`: 1.成员校（2所）：), what stands `before` and `behind` a
     group on its own line, and `between` the names of a list, and what the `columns` of a table are called."""
-    return re.compile(resources.toml("ties")["roster"][where])
+    return resources.pattern("ties", "roster", where)

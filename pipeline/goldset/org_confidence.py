@@ -10,6 +10,7 @@ from pipeline import linear
 from pipeline.evaluation import Names, judged
 from pipeline.goldset.folds import folds_of
 from pipeline.goldset.seats import Read
+from pipeline.language.docs import title_of
 from pipeline.language.org_confidence import features
 from pipeline.language.org_linker import linked
 from pipeline.linear import Linear, TooFewError
@@ -34,7 +35,7 @@ def examples(read: Iterable[Read]) -> Examples:
 def _examples(names: Names, doc: Doc) -> list[Example]:
     found = linked(doc)
     ids = (each.entity.id for each in found)
-    known = dict(zip(ids, features(found, doc._.title or ""), strict=True))
+    known = dict(zip(ids, features(found, title_of(doc)), strict=True))
     return [(known[entity.id], right) for entity, right in judged(names, (each.entity for each in found))]
 
 

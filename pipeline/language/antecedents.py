@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from pipeline.language.docs import text_of
+from pipeline.language.docs import text_of, title_of
 from pipeline.language.names import grammar
 from pipeline.language.pronouns import Occurrence, speaker_of, spoken
 from pipeline.language.sentences import CLAUSE_END, CLAUSE_ENDS, LISTED, STOP, STOPS
@@ -143,7 +143,7 @@ class Discourse:
         named = [
             Mention(e.start_char, e.end_char, e.label_, e.kb_id_) for e in doc.ents if e.kb_id_ in entities
         ]
-        title = doc._.title or ""
+        title = title_of(doc)
         titled = {e.id for e in entities.values() if any(name in title for name in (e.name, *e.aliases))}
         found = speaker_of(doc._.site)
         site = doc._.site or ""

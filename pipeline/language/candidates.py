@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 
 from pipeline import resources
 from pipeline.language.branches import Brands
-from pipeline.language.docs import token_spans
+from pipeline.language.docs import title_of, token_spans
 from pipeline.language.frames import SUBJECT_BY, Reading, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
@@ -130,7 +130,7 @@ class _Reader:
         self.entities = self.brands.entities
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
-        self.title = tuple(senses(doc._.title or "", "title"))
+        self.title = tuple(senses(title_of(doc), "title"))
         self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
@@ -630,7 +630,7 @@ def _zone(previous: str, name: str, heading: str) -> Iterator[str]:
 
 
 def _titled(doc: Doc) -> frozenset[str]:
-    title = doc._.title or ""
+    title = title_of(doc)
     return frozenset(
         entity.id
         for entity in doc._.organisations

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from spacy.tokens import Doc, Span
 
-from pipeline.language.docs import text_of
+from pipeline.language.docs import span_text, text_of
 from pipeline.language.gazetteer import Division, level_of
 from pipeline.language.names import Grammar
 from pipeline.language.org_groups import ORGANS, Group, name_of, whole_name
@@ -32,7 +32,7 @@ def organs_of_items(doc: Doc, rules: Grammar, context: PlaceContext) -> dict[int
     found: dict[int, Division] = {}
     for span in doc.ents:
         if span.label_ == "REGION":
-            if _is_head(text, span) and (chain := context.chain(span.text)):
+            if _is_head(text, span) and (chain := context.chain(span_text(span))):
                 item = chain[-1]
                 heads.add(item)
         elif item and span.label_ in ORGANS:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Span
 
 from pipeline.language.abbreviations import abbreviates
-from pipeline.language.docs import text_of
+from pipeline.language.docs import span_text, text_of
 from pipeline.language.gazetteer import Division
 from pipeline.language.names import DIGITS, Grammar
 from pipeline.language.pronouns import own_places, speaker_of, spoken
@@ -104,14 +104,14 @@ def lists_of(groups: Iterable[Group]) -> dict[int, int]:
     spans = sorted((span for group in groups for span in group.spans), key=lambda span: span.start)
     lists: dict[int, int] = {}
     for left, right in pairwise(spans):
-        if _AND.fullmatch(right.doc[left.end : right.start].text):
+        if _AND.fullmatch(text_of(right.doc), left.end_char, right.start_char):
             lists[right.start_char] = lists.setdefault(left.start_char, len(lists))
     return lists
 
 
 def name_of(span: Span) -> str:
     """The name that a mention stands for: what is written, or what that is short for in a list."""
-    name: str = span._.full_name or span.text
+    name: str = span._.full_name or span_text(span)
     return name
 
 

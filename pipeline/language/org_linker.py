@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.aliases import joined_by_text
-from pipeline.language.docs import text_of
+from pipeline.language.docs import span_text, text_of, title_of
 from pipeline.language.local_organs import give_places, organs_of_items
 from pipeline.language.names import Grammar, grammar
 from pipeline.language.org_confidence import Found, confidence_model, confidences
@@ -32,7 +32,7 @@ _PARTY = re.compile("[甲乙丙丁]方")
 def org_linker(doc: Doc) -> Doc:
     """Sets `doc._.organisations` (a tuple of `schema.Entity`) and on each of `doc.ents` its entity's id as `kb_id_`."""
     found = linked(doc)
-    sure = confidences(confidence_model(), found, doc._.title or "")
+    sure = confidences(confidence_model(), found, title_of(doc))
     entities = [
         each.entity.model_copy(update={"confidence": confidence})
         for each, confidence in zip(found, sure, strict=True)
@@ -82,13 +82,13 @@ def _placed(doc: Doc, rules: Grammar) -> tuple[list[Group], list[Place], Atlas]:
     # What only the title names is no organisation of the article, unless it speaks there: 我校.
     named = [group for group in groups if group.spans or group.spoken]
     places = [place_of(group, rules, context) for group in named]
-    return named, places, Atlas(text, doc._.title or "", context.home, places, rules)
+    return named, places, Atlas(text, title_of(doc), context.home, places, rules)
 
 
 def _entity(group: Group, adcode: str | None, rules: Grammar) -> Entity:
     """A group as an entity: a division by its code, a university by the ministry's, others by name, kind and place."""
     name = group.longest_name
-    aliases = dict.fromkeys([*group.names, *(span.text for span in group.spans)])
+    aliases = dict.fromkeys([*group.names, *(span_text(span) for span in group.spans)])
     identifier = None
     # A town has the code of its county, and isn't the county.
     if group.label == "REGION" and adcode and any(group.codes):

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from pipeline.language import lac
-from pipeline.language.docs import text_of, token_spans
+from pipeline.language.docs import text_of, title_of, token_spans
 from pipeline.language.latin_names import with_latin_names
 from pipeline.language.marked_groups import with_marked_groups
 from pipeline.language.names import grammar
@@ -69,7 +69,7 @@ class OrgNer:
         title = self._nlp.make_doc(doc._.title) if doc._.title else None
         in_title = list(sentences(title, self._form)) if title is not None else []
         # Together, as the tagger takes longest to begin.
-        article = f"{doc._.title or ''}\n{text_of(doc)}"
+        article = f"{title_of(doc)}\n{text_of(doc)}"
         read = list(self._read([*in_text, *in_title], article))
         found: list[Mention] = []
         persons: list[tuple[int, int]] = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipeline.language.docs import text_of, token_spans
+from pipeline.language.docs import as_printed, span_text, text_of, title_of, token_spans
 from pipeline.language.org_ner import split_tokens
 
 BLANK = spacy.blank("zh")
@@ -28,3 +31,33 @@ def test_tokens_that_were_split_stand_apart_in_the_same_text() -> None:
     split_tokens(doc, {4})
     assert text_of(doc) == before
     assert token_spans(doc) == [(0, 4), (4, 5), (5, 9)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("石桥小学(东校区),清溪小学:签约!", "石桥小学（东校区），清溪小学：签约！"),
+        ('结成"姊妹校",互称"兄弟"', "结成“姊妹校”，互称“兄弟”"),
+        ("石桥小学--清溪小学", "石桥小学——清溪小学"),
+        ("２０２３年ＡＢＣ学校", "2023年ABC学校"),
+        ("共1,000人,19:30见http://example.org/?a;b", "共1,000人，19:30见http://example.org/?a;b"),
+        ('屏幕5" 大,"石桥', "屏幕5“ 大，”石桥"),
+        ('石桥"小学', '石桥"小学'),
+        ("石桥-清溪教育联盟", "石桥-清溪教育联盟"),
+    ],
+)
+def test_text_is_read_as_it_would_be_printed(typed: str, printed: str) -> None:
+    assert as_printed(typed) == printed
+
+
+@given(st.text())
+def test_what_is_printed_has_the_same_places(text: str) -> None:
+    assert len(as_printed(text)) == len(text)
+
+
+def test_title_and_spans_are_read_so_too() -> None:
+    doc = Doc(BLANK.vocab, words=["石桥小学", "(", "东校区", ")"], spaces=[False] * 4)
+    assert span_text(doc[:]) == "石桥小学（东校区）"
+    assert title_of(doc) == ""
+    doc._.title = "石桥小学(东校区)"
+    assert title_of(doc) == "石桥小学（东校区）"

@@ -20,6 +20,7 @@ from pipeline.cleaning.brands import acting, advertised, called, filled, injecte
 from pipeline.cleaning.decode import NotText, decode
 from pipeline.cleaning.planted import planted
 from pipeline.cleaning.repair import repair_and_explain
+from pipeline.cleaning.spacing import closed_up
 from pipeline.cleaning.spam import GAP, han, is_spam_text
 from pipeline.cleaning.spam_model import is_spam_page
 from pipeline.cleaning.structured_data import address, keywords, metas
@@ -66,7 +67,7 @@ def clean(page: Page, limit: int = PAGE_LIMIT, today: date | None = None) -> Art
     status = _status(body, cut, markup, root)
     article = status == "ok"
     sound = (title or "", *metas(root, "description"), *cut.head, *cut.tail)
-    text, names = filled("\n".join(body), sound, opened.brands) if article else ("", ())
+    text, names = filled("\n".join(closed_up(body)), sound, opened.brands) if article else ("", ())
     repairs = (*_placed(opened.repairs, markup, text), *_taken_out(cut.spam, names))
     url = page.source.url or address(root, cut)
     medium = authorship.site(cut, root, title)

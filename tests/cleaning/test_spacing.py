@@ -1,0 +1,45 @@
+"""Blanks that a newspaper would not print."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cleaning.spacing import closed_up
+
+
+@pytest.mark.parametrize(
+    ("line", "closed"),
+    [
+        ("石桥小学 ， 清溪小学、 云鼎小学 签约 。", "石桥小学，清溪小学、云鼎小学 签约。"),
+        ("石桥小学 , 清溪小学签约 , 互派教师", "石桥小学,清溪小学签约,互派教师"),
+        ("石桥中学 （ 东校区 ） 与“ 清溪小学 ”", "石桥中学（东校区）与“清溪小学”"),
+        ("石桥中学( 东校区 )", "石桥中学(东校区)"),
+    ],
+)
+def test_no_blank_stands_beside_a_mark(line: str, closed: str) -> None:
+    assert closed_up([line]) == [closed]
+
+
+@pytest.mark.parametrize(
+    "line", ["石桥小学 清溪小学", "Lions, Tigers and Bears", "2023-05-06 09:46 石桥网", ""]
+)
+def test_blanks_between_words_stay(line: str) -> None:
+    assert closed_up([line]) == [line]
+
+
+def test_blanks_around_numbers_go_where_they_are_the_style_of_the_text() -> None:
+    lines = ["2023 年 5 月 6 日，石桥市第 12 中学与 ABC 学校签约。", "1 石桥小学 12 人"]
+    assert closed_up(lines) == ["2023年5月6日，石桥市第12中学与ABC学校签约。", "1 石桥小学 12 人"]
+
+
+def test_blanks_around_numbers_stay_where_they_are_rare() -> None:
+    lines = ["2023年5月6日，1 石桥小学与清溪小学签约。", "5月7日，双方见面，5月8日又见面。"]
+    assert closed_up(lines) == lines
+
+
+@given(st.lists(st.text("甲校12 ，。(),:A"), max_size=4))
+def test_nothing_but_blanks_goes(lines: list[str]) -> None:
+    closed = closed_up(lines)
+    assert [line.replace(" ", "") for line in closed] == [line.replace(" ", "") for line in lines]

@@ -33,7 +33,7 @@ _MARKS = re.compile(
     "|(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])"
 )
 # 王芳（石桥学院）: a person, and where they come from.
-_PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]")
+_PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]?")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FORMERLY = re.compile("原[属任先有]?")
 # 一中|等学校, though 中等学校 is a word.

@@ -34,6 +34,7 @@ def parts(text: str, name: str, label: Label = "SCHOOL") -> list[tuple[str, Labe
         ("石桥小学东湖校区)", ["石桥小学东湖校区"]),
         ("石桥中学（东湖校区）", ["石桥中学（东湖校区）"]),
         ("王芳（石桥中学）", ["石桥中学"]),
+        ("王芳（石桥中学", ["石桥中学"]),
         ("福州（石桥中学）", ["福州（石桥中学）"]),
         # A kind of school before the name of one.
         ("优质生源中学正定县第一中学", ["正定县第一中学"]),

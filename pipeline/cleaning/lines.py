@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from pipeline.alternatives import first_of
 from pipeline.cleaning.decode import without_controls
+from pipeline.cleaning.spacing import unbroken
 from pipeline.cleaning.spam import fold
 from pipeline.resources import toml
 
@@ -67,6 +68,7 @@ _TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNOREC
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
 _MARKED = re.compile("[，。、；：“”,;:]")
+_CLAUSE_MARK = re.compile("[，。；]")
 _CLOSED = re.compile("[。！？!?…：:][”’」』）)]*$")
 # A line of date and source: never the rest of the one before it.
 _DATELINE = re.compile(
@@ -104,7 +106,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line or paragraph of a page, with the share of its characters inside links (0 in a dump)."""
+    """One line or paragraph of a page, with the share of its characters inside links (`_linked`; 0 in a dump)."""
 
     text: str
     link_share: float = 0.0
@@ -198,12 +200,11 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
             parts.append((text, links > 0))
 
     def flush() -> None:
-        text = tidy("".join(part for part, _ in parts))
-        # &lt;/span&gt; alone on its line is what a broken editor left.
-        if _TAG.sub("", text).strip():
-            linked = sum(len(part.strip()) for part, link in parts if link)
-            whole = sum(len(part.strip()) for part, _ in parts)
-            lines.append(Line(text, linked / whole if whole else 0.0, box))
+        linked = _linked(parts)
+        for text in map(tidy, unbroken([part for part, _ in parts])):
+            # &lt;/span&gt; alone on its line is what a broken editor left.
+            if _TAG.sub("", text).strip():
+                lines.append(Line(text, linked, box))
         parts.clear()
 
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
@@ -220,7 +221,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
             links += tag == "a"
             if tag in _BOXES:
                 box = Box(box, f"{tag} {element.get('class') or ''} {element.get('id') or ''}".lower())
-            add(" " if is_row_cell(element) else None)
+            add("\u3000" if is_row_cell(element) else None)
             add(element.text)
         else:
             opened = element is not skipped
@@ -235,16 +236,41 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
     return _with_values([*_parted(lines)])
 
 
+def _linked(parts: Sequence[tuple[str, bool]]) -> float:
+    """The share of characters of a line that are linked, by the parts of the line and whether each is within a link.
+
+    In a sentence, whose names portals link to what else they have of them, it is that of the longest link.
+    """
+    sizes = [(len(part.strip()), is_link) for part, is_link in parts]
+    links = [size for size, is_link in sizes if is_link]
+    if not links:
+        return 0.0
+    in_sentence = any(_CLAUSE_MARK.search(part) for part, is_link in parts if not is_link)
+    whole = sum(size for size, _ in sizes)
+    return (max(links) if in_sentence else sum(links)) / whole if whole else 0.0
+
+
 def dump_lines(text: str) -> list[Line]:
     """The lines of a plain-text dump, without the tags and marks of Markdown left in them."""
     lines: list[Line] = []
     broken = text.splitlines()
-    parting = _PARAGRAPH if sum(1 for line in broken if line.strip()) > 1 else _SENTENCE
+    if not (has_lines := sum(1 for line in broken if line.strip()) > 1):
+        broken = _put_on_lines(text).splitlines()
+    parting = _PARAGRAPH if has_lines else _SENTENCE
     for line in unwrapped(broken):
         plain, linked = _without_markdown(_TAG.sub("", _TORN.sub("", line)))
         parts = (tidy(part) for part in parting.split(plain.strip()))
         lines += [Line(part, linked) for part in parts if part]
     return _with_values([*_parted(lines)])
+
+
+def _put_on_lines(text: str) -> str:
+    """A text of one line with the line feeds that it has as `\\n`, and with title and credits on lines of their own."""
+    if text.count(r"\n") > 1:
+        return text.replace(r"\r", "").replace(r"\n", "\n")
+    within = toml("boilerplate")["inline_credit"]["within"]
+    head = pattern("inline_credit", "pattern").sub(r"\n\1\n", text[:within])
+    return head + text[within:]
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:

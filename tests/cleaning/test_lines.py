@@ -142,3 +142,30 @@ def test_what_a_broken_editor_left_alone_on_its_line_is_no_line() -> None:
     root = lines.parse("<body><p>两校签约。</p><p><br>&lt;/span&gt;</p><p>&lt;b&gt;重点&lt;/b&gt;</p></body>")
     assert root is not None
     assert [line.text for line in lines.html_lines(root)] == ["两校签约。", "<b>重点</b>"]
+
+
+def linked(markup: str) -> list[float]:
+    root = lines.parse(markup)
+    assert root is not None
+    return [round(line.link_share, 2) for line in lines.html_lines(root)]
+
+
+def test_a_sentence_whose_names_are_links_is_no_line_of_links() -> None:
+    names = '<a href="/1">石桥小学</a>与<a href="/2">清溪第一小学</a>，<a href="/3">云鼎小学</a>签约。'
+    assert linked(f"<p>{names}</p>") == [0.32]
+    assert linked("<p>" + names.replace("，", "、").replace("。", "") + "</p>") == [0.78]
+    assert linked('<p><a href="/1">石桥小学与清溪小学，签约。</a></p>') == [1.0]
+
+
+@pytest.mark.parametrize("between", [" ", r"\n", r"\r\n"])
+def test_a_dump_on_one_line_has_its_title_and_credits_apart(between: str) -> None:
+    credits = between.join(["发布时间：2020-11-11 09:46", "来源：临河晚报"])
+    dump = between.join(["临河县两校结对", credits, f"{SENTENCE}。", "次年再来。"])
+    assert [line.text for line in lines.dump_lines(dump)] == [
+        "临河县两校结对", "发布时间：2020-11-11 09:46", "来源：临河晚报", f"{SENTENCE}。", "次年再来。",
+    ]  # fmt: skip
+
+
+def test_a_label_far_within_a_text_of_one_line_stays() -> None:
+    text = f"{SENTENCE * 5}。 来源：临河晚报 的记者说"
+    assert [line.text for line in lines.dump_lines(text)] == [f"{SENTENCE * 5}。", "来源：临河晚报 的记者说"]

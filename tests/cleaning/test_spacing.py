@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cleaning.spacing import closed_up
+from pipeline.cleaning.spacing import closed_up, unbroken
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,19 @@ def test_blanks_around_numbers_stay_where_they_are_rare() -> None:
 def test_nothing_but_blanks_goes(lines: list[str]) -> None:
     closed = closed_up(lines)
     assert [line.replace(" ", "") for line in closed] == [line.replace(" ", "") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "paragraphs"),
+    [
+        (["石桥\n小学与清溪\r\n  小学，结成\n对子。"], ["石桥小学与清溪小学，结成对子。"]),
+        (["2023年5\n月，共\n12\n所学校"], ["2023年5月，共12所学校"]),
+        (["五月十日，在县城的广场上", " 石桥小学 ", " 与", " 云鼎小学签约"], ["五月十日，在县城的广场上 石桥小学与云鼎小学签约"]),
+        (["又讯", " 石桥小学与清溪小学，签约"], ["又讯 石桥小学与清溪小学，签约"]),
+        (["　　石桥小学签约。\n　　清溪小学，也来了。"], ["　　石桥小学签约。", "　　清溪小学，也来了。"]),
+        (["石桥小学\n清溪小学", " ", "云鼎小学"], ["石桥小学\n清溪小学 云鼎小学"]),
+        (["Lions\nand Tigers，两队"], ["Lions\nand Tigers，两队"]),
+    ],
+)  # fmt: skip
+def test_where_source_and_nodes_end_no_sentence_has_a_blank(nodes: list[str], paragraphs: list[str]) -> None:
+    assert unbroken(nodes) == paragraphs

@@ -110,6 +110,10 @@ SETTINGS: Mapping[str, Setting] = {
     "wide digits": _written(lambda line: line.translate(_WIDE)),
     "source broken every 38 characters": _each(_cut),
     "a span a line of source": _each(lambda text: _cut(text, "<span>", "</span>")),
+    "lines broken by <br>": _marked(
+        lambda paragraphs: "<br>".join(_cut(f"\u3000\u3000{each}", behind="<br>") for each in paragraphs)
+    ),
+    "a <p> a broken line": _each(lambda text: _cut(f"\u3000\u3000{text}").replace("\n", "</p>\n<p>")),
     "blanks around bold names": _around_names("<b> ", " </b>"),
     "names linked": _around_names('<a href="/tag/1.html">', "</a>"),
     "indented lines in one element": _marked(_indented),

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any
 
 import lxml.etree
@@ -180,7 +181,7 @@ def _path(xpath: str) -> lxml.etree.XPath:
 
 def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
     """The lines of a page as a reader sees them; with `hidden`, also what styles hide."""
-    lines: list[Line] = []
+    lines: list[tuple[str, Line]] = []
     parts: list[tuple[str, bool]] = []
     links = 0
     box = Box(None, "")
@@ -201,10 +202,11 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
 
     def flush() -> None:
         linked = _linked(parts)
-        for text in map(tidy, unbroken([part for part, _ in parts])):
+        for written in unbroken([part for part, _ in parts]):
+            text = tidy(written)
             # &lt;/span&gt; alone on its line is what a broken editor left.
             if _TAG.sub("", text).strip():
-                lines.append(Line(text, linked, box))
+                lines.append((written.strip(" \t\r\n"), Line(text, linked, box)))
         parts.clear()
 
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
@@ -233,7 +235,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
                 box = box.parent or box
             add(element.tail)
     flush()
-    return _with_values([*_parted(lines)])
+    return _with_values([*_parted([*_unwrapped_in_boxes(lines)])])
 
 
 def _linked(parts: Sequence[tuple[str, bool]]) -> float:
@@ -274,7 +276,12 @@ def _put_on_lines(text: str) -> str:
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
-    """`lines` with the paragraphs that were broken every so many characters in one line again.
+    """`lines` with the paragraphs that were broken every so many characters in one line again."""
+    return ["".join([lines[first], *(lines[at].strip() for at in rest)]) for first, *rest in _broken(lines)]
+
+
+def _broken(lines: Sequence[str]) -> list[list[int]]:
+    """The numbers of the lines of each paragraph, where paragraphs were broken every so many characters; else of each line.
 
     Only where it is certain: many lines have exactly one length, hardly any are longer, and most of them have
     punctuation but no end of a sentence at their end. Counter-example: a list of headlines of one length.
@@ -286,17 +293,28 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     broken = sum(1 for line in full if _MARKED.search(line) and not _CLOSED.search(line))
     longer = sum(number for size, number in long.items() if size > width + 2)
     if many < max(_WRAPPED[1], 0.3 * long.total()) or broken < 0.5 * many or longer > 0.25 * long.total():
-        return list(lines)
-    joined: list[list[str]] = []
+        return [[at] for at in range(len(lines))]
+    joined: list[list[int]] = []
     goes_on = False
-    for line, size in zip(lines, sizes, strict=True):
+    for at, (line, size) in enumerate(zip(lines, sizes, strict=True)):
         if goes_on and size and not _INDENTED.match(line) and not _DATELINE.match(line):
-            joined[-1].append(line.strip())
+            joined[-1].append(at)
         else:
-            joined.append([line])
+            joined.append([at])
         # Where bytes were lost and restored, a line may be a little shorter or longer than it was.
         goes_on = width - 2 <= size <= width + 2
-    return ["".join(parts) for parts in joined]
+    return joined
+
+
+def _unwrapped_in_boxes(lines: Sequence[tuple[str, Line]]) -> Iterator[Line]:
+    """Lines of HTML, each as written and made tidy, with the paragraphs that an element has broken every so many characters, by
+    <br> or in a <p> each, in one line again."""
+    for _, inside in groupby(lines, key=lambda line: line[1].box):
+        box = [*inside]
+        for numbers in _broken([written for written, _ in box]):
+            parts = [box[at][1] for at in numbers]
+            text = "".join(part.text for part in parts)
+            yield replace(parts[0], text=text, link_share=max(part.link_share for part in parts))
 
 
 def script_text(root: HtmlElement) -> str:

@@ -169,3 +169,21 @@ def test_a_dump_on_one_line_has_its_title_and_credits_apart(between: str) -> Non
 def test_a_label_far_within_a_text_of_one_line_stays() -> None:
     text = f"{SENTENCE * 5}。 来源：临河晚报 的记者说"
     assert [line.text for line in lines.dump_lines(text)] == [f"{SENTENCE * 5}。", "来源：临河晚报 的记者说"]
+
+
+@pytest.mark.parametrize("markup", ["<p>{}</p>", "{}<br>"])
+def test_paragraphs_broken_by_elements_are_joined(markup: str) -> None:
+    body = "\n".join(map(markup.format, wrapped(24)))
+    root = lines.parse(f"<body><h1>临河晚报</h1><div>{body}</div></body>")
+    assert root is not None
+    assert [line.text for line in lines.html_lines(root)] == [
+        "临河晚报",
+        *(text.strip() for text in PARAGRAPHS),
+    ]
+
+
+def test_a_list_of_headlines_of_one_length_is_not_joined() -> None:
+    headlines = ["临河县第二小学与省城师范附属小学结成友好学校来年互访"] * 8
+    root = lines.parse("<ul>" + "".join(f"<li>{each}</li>" for each in headlines) + "</ul>")
+    assert root is not None
+    assert [line.text for line in lines.html_lines(root)] == headlines

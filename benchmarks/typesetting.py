@@ -73,9 +73,10 @@ def _cut(text: str, before: str = "", behind: str = "") -> str:
     return "\n".join(f"{before}{part}{behind}" for part in parts)
 
 
-def _sentences(paragraphs: Sequence[str]) -> str:
-    parts = (part for each in paragraphs for part in re.findall("[^。！？]+[。！？]?[”’）]*", each))
-    return "".join(f"<p>{part}</p>" for part in parts)
+def _parted(marks: str, paragraphs: Sequence[str]) -> str:
+    """A paragraph of each part that ends with a mark."""
+    ends = re.compile(f"(?<={marks})(?![”’）])")
+    return "".join(f"<p>{part}</p>" for each in paragraphs for part in ends.split(each) if part)
 
 
 def _indented(paragraphs: Sequence[str]) -> str:
@@ -117,7 +118,8 @@ SETTINGS: Mapping[str, Setting] = {
     "blanks around bold names": _around_names("<b> ", " </b>"),
     "names linked": _around_names('<a href="/tag/1.html">', "</a>"),
     "indented lines in one element": _marked(_indented),
-    "a sentence a paragraph": _marked(_sentences),
+    "a sentence a paragraph": _marked(lambda paragraphs: _parted("[。！？]", paragraphs)),
+    "a clause a paragraph": _marked(lambda paragraphs: _parted("[，。！？]", paragraphs)),
     "one paragraph": _marked(lambda paragraphs: f"<p>{''.join(paragraphs)}</p>"),
     "no title": lambda gold: _written()(gold.model_copy(update={"title": None})),
     "dump": _dump(between="\n"),

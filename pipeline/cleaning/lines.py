@@ -71,6 +71,7 @@ _INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
 _MARKED = re.compile("[，。、；：“”,;:]")
 _CLAUSE_MARK = re.compile("[，。；]")
 _CLOSED = re.compile("[。！？!?…：:][”’」』）)]*$")
+_GOES_ON = re.compile(r"[，、]\s*$")
 # A line of date and source: never the rest of the one before it.
 _DATELINE = re.compile(
     r"\s*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*(?:$|\S{0,2}来源)"
@@ -281,10 +282,11 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _broken(lines: Sequence[str]) -> list[list[int]]:
-    """The numbers of the lines of each paragraph, where paragraphs were broken every so many characters; else of each line.
+    """The numbers of the lines of each paragraph.
 
-    Only where it is certain: many lines have exactly one length, hardly any are longer, and most of them have
-    punctuation but no end of a sentence at their end. Counter-example: a list of headlines of one length.
+    What ends with a comma goes on. Otherwise a paragraph was broken every so many characters only where it is certain: many
+    lines have exactly one length, hardly any are longer, and most of them have punctuation but no end of a sentence at
+    their end. Counter-example: a list of headlines of one length.
     """
     sizes = [len(line.rstrip()) for line in lines]
     long = Counter(size for size in sizes if size >= _WRAPPED[0])
@@ -292,8 +294,8 @@ def _broken(lines: Sequence[str]) -> list[list[int]]:
     full = [line.rstrip() for line, size in zip(lines, sizes, strict=True) if size == width]
     broken = sum(1 for line in full if _MARKED.search(line) and not _CLOSED.search(line))
     longer = sum(number for size, number in long.items() if size > width + 2)
-    if many < max(_WRAPPED[1], 0.3 * long.total()) or broken < 0.5 * many or longer > 0.25 * long.total():
-        return [[at] for at in range(len(lines))]
+    is_even = many >= max(_WRAPPED[1], 0.3 * long.total()) and longer <= 0.25 * long.total()
+    is_wrapped = is_even and broken >= 0.5 * many
     joined: list[list[int]] = []
     goes_on = False
     for at, (line, size) in enumerate(zip(lines, sizes, strict=True)):
@@ -302,7 +304,7 @@ def _broken(lines: Sequence[str]) -> list[list[int]]:
         else:
             joined.append([at])
         # Where bytes were lost and restored, a line may be a little shorter or longer than it was.
-        goes_on = width - 2 <= size <= width + 2
+        goes_on = (is_wrapped and width - 2 <= size <= width + 2) or _GOES_ON.search(line) is not None
     return joined
 
 

@@ -187,3 +187,12 @@ def test_a_list_of_headlines_of_one_length_is_not_joined() -> None:
     root = lines.parse("<ul>" + "".join(f"<li>{each}</li>" for each in headlines) + "</ul>")
     assert root is not None
     assert [line.text for line in lines.html_lines(root)] == headlines
+
+
+def test_a_line_that_ends_with_a_comma_goes_on() -> None:
+    clauses = ["10月25日，", "石桥小学、", "清溪小学与云鼎小学签约。", "次日，", "三校见面。"]
+    root = lines.parse(f"<div>{'<br>'.join(clauses)}</div>")
+    assert root is not None
+    told = [line.text for line in lines.html_lines(root)]
+    assert told == ["10月25日，石桥小学、清溪小学与云鼎小学签约。", "次日，三校见面。"]
+    assert [line.text for line in lines.dump_lines("\n".join(clauses))] == told

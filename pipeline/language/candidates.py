@@ -44,6 +44,8 @@ _HEADING = 30
 _Starts = Mapping[str, Sequence[int]]
 """Where what the frames read begins, in order, by what they read."""
 _NUMBER = re.compile(r"\d+")
+_DASHES = frozenset(("-", "－", "–", "—", "--", "——"))
+_DASH = re.compile(r"(?<=[^\x00-\x7f])[-－–—]+(?=[^\x00-\x7f])")
 _SEMICOLONS = frozenset("。;；")
 
 
@@ -221,11 +223,13 @@ class _Reader:
         return clauses, subjects
 
     def _words(self, start: int, end: int) -> Iterator[str]:
-        """The tokens between two places, numbers as 0."""
-        at = bisect_left(self.starts, start)
+        """The tokens between two places, numbers as 0 and each dash as one character, however it is drawn."""
+        at, before = bisect_left(self.starts, start), ""
         while at < len(self.tokens) and self.tokens[at][1] <= end:
-            if not (word := self.tokens[at][2]).isspace():
+            word = self.tokens[at][2]
+            if not (word.isspace() or word == before == "—"):
                 yield word
+            before = word
             at += 1
 
     def _about(self, passage: _Passage, number: int, last: int) -> Iterator[str]:
@@ -254,7 +258,7 @@ class _Reader:
         )
         if len(text) < 25:
             yield "short sentence"
-        if "—" in text:
+        if _DASH.search(text):
             yield "dash"
 
     # --- the pairs ----------------------------------------------------------------------------------------
@@ -553,9 +557,9 @@ _JOINED = (
 
 
 def _as_word(token: str) -> str:
-    """A token with its numbers as 0."""
+    """A token with its numbers as 0, a hyphen as the dash that it stands for."""
     # Most are letters alone, which is quickly seen.
-    return token if token.isalpha() else _NUMBER.sub("0", token)
+    return token if token.isalpha() else "—" if token in _DASHES else _NUMBER.sub("0", token)
 
 
 def _part(*features: str) -> Part:

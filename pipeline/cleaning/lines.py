@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from itertools import groupby
-from typing import Any
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple
 
 import lxml.etree
 import lxml.html
@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from pipeline.alternatives import first_of
 from pipeline.cleaning.decode import without_controls
-from pipeline.cleaning.spacing import unbroken
+from pipeline.cleaning.spacing import CLAUSE_MARK, unbroken
 from pipeline.cleaning.spam import fold
 from pipeline.resources import toml
 
@@ -65,13 +65,21 @@ _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # ahead: were the rest to begin behind it, a tag that is long but not endless would be tried from each of its characters.
 _ENDLESS = re.compile(r"<(?=([a-zA-Z][\w-]{0,40}))[^<>]{20000,}")
 # The rest of a closing tag whose < was eaten with the character before it.
+_ALONE = frozenset({"li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption"})
 _TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
 _MARKED = re.compile("[，。、；：“”,;:]")
-_CLAUSE_MARK = re.compile("[，。；]")
 _CLOSED = re.compile("[。！？!?…：:][”’」』）)]*$")
-_GOES_ON = re.compile(r"[，、]\s*$")
+# Not C:\new.
+_LITERAL = re.compile(r"(?:\\r)?\\n(?![a-z])")
+_GOES_ON = re.compile(r"(?:[，、]|(?<=[\u4e00-\u9fff]),)\s*$")
+# Items, remarks in brackets, captions and labels are no part of what stands before them.
+_BEGINS_ANEW = re.compile(
+    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)|[①-⑳●■◆▲★·•*#>|-]|[【〔\[]|图[为：:]"
+    r"|[（(][^（()）]{1,20}(?:[文图摄]|供图)[)）]|[\u4e00-\u9fff]{2,6}[:：])"
+)
+_SAYS = re.compile("[\u4e00-\u9fff](?!.*[:：]$)", re.DOTALL)
 # A line of date and source: never the rest of the one before it.
 _DATELINE = re.compile(
     r"\s*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*(?:$|\S{0,2}来源)"
@@ -182,8 +190,9 @@ def _path(xpath: str) -> lxml.etree.XPath:
 
 def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
     """The lines of a page as a reader sees them; with `hidden`, also what styles hide."""
-    lines: list[tuple[str, Line]] = []
+    lines: list[_Written] = []
     parts: list[tuple[str, bool]] = []
+    cells: list[int] = []
     links = 0
     box = Box(None, "")
     rows: dict[HtmlElement, bool] = {}
@@ -201,14 +210,16 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
         if text:
             parts.append((text, links > 0))
 
-    def flush() -> None:
+    def flush(closed: str = "") -> None:
         linked = _linked(parts)
-        for written in unbroken([part for part, _ in parts]):
+        for written in _paragraphs([part for part, _ in parts], cells):
             text = tidy(written)
             # &lt;/span&gt; alone on its line is what a broken editor left.
             if _TAG.sub("", text).strip():
-                lines.append((written.strip(" \t\r\n"), Line(text, linked, box)))
+                line = Line(text, linked, box)
+                lines.append(_Written(written.strip(" \t\r\n"), line, closed in _ALONE))
         parts.clear()
+        cells.clear()
 
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
     skipped: HtmlElement | None = None
@@ -224,19 +235,28 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
             links += tag == "a"
             if tag in _BOXES:
                 box = Box(box, f"{tag} {element.get('class') or ''} {element.get('id') or ''}".lower())
-            add("\u3000" if is_row_cell(element) else None)
+            if is_row_cell(element):
+                cells.append(len(parts))
             add(element.text)
         else:
             opened = element is not skipped
             links -= opened and tag == "a"
             skipped = None
             if tag in _BLOCKS and not is_row_cell(element):
-                flush()
+                flush(tag)
             if opened and tag in _BOXES:
                 box = box.parent or box
             add(element.tail)
     flush()
     return _with_values([*_parted([*_unwrapped_in_boxes(lines)])])
+
+
+def _paragraphs(nodes: Sequence[str], cells: Sequence[int]) -> list[str]:
+    """The paragraphs of a block from its text nodes; one of a row, whose cells begin at the nodes of these numbers."""
+    if not cells:
+        return unbroken(nodes)
+    bounds = [0, *cells, len(nodes)]
+    return [" ".join(part for first, last in pairwise(bounds) for part in unbroken(nodes[first:last]))]
 
 
 def _linked(parts: Sequence[tuple[str, bool]]) -> float:
@@ -248,18 +268,23 @@ def _linked(parts: Sequence[tuple[str, bool]]) -> float:
     links = [size for size, is_link in sizes if is_link]
     if not links:
         return 0.0
-    in_sentence = any(_CLAUSE_MARK.search(part) for part, is_link in parts if not is_link)
+    in_sentence = any(_is_of_sentence(part) for part, is_link in parts if not is_link)
     whole = sum(size for size, _ in sizes)
     return (max(links) if in_sentence else sum(links)) / whole if whole else 0.0
+
+
+def _is_of_sentence(part: str) -> bool:
+    """Whether what stands between links has words of a sentence and no label of more links: not `；`, not `。下一篇：`."""
+    return CLAUSE_MARK.search(part) is not None and _SAYS.search(part.rstrip()) is not None
 
 
 def dump_lines(text: str) -> list[Line]:
     """The lines of a plain-text dump, without the tags and marks of Markdown left in them."""
     lines: list[Line] = []
     broken = text.splitlines()
-    if not (has_lines := sum(1 for line in broken if line.strip()) > 1):
-        broken = _put_on_lines(text).splitlines()
-    parting = _PARAGRAPH if has_lines else _SENTENCE
+    parting = _PARAGRAPH
+    if sum(1 for line in broken if line.strip()) < 2:
+        parting, broken = _SENTENCE, _put_on_lines(text).splitlines()
     for line in unwrapped(broken):
         plain, linked = _without_markdown(_TAG.sub("", _TORN.sub("", line)))
         parts = (tidy(part) for part in parting.split(plain.strip()))
@@ -269,15 +294,15 @@ def dump_lines(text: str) -> list[Line]:
 
 def _put_on_lines(text: str) -> str:
     """A text of one line with the line feeds that it has as `\\n`, and with title and credits on lines of their own."""
-    if text.count(r"\n") > 1:
-        return text.replace(r"\r", "").replace(r"\n", "\n")
+    if len(_LITERAL.findall(text)) > 1:
+        return _LITERAL.sub("\n", text)
     within = toml("boilerplate")["inline_credit"]["within"]
     head = pattern("inline_credit", "pattern").sub(r"\n\1\n", text[:within])
     return head + text[within:]
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
-    """`lines` with the paragraphs that were broken every so many characters in one line again."""
+    """`lines` with each paragraph that was broken in several in one line again."""
     return ["".join([lines[first], *(lines[at].strip() for at in rest)]) for first, *rest in _broken(lines)]
 
 
@@ -285,8 +310,8 @@ def _broken(lines: Sequence[str]) -> list[list[int]]:
     """The numbers of the lines of each paragraph.
 
     What ends with a comma goes on. Otherwise a paragraph was broken every so many characters only where it is certain: many
-    lines have exactly one length, hardly any are longer, and most of them have punctuation but no end of a sentence at
-    their end. Counter-example: a list of headlines of one length.
+    lines have exactly one length, hardly any are longer, most of them have punctuation but no end of a sentence at
+    their end, and a shorter line ends one. Counter-example: a list of headlines of one length.
     """
     sizes = [len(line.rstrip()) for line in lines]
     long = Counter(size for size in sizes if size >= _WRAPPED[0])
@@ -295,11 +320,14 @@ def _broken(lines: Sequence[str]) -> list[list[int]]:
     broken = sum(1 for line in full if _MARKED.search(line) and not _CLOSED.search(line))
     longer = sum(number for size, number in long.items() if size > width + 2)
     is_even = many >= max(_WRAPPED[1], 0.3 * long.total()) and longer <= 0.25 * long.total()
-    is_wrapped = is_even and broken >= 0.5 * many
+    ends = any(
+        size < width - 2 and _CLOSED.search(line.rstrip()) for line, size in zip(lines, sizes, strict=True)
+    )
+    is_wrapped = is_even and ends and broken >= 0.5 * many
     joined: list[list[int]] = []
     goes_on = False
     for at, (line, size) in enumerate(zip(lines, sizes, strict=True)):
-        if goes_on and size and not _INDENTED.match(line) and not _DATELINE.match(line):
+        if goes_on and size and not any(each.match(line) for each in (_INDENTED, _DATELINE, _BEGINS_ANEW)):
             joined[-1].append(at)
         else:
             joined.append([at])
@@ -308,13 +336,25 @@ def _broken(lines: Sequence[str]) -> list[list[int]]:
     return joined
 
 
-def _unwrapped_in_boxes(lines: Sequence[tuple[str, Line]]) -> Iterator[Line]:
-    """Lines of HTML, each as written and made tidy, with the paragraphs that an element has broken every so many characters, by
-    <br> or in a <p> each, in one line again."""
-    for _, inside in groupby(lines, key=lambda line: line[1].box):
-        box = [*inside]
-        for numbers in _broken([written for written, _ in box]):
-            parts = [box[at][1] for at in numbers]
+class _Written(NamedTuple):
+    """A line of HTML as it is written, as it is read, and whether it goes on in no other: an item, a heading, a caption."""
+
+    text: str
+    line: Line
+    is_alone: bool
+
+
+def _unwrapped_in_boxes(lines: Sequence[_Written]) -> Iterator[Line]:
+    """Lines of HTML with the paragraphs that an element has broken, by <br> or in a <p> each, in one line again."""
+
+    def place(numbered: tuple[int, _Written]) -> tuple[Box | None, int | None]:
+        number, written = numbered
+        return written.line.box, number if written.is_alone else None
+
+    for _, inside in groupby(enumerate(lines), key=place):
+        box = [written for _, written in inside]
+        for numbers in _broken([written.text for written in box]):
+            parts = [box[at].line for at in numbers]
             text = "".join(part.text for part in parts)
             yield replace(parts[0], text=text, link_share=max(part.link_share for part in parts))
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, TypeVar
 from pipeline.corpuswide.duplicates import Body, Signatures, originals
 from pipeline.corpuswide.organisations import Key, Register
 from pipeline.corpuswide.partnerships import Ledger, partner
+from pipeline.language.docs import as_printed
 from pipeline.schema import SCHEMA_VERSION, Article, Partner, Record, Rejection
 from pipeline.sinks import OutputError, jsonl_writer, read_lines, read_lines_at
 from pipeline.sinks.folder import holds_output
@@ -198,7 +199,8 @@ def _root(doc_id: str, known: Mapping[str, str | None]) -> str:
 def _body(file: BinaryIO, offset: int) -> Body:
     file.seek(offset)
     article = Article.model_validate_json(file.readline())
-    return Body(article.text, tuple(e.name for e in article.entities if e.name in article.text))
+    text = as_printed(article.text)
+    return Body(text, tuple(e.name for e in article.entities if e.name in text))
 
 
 def _of_newest(

@@ -9,8 +9,9 @@ from spacy.tokens import Doc, Span
 from pipeline.language.names import narrow
 
 _CHINESE = r"[^\x00-\x7f]"
-_MARK = re.compile(rf"(?<={_CHINESE})[,:;!?]|[,:;!?](?={_CHINESE})|[()]")
-_WIDE = dict(zip(",:;!?()", "，：；！？（）", strict=True))
+_BRACKETS = str.maketrans("()", "（）")
+_MARK = re.compile(rf"(?<={_CHINESE})[,:;!?]|[,:;!?](?={_CHINESE})")
+_WIDE = dict(zip(",:;!?", "，：；！？", strict=True))
 _QUOTED = re.compile(r'"([^"\n]*)"')
 _DASH = re.compile(rf"(?<={_CHINESE})[-－]{{2,}}(?={_CHINESE})")
 
@@ -42,8 +43,10 @@ def as_printed(text: str) -> str:
 
     Marks between digits or Latin letters stay: 1,000, 19:30, http://. So does a quotation mark without its partner.
     """
-    marked = _MARK.sub(lambda mark: _WIDE[mark[0]], narrow(text))
-    return _DASH.sub(lambda dash: "—" * len(dash[0]), _QUOTED.sub(r"“\1”", marked))
+    # What stands beside a bracket or a quotation mark is seen to stand beside Chinese then.
+    quoted = _QUOTED.sub(r"“\1”", narrow(text).translate(_BRACKETS))
+    marked = _MARK.sub(lambda mark: _WIDE[mark[0]], quoted)
+    return _DASH.sub(lambda dash: "—" * len(dash[0]), marked)
 
 
 def token_spans(doc: Doc) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Span
 
 from pipeline.language.abbreviations import abbreviates
-from pipeline.language.docs import span_text, text_of
+from pipeline.language.docs import span_text, text_of, title_of
 from pipeline.language.gazetteer import Division
 from pipeline.language.names import DIGITS, Grammar
 from pipeline.language.pronouns import own_places, speaker_of, spoken
@@ -204,7 +204,7 @@ def _of_title(doc: Doc, rules: Grammar, context: PlaceContext) -> list[Group]:
     ]
     taught = [group for group in groups if group.label in (*TAUGHT, "UNIVERSITY")]
     speaking = taught if len(taught) == 1 else [group for group in taught if not _is_named(group, doc)]
-    if len(speaking) == 1 and speaker_of(doc._.site) is None and not spoken(doc._.title, speaking[0].label):
+    if len(speaking) == 1 and speaker_of(doc._.site) is None and not spoken(title_of(doc), speaking[0].label):
         text, school = text_of(doc), speaking[0]
         school.spoken = spoken(text, school.label)
         only = not school.spoken and speaking is taught

@@ -182,11 +182,79 @@ def test_paragraphs_broken_by_elements_are_joined(markup: str) -> None:
     ]
 
 
-def test_a_list_of_headlines_of_one_length_is_not_joined() -> None:
-    headlines = ["临河县第二小学与省城师范附属小学结成友好学校来年互访"] * 8
-    root = lines.parse("<ul>" + "".join(f"<li>{each}</li>" for each in headlines) + "</ul>")
+def shown(markup: str) -> list[str]:
+    root = lines.parse(markup)
     assert root is not None
-    assert [line.text for line in lines.html_lines(root)] == headlines
+    return [line.text for line in lines.html_lines(root)]
+
+
+@pytest.mark.parametrize("markup", ["<li>{}</li>", "<p>{}</p>", "{}<br>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "临河县第二小学与省城师范附属小学结成友好学校来年互访",
+        "石桥市第一小学：清溪县第一小学（2021年5月签约，为期三年）",
+        "石桥市第一小学，清溪县第一小学，云鼎镇第一小学",
+    ],
+)
+def test_a_list_of_lines_of_one_length_is_not_joined(markup: str, line: str) -> None:
+    assert shown(f"<div>{''.join(map(markup.format, [line] * 8))}</div>") == [line] * 8
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "来源：石桥教育网",
+        "二、工作安排",
+        "1、清溪小学",
+        "（一）目标",
+        "图为签约现场",
+        "（张三 文/图）",
+        "【打印】",
+        "● 清溪小学",
+    ],
+)
+def test_what_begins_anew_is_no_part_of_a_line_that_ends_with_a_comma(behind: str) -> None:
+    assert shown(f"<p>石桥小学与清溪小学签约，</p><p>{behind}</p>") == ["石桥小学与清溪小学签约，", behind]
+    assert shown(f"<h1>石桥小学手拉手，</h1><p>{behind}</p>") == ["石桥小学手拉手，", behind]
+
+
+def test_a_heading_goes_on_in_no_text() -> None:
+    assert shown("<h1>手拉手，心连心，</h1><p>石桥小学签约。</p>") == ["手拉手，心连心，", "石桥小学签约。"]
+
+
+def test_the_cells_of_a_row_stay_apart() -> None:
+    rows = [
+        ["1", "&nbsp;", "石桥小学，清溪小学"],
+        ["2", " 石桥小学第一附属实验学校东", " 清溪小学"],
+        ["3", "石桥小学签约，2023\n年"],
+    ]
+    cells = ["".join(f"<td>{cell}</td>\n" for cell in row) for row in rows]
+    told = shown("<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>")
+    assert told == [
+        "1 石桥小学，清溪小学",
+        "2 石桥小学第一附属实验学校东 清溪小学",
+        "3 石桥小学签约，2023年",
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="/1">大桥小学举行升旗仪式</a>；<a href="/2">东沟小学召开家长会</a>；',
+        '关键词：<a href="/1">结对帮扶</a>，<a href="/2">石桥小学</a>，<a href="/3">教育集团</a>',
+        '上一篇：<a href="/1">石桥小学签约</a>。下一篇：<a href="/2">清溪小学签约</a>',
+    ],
+)
+def test_links_between_marks_and_labels_are_a_line_of_links(markup: str) -> None:
+    assert linked(f"<p>{markup}</p>")[0] > 0.5
+
+
+def test_the_date_behind_a_source_is_of_its_line() -> None:
+    dump = f"临河县两校结对 来源：临河晚报 2021-05-06 09:46 {SENTENCE}。"
+    assert [line.text for line in lines.dump_lines(dump)] == [
+        "临河县两校结对", "来源：临河晚报 2021-05-06 09:46", f"{SENTENCE}。",
+    ]  # fmt: skip
 
 
 def test_a_line_that_ends_with_a_comma_goes_on() -> None:

@@ -51,6 +51,7 @@ def test_nothing_but_blanks_goes(lines: list[str]) -> None:
         (["石桥\n小学与清溪\r\n  小学，结成\n对子。"], ["石桥小学与清溪小学，结成对子。"]),
         (["2023年5\n月，共\n12\n所学校"], ["2023年5月，共12所学校"]),
         (["五月十日，在县城的广场上", " 石桥小学 ", " 与", " 云鼎小学签约"], ["五月十日，在县城的广场上 石桥小学与云鼎小学签约"]),
+        (["五月十日，在县城的广场上签约的是", "石桥小学", " ", "清溪小学"], ["五月十日，在县城的广场上签约的是石桥小学 清溪小学"]),
         (["又讯", " 石桥小学与清溪小学，签约"], ["又讯 石桥小学与清溪小学，签约"]),
         (["　　石桥小学签约。\n　　清溪小学，也来了。"], ["　　石桥小学签约。", "　　清溪小学，也来了。"]),
         (["石桥小学\n清溪小学", " ", "云鼎小学"], ["石桥小学\n清溪小学 云鼎小学"]),
@@ -59,3 +60,15 @@ def test_nothing_but_blanks_goes(lines: list[str]) -> None:
 )  # fmt: skip
 def test_where_source_and_nodes_end_no_sentence_has_a_blank(nodes: list[str], paragraphs: list[str]) -> None:
     assert unbroken(nodes) == paragraphs
+
+
+@given(st.lists(st.text("甲校12 ，。\n\u3000\xa0,:A"), max_size=6))
+def test_nothing_but_blanks_goes_where_nodes_meet(nodes: list[str]) -> None:
+    assert "".join("".join(unbroken(nodes)).split()) == "".join("".join(nodes).split())
+
+
+@pytest.mark.parametrize(
+    "nodes", [["石，" + blank * 100_000 + "x"] for blank in " \xa0\n"] + [["石，", *[" "] * 100_000]]
+)
+def test_many_blanks_are_read_in_linear_time(nodes: list[str]) -> None:
+    assert "".join(closed_up(unbroken(nodes))).startswith("石，")

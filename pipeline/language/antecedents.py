@@ -49,6 +49,7 @@ _PARAGRAPH_END = re.compile("\n")
 _PAIRED = re.compile(r"\s*[—–\-－~～→↔⇔]+\s*")
 # A comma may part two sides as well, so that here it makes no list.
 _IN_A_LIST = re.compile("[、和与及]|以及")
+_KIND = re.compile("[省市县区州盟旗镇乡](?=里?$)")
 _LISTED_FROM = 4
 """How many a word must count for one list of as many to be meant beyond doubt."""
 
@@ -242,7 +243,7 @@ class View:
         self.occurrence = occurrence
         text, position = discourse.text, occurrence.start
         labels = occurrence.pronoun.labels
-        self.mentions = [m for m in discourse.mentions if m.label in labels]
+        self.mentions = [m for m in discourse.mentions if m.label in labels and self._is_of_its_kind(m)]
         """Of what it may stand for."""
         before = [m for m in self.mentions if m.start < position]
         self.before = before
@@ -277,6 +278,14 @@ class View:
         self.former = next(
             ((o, ids[0]) for o, ids in reversed(discourse.understood) if o.pronoun.kind == "former"), None
         )
+
+    def _is_of_its_kind(self, mention: Mention) -> bool:
+        """Whether a region may be meant by the word's kind of region: 该区 is no city (in gold train 215 of 215)."""
+        kind = _KIND.search(self.occurrence.word)
+        if mention.label != "REGION" or self.occurrence.count > 1 or kind is None:
+            return True
+        of_name = _KIND.search(self.discourse.entities[mention.entity].name)
+        return of_name is None or of_name[0] == kind[0]
 
     def options(self) -> list[Option]:
         """Every set of organisations that the word may stand for; the only one where it is beyond doubt."""

@@ -156,3 +156,10 @@ def test_a_faculty_does_not_call_itself_a_school_nor_a_school_a_kindergarten(mar
     doc = marked("我园与{石桥幼儿园}、{清溪小学}签约，我校派人。", source="清溪小学")
     assert sets(view_from(doc, "我校")) == {frozenset(("清溪小学",))}
     assert frozenset(("石桥幼儿园",)) in sets(view_from(doc, "我园"))
+
+
+def test_a_district_is_no_city(read: Any) -> None:
+    doc = read("石家庄市正定县与北京市海淀区教育委员会签约。北京市派人出席，该县12所学校受益。")
+    meant = {span.text: span._.antecedents for span in doc.spans["anaphora"]}
+    names = {entity.id: entity.name for entity in doc._.organisations}
+    assert [names[one] for one in meant["该县"]] == ["正定县"]

@@ -49,6 +49,8 @@ _SKIPPED = frozenset(
     | {"head", "object", "embed", "audio", "video", "map", "input", "canvas"}
 )
 _CELLS = frozenset({"td", "th"})
+_ALONE = frozenset({"li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption"})
+"""Items, headings and captions: none goes on in the next element."""
 # Elements that hold no others of their kind, or what must not be shown.
 _FLAT = _SKIPPED | {"html", "body", "title", "meta", "link", "base", "p", "br", "hr", "img", "a"}
 _DEEPEST = 1_000
@@ -65,7 +67,6 @@ _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # ahead: were the rest to begin behind it, a tag that is long but not endless would be tried from each of its characters.
 _ENDLESS = re.compile(r"<(?=([a-zA-Z][\w-]{0,40}))[^<>]{20000,}")
 # The rest of a closing tag whose < was eaten with the character before it.
-_ALONE = frozenset({"li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption"})
 _TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
@@ -79,7 +80,7 @@ _BEGINS_ANEW = re.compile(
     r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)|[①-⑳●■◆▲★·•*#>|-]|[【〔\[]|图[为：:]"
     r"|[（(][^（()）]{1,20}(?:[文图摄]|供图)[)）]|[\u4e00-\u9fff]{2,6}[:：])"
 )
-_SAYS = re.compile("[\u4e00-\u9fff](?!.*[:：]$)", re.DOTALL)
+_HAN = re.compile("[\u4e00-\u9fff]")
 # A line of date and source: never the rest of the one before it.
 _DATELINE = re.compile(
     r"\s*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*(?:$|\S{0,2}来源)"
@@ -275,7 +276,8 @@ def _linked(parts: Sequence[tuple[str, bool]]) -> float:
 
 def _is_of_sentence(part: str) -> bool:
     """Whether what stands between links has words of a sentence and no label of more links: not `；`, not `。下一篇：`."""
-    return CLAUSE_MARK.search(part) is not None and _SAYS.search(part.rstrip()) is not None
+    is_label = part.rstrip().endswith((":", "："))
+    return not is_label and CLAUSE_MARK.search(part) is not None and _HAN.search(part) is not None
 
 
 def dump_lines(text: str) -> list[Line]:

@@ -28,8 +28,6 @@ _APART, _TOUCHING = _border(" "), _border("")
 CLAUSE_MARK = re.compile("[，。；,;]")
 _FEWEST, _SHARE = 3, 0.75
 """From how many blanks between Chinese and numbers, and from what share of all such places, they are the style of a text."""
-
-
 _BLANKS = " \t\xa0"
 _LEAD_IN = 12
 """Within how many characters a paragraph may have a heading of its own, which a blank parts from the rest: 又讯 甲校与……"""
@@ -73,8 +71,8 @@ def _with_edges_marked(nodes: Iterable[str]) -> Iterator[str]:
 def closed_up(lines: Sequence[str]) -> list[str]:
     """The lines of an article without blanks beside Chinese marks, and without those between Chinese and numbers.
 
-    The latter Chinese and numbers go where the article has them nearly everywhere in its sentences; elsewhere, and in
-    rows of a table, they part cells: `1 甲校 12 人`.
+    The latter go where the article has them nearly everywhere in its sentences; elsewhere, and in rows of a table, they
+    part cells: `1 甲校 12 人`.
     """
     closed = [_BESIDE_MARK.sub("", line) for line in lines]
     sentences = [line for line in closed if CLAUSE_MARK.search(line)]

@@ -194,7 +194,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
     lines: list[_Written] = []
     parts: list[tuple[str, bool]] = []
     cells: list[int] = []
-    links = 0
+    links = preformatted = 0
     box = Box(None, "")
     rows: dict[HtmlElement, bool] = {}
 
@@ -207,10 +207,6 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
             rows[row] = _is_data_row(row)
         return rows[row]
 
-    def add(text: str | None) -> None:
-        if text:
-            parts.append((text, links > 0))
-
     def flush(closed: str = "") -> None:
         linked = _linked(parts)
         for written in _paragraphs([part for part, _ in parts], cells):
@@ -221,6 +217,14 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
                 lines.append(_Written(written.strip(" \t\r\n"), line, closed in _ALONE))
         parts.clear()
         cells.clear()
+
+    def add(text: str | None) -> None:
+        if text:
+            *lines_before, last = text.split("\n") if preformatted else [text]
+            for line in lines_before:
+                parts.append((line, links > 0))
+                flush()
+            parts.append((last, links > 0))
 
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
     skipped: HtmlElement | None = None
@@ -234,6 +238,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
                 walk.skip_subtree()
                 continue
             links += tag == "a"
+            preformatted += tag == "pre"
             if tag in _BOXES:
                 box = Box(box, f"{tag} {element.get('class') or ''} {element.get('id') or ''}".lower())
             if is_row_cell(element):
@@ -242,6 +247,7 @@ def html_lines(root: HtmlElement, hidden: bool = False) -> list[Line]:
         else:
             opened = element is not skipped
             links -= opened and tag == "a"
+            preformatted -= opened and tag == "pre"
             skipped = None
             if tag in _BLOCKS and not is_row_cell(element):
                 flush(tag)

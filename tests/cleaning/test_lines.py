@@ -223,6 +223,16 @@ def test_a_heading_goes_on_in_no_text() -> None:
     assert shown("<h1>手拉手，心连心，</h1><p>石桥小学签约。</p>") == ["手拉手，心连心，", "石桥小学签约。"]
 
 
+def test_the_lines_of_preformatted_text_are_lines() -> None:
+    told = ["石桥小学签约。", "清溪小学，也来了。", "云鼎小学", "2023年5月"]
+    assert shown(f"<p>石桥网</p><pre>{'@'.join(told)}</pre>更多".replace("@", "\n")) == [
+        "石桥网",
+        *told,
+        "更多",
+    ]
+    assert shown(f"<pre>{'@'.join(wrapped(24))}</pre>".replace("@", "\n")) == [t.strip() for t in PARAGRAPHS]
+
+
 def test_the_cells_of_a_row_stay_apart() -> None:
     rows = [
         ["1", "&nbsp;", "石桥小学，清溪小学"],

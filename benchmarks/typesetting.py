@@ -111,10 +111,10 @@ SETTINGS: Mapping[str, Setting] = {
     "wide digits": _written(lambda line: line.translate(_WIDE)),
     "source broken every 38 characters": _each(_cut),
     "a span a line of source": _each(lambda text: _cut(text, "<span>", "</span>")),
-    "lines broken by <br>": _marked(
+    "lines broken by `<br>`": _marked(
         lambda paragraphs: "<br>".join(_cut(f"\u3000\u3000{each}", behind="<br>") for each in paragraphs)
     ),
-    "a <p> a broken line": _each(lambda text: _cut(f"\u3000\u3000{text}").replace("\n", "</p>\n<p>")),
+    "a `<p>` a broken line": _each(lambda text: _cut(f"\u3000\u3000{text}").replace("\n", "</p>\n<p>")),
     "blanks around bold names": _around_names("<b> ", " </b>"),
     "names linked": _around_names('<a href="/tag/1.html">', "</a>"),
     "indented lines in one element": _marked(_indented),
@@ -124,7 +124,7 @@ SETTINGS: Mapping[str, Setting] = {
     "no title": lambda gold: _written()(gold.model_copy(update={"title": None})),
     "dump": _dump(between="\n"),
     "dump on one line": _dump(between=" "),
-    r"dump with \n for line feeds": _dump(between=r"\n"),
+    r"dump with `\n` for line feeds": _dump(between=r"\n"),
 }
 
 

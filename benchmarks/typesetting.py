@@ -14,10 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from pipeline.evaluation import Evaluation, evaluate
-from pipeline.runner import run
-from pipeline.schema import Article, Record
-from pipeline.sinks import read_lines
+from seeds import raw
+
+from pipeline.evaluation import Evaluation
 from pipeline.sources.gold import GoldPage, read_gold
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -130,16 +129,12 @@ SETTINGS: Mapping[str, Setting] = {
 
 def measured(pages: Mapping[str, GoldPage], setting: Setting) -> Evaluation:
     """What is found in the pages of all articles."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder, out = Path(scratch) / "pages", Path(scratch) / "out"
-        folder.mkdir()
+    with tempfile.TemporaryDirectory() as folder:
         for gold in pages.values():
             page = setting(gold)
             name = f"{gold.doc_id}.{'html' if page.startswith('<') else 'txt'}"
-            (folder / name).write_text(page, "utf-8")
-        run([folder], out)
-        articles = list(read_lines(out / "articles.jsonl", Article))
-        return evaluate(pages, articles, list(read_lines(out / "records.jsonl", Record)))
+            (Path(folder) / name).write_text(page, "utf-8")
+        return raw(Path(folder), pages)
 
 
 def main() -> None:

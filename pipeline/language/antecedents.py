@@ -281,11 +281,11 @@ class View:
 
     def _is_of_its_kind(self, mention: Mention) -> bool:
         """Whether a region may be meant by the word's kind of region: 该区 is no city (in gold train 215 of 215)."""
-        kind = _KIND.search(self.occurrence.word)
-        if mention.label != "REGION" or self.occurrence.count > 1 or kind is None:
+        if mention.label != "REGION" or self.occurrence.count > 1:
             return True
+        kind = _KIND.search(self.occurrence.word)
         of_name = _KIND.search(self.discourse.entities[mention.entity].name)
-        return of_name is None or of_name[0] == kind[0]
+        return kind is None or of_name is None or of_name[0] == kind[0]
 
     def options(self) -> list[Option]:
         """Every set of organisations that the word may stand for; the only one where it is beyond doubt."""

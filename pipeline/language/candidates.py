@@ -141,7 +141,9 @@ class _Reader:
         self.known: dict[str, _Named] = {}
         self.names: dict[tuple[str, str], Part] = {}
         self.framed: dict[tuple[str, str], tuple[_Starts, _Starts]] = {}
-        self.joined: dict[tuple[Part, str], Part] = {}
+        # Parts are asked for again and again, and long: they are known by their identity.
+        self.joinable: dict[int, Part] = {}
+        self.joined: dict[tuple[int, str], Part] = {}
 
     def read(self) -> Candidates:
         spans = sentence_spans(self.text)
@@ -400,7 +402,7 @@ class _Reader:
                 [
                     (f"labels {labels}", f"kinds {first.kind} {second.kind}", *place),
                     names,
-                    _part(*self._frames(first.entity, second.entity, passage.span)),
+                    self._frames(first.entity, second.entity, passage.span),
                     *parts,
                     *(self._joined(part, labels) for part in parts),
                     passage.about,
@@ -410,10 +412,14 @@ class _Reader:
 
     def _joined(self, part: Part, labels: str) -> Part:
         """Those features of a part that mean another thing for other labels, with these labels."""
-        joined = self.joined.get((part, labels))
+        joined = self.joined.get((id(part), labels))
         if joined is None:
-            joined = tuple([f"{feature} & {labels}" for feature in part if feature.startswith(_JOINED)])
-            self.joined[part, labels] = joined
+            joinable = self.joinable.get(id(part))
+            if joinable is None:
+                joinable = tuple([feature for feature in part if feature.startswith(_JOINED)])
+                self.joinable[id(part)] = joinable
+            joined = tuple([f"{feature} & {labels}" for feature in joinable])
+            self.joined[id(part), labels] = joined
         return joined
 
     # --- the features -------------------------------------------------------------------------------------
@@ -523,7 +529,13 @@ class _Reader:
             self.known[identifier] = _Named.of(self.entities[identifier])
         return self.known[identifier]
 
-    def _frames(self, first: str, second: str, span: Offsets) -> Iterator[str]:
+    def _frames(self, first: str, second: str, span: Offsets) -> Part:
+        """What the frames read of two, in this sentence and elsewhere; of most they read nothing."""
+        if frozenset((first, second)) not in self.ties:
+            return _NO_FRAME
+        return _part(*self._frames_in(first, second, span))
+
+    def _frames_in(self, first: str, second: str, span: Offsets) -> Iterator[str]:
         relations, frames = self._framed(first, second)
         for told, starts in (*relations.items(), *frames.items()):
             if bisect_left(starts, span[0]) < bisect_left(starts, span[1]):
@@ -531,15 +543,13 @@ class _Reader:
         for told, starts in relations.items():
             if starts[0] < span[0] or span[1] <= starts[-1]:
                 yield f"frame elsewhere {told}"
-        if not relations:
-            yield "no frame"
 
     def _framed(self, first: str, second: str) -> tuple[_Starts, _Starts]:
         """Where the frames read each relation of two and its way, and where each frame did: a pair may be told in every
         sentence."""
         if (first, second) not in self.framed:
             relations, frames = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-            for tie in sorted(self.ties.get(frozenset((first, second)), ()), key=lambda tie: tie.evidence):
+            for tie in sorted(self.ties[frozenset((first, second))], key=lambda tie: tie.evidence):
                 way = "both" if not tie.directed else "on" if tie.head == first else "back"
                 relations[f"{tie.relation} {way}"].append(tie.evidence[0])
                 frames[f"{tie.frame} {way}"].append(tie.evidence[0])
@@ -554,6 +564,9 @@ _JOINED = (
     "subject between ", "subject all ", "subject right s:", "subject right t:",
 )  # fmt: skip
 """What features begin with that mean one thing for a company and another for a school."""
+
+
+_NO_FRAME: Part = ("no frame",)
 
 
 def _as_word(token: str) -> str:

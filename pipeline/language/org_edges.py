@@ -70,8 +70,9 @@ _STREET = re.compile("[\u4e00-\u9fff]{1,5}(?:路|街|大道|巷)(?=(.+))")
 _AFFILIATED = re.compile("(.{2,}?)(附属?[中小幼][学儿]?园?)[、和与及]?(附属?[中小幼][学儿]?园?)")
 # A person before an organ of the place: 王芳和|县教育局.
 _AND_ORGAN = re.compile(f"[\u4e00-\u9fff]{{2,3}}[和与及](?=[{LEVEL}])")
-# A place before a school or an organ of its city, or before one of its own: 正定县和|市第一小学, 正定县的|石桥小学.
-_BEHIND_PLACE = re.compile(f"[和与及](?=[{LEVEL}])|的")
+# A place before a school or an organ of its city, or before one of its own: 正定县和|市第一小学, 正定县的|石桥小学,
+# 正定县·石桥教联体.
+_BEHIND_PLACE = re.compile(f"[和与及](?=[{LEVEL}])|[的·•・]")
 
 # A school of its own, by where it lies.
 _DIRECTION = re.compile("(?:[东南西北中]|园区|网|第[一二三四五六七八九十])校(?![区长园门舍内外])")
@@ -211,11 +212,12 @@ def without_front(mention: Mention, rules: Grammar) -> list[Mention]:
     name = mention.name
     if place := rules.places.match(name):
         local = _BEHIND_PLACE.match(name, place.end)
-        local = local if local and (place.full or local[0] == "的") else None
+        is_own = local is not None and local[0] in "的·•・"
+        local = local if local and (place.full or is_own) else None
         kind = whole(name[local.end() :], rules) if local else None
         if not local or not kind:
             return [mention]
-        own = [_part(mention, 0, place.end, "REGION")] if local[0] == "的" else []
+        own = [_part(mention, 0, place.end, "REGION")] if is_own else []
         return [*own, _part(mention, local.end(), len(name), kind)]
     former = _FORMERLY.match(name)
     for start in (former.end(), 1) if former else ():

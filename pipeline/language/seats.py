@@ -7,6 +7,7 @@ worse than none. The model lies in `models/seats`; `goldset/seats.py` trains it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,13 @@ SEATED: tuple[Label, ...] = ("SCHOOL", "EDU_GROUP")
 _LEAST = 0.5
 """How likely a county must be to be believed."""
 _MANY = 4
+_HEADING = 30
+"""A paragraph of fewer characters that begins with a place may be a heading."""
+# What stands before a place that heads a line, and behind it where the line goes on: 三、【|正定县|】石桥小学, 正定县|：石桥小学.
+_BEFORE_HEAD = re.compile(
+    "[^\u4e00-\u9fff\\n]*(?:[一二三四五六七八九十]{1,3}[、.．）)])?[^\u4e00-\u9fff\\n]*"
+)
+_BEHIND_HEAD = re.compile("(?:（[^（）]{0,12}）)?[】：:|—·]")
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,13 @@ class _Told(NamedTuple):
     sentence: int
 
 
+class _Head(NamedTuple):
+    """The county that heads the `line` of a mention, or the `section`: a line before."""
+
+    code: str
+    where: str
+
+
 class Atlas:
     """The counties of an article and where it speaks of them."""
 
@@ -81,6 +96,7 @@ class Atlas:
         for each in told:
             self._told[each.code].append(each)
             self._told_in[each.sentence].add(each.code)
+        self._heads = [(each.start, each.code) for each in told if self._heads_line(each)]
         self._counts = Counter(each.code for each in told)
         self._ranked = [code for code, _ in self._counts.most_common()]
         codes = [*self._counts, *(code for code in home if self._places.is_smallest(code))]
@@ -164,9 +180,12 @@ class Atlas:
             from_last = sorted(before, key=before.__getitem__, reverse=True)
             back = {code: at for at, code in enumerate(from_last)}
             here = self._told_in.get(own, ())
+            head = self._head_of(start)
             for code, features in seen.items():
                 features.add(f"before {min(back.get(code, -1), 3)}")
                 features.add(f"sentence {code in here}")
+                if head:
+                    features.add(f"headed {head.where if head.code == code else 'by another'}")
             left, right = max(before.values(), default=None), min(behind, default=None)
             for side, near in (("left", left), ("right", right)):
                 if near:
@@ -177,6 +196,27 @@ class Atlas:
                     features.add(f"{side} listed {LISTED.fullmatch(gap) is not None} {apart == 0}")
                     features.add(f"{side} gap {gap if len(gap) < 2 else gap.count(chr(10)) > 0}")
         return seen
+
+    def _heads_line(self, told: _Told) -> bool:
+        """Whether a place is the heading of a list: 三、正定县, 正定县：石桥小学."""
+        start = self._text.rfind("\n", 0, told.start) + 1
+        end = self._text.find("\n", told.end)
+        is_short = (end if end >= 0 else len(self._text)) - start < _HEADING
+        leads = is_short or _BEHIND_HEAD.match(self._text, told.end) is not None
+        # What numbers a heading is short; a longer beginning isn't looked through.
+        return (
+            leads
+            and told.start - start < _HEADING
+            and _BEFORE_HEAD.fullmatch(self._text, start, told.start) is not None
+        )
+
+    def _head_of(self, position: int) -> _Head | None:
+        """The last county that heads a line, as seen from a mention behind it."""
+        at = bisect_left(self._heads, (position,))
+        if not at:
+            return None
+        start, code = self._heads[at - 1]
+        return _Head(code, "section" if "\n" in self._text[start:position] else "line")
 
     def _sentence(self, position: int) -> int:
         """The number of the sentence at a position."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pipeline.language.names import grammar
 from pipeline.language.seats import Atlas, Place, Seat, seat, seat_model
@@ -36,6 +37,24 @@ def test_a_school_of_another_county_does_not_lie_beside_its_partner() -> None:
 def test_the_school_of_a_county_s_list_lies_there() -> None:
     atlas = Atlas(TEXT, "正定县教育局公布名单", ("130123",), [OFFICE, SCHOOL], grammar())
     assert seat(seat_model(), atlas.seats(SCHOOL)) == "130123"
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("正定县：清溪小学、石桥小学", {"line"}),
+        ("三、【正定县】清溪小学", {"line"}),
+        ("正定县\n清溪小学、石桥小学", {"section"}),
+        ("正定县的清溪小学、石桥小学都在名单里，此外还有十来所学校没有报名。", set()),
+        ("名单里有正定县：清溪小学、石桥小学，此外还有十来所学校没有报名。", set()),
+    ],
+)
+def test_the_county_that_heads_a_list_is_told(text: str, where: set[str]) -> None:
+    place, name = text.index("正定县"), text.index("清溪小学")
+    county = Place("REGION", "正定县", ((place, place + 3),), "130123", None)
+    school = Place("SCHOOL", "清溪小学", ((name, name + 4),), None, None)
+    first, _ = Atlas(text, "", (), [county, school], grammar()).seats(school)
+    assert {each.removeprefix("headed ") for each in first.features if each.startswith("headed")} == where
 
 
 def test_a_county_that_is_not_likely_enough_is_not_believed() -> None:

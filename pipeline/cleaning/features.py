@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, groupby
+from operator import add
 
 from pipeline.cleaning.kinds import Kind
 from pipeline.cleaning.lines import Box, Line, squeeze
-from pipeline.cleaning.spam import HAN, fold, han
+from pipeline.cleaning.spam import HAN_RUN, fold, han
 from pipeline.resources import toml
 
 _SIZES = (1, 5, 10, 15, 20, 30, 45, 60, 100, 200)
@@ -29,7 +30,6 @@ _ENDING = re.compile(r"(\.{2,}|…)?([。!?;:,、.…]?)([”’」』)】]?)$")
 _CLOSING = 16
 """Characters at the end of a line that are looked at for how it ends: more than marks and dots take."""
 _COMMA = re.compile("[,、;]")
-_PAIR = re.compile(f"(?=({HAN.pattern}{HAN.pattern}))")
 _CLOCK = re.compile(r"\d{1,2}:\d\d|\d{4}[-/.年]\d{1,2}|\d{1,2}-\d{1,2}$")
 
 
@@ -130,7 +130,7 @@ def _topics(lines: Sequence[Line], blocks: Sequence[float]) -> list[float]:
 
 
 def _pairs(text: str) -> set[str]:
-    return set(_PAIR.findall(text))
+    return {pair for run in HAN_RUN.findall(text) for pair in map(add, run, run[1:])}
 
 
 def _home(lines: Sequence[Line], prose: Sequence[int]) -> dict[Box, int]:

@@ -24,6 +24,7 @@ _REPEATED_CODE = re.compile(
 # A joiner behind an emoji makes one sign of two.
 _JOINER = "(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 _INVISIBLE = re.compile(rf"(?:[{_UNSEEN}]|{_JOINER})+|[\x85\u2028\u2029\xa0]")
+_ANY_INVISIBLE = re.compile(rf"[{_UNSEEN}\u200d\x85\u2028\u2029\xa0]")
 # A replacement character stands for a lost one only beside text; alone between blanks or tags it is litter.
 _LITTER = re.compile(r"(?:(?<=[\s>])|\A)\ufffd+(?=[\s<]|\Z)")
 
@@ -57,7 +58,9 @@ def invisible(text: str) -> list[Edit]:
     it stands between blanks alone. Counter-example: U+3000 is a character of Chinese typesetting and a pair
     of GBK bytes, and stays; so does the joiner of a family of emoji.
     """
-    edits = [Edit(*match.span(), _seen(match[0])) for match in _INVISIBLE.finditer(text)]
+    edits = []
+    if _ANY_INVISIBLE.search(text):  # which takes a tenth of the time
+        edits = [Edit(*match.span(), _seen(match[0])) for match in _INVISIBLE.finditer(text)]
     if "\ufffd" in text:
         edits += [Edit(*match.span(), "") for match in _LITTER.finditer(text)]
     return sorted(edits, key=lambda edit: edit.start)

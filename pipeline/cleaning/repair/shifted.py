@@ -228,9 +228,7 @@ def shifted_gbk(text: str) -> list[Edit]:
     edits: list[Edit] = []
     page = _Page(text)
     at = 0
-    if not page.is_traditional:
-        return []
-    while page.weighed < _ENOUGH and (anchor := _ANCHOR.search(text, at)):
+    while page.weighed < _ENOUGH and (anchor := _ANCHOR.search(text, at)) and page.is_traditional:
         at = anchor.end()
         if page.prose.holds(anchor.start()):
             restored = _restored(page, anchor.start(), edits)
@@ -287,6 +285,7 @@ class _Page:
         padded = [codes(EDGE + simplified(text)) for text in words]
         behind = np.concatenate([contexts(text) for text in padded])
         costs = self.costs_behind(behind, np.concatenate([text[len(EDGE) :] for text in padded]))
+        self.weighed += len(costs)
         sums = np.cumsum([0.0, *costs])
         ends = np.cumsum([0, *(len(text) for text in words)])
         found: list[float] = np.diff(sums[ends]).tolist()
@@ -296,7 +295,6 @@ class _Page:
         """What characters of news and of this page cost behind others, see `Characters.costs_behind`."""
         general = characters().costs_behind(context, code)
         own = self._own.costs_behind(context, code)
-        self.weighed += general.size
         mixed = np.logaddexp(math.log(1 - _OWN) - general, math.log(_OWN) - own)
         costs: Nats = -_AS_CHARACTERS * mixed - np.float32(_LONGER)
         return costs
@@ -524,15 +522,18 @@ class _Beam:
     def _with(self, page: _Page, choices: _Choices, joined: bool = False) -> _Beam:
         """The best of these beginnings, each with one of `choices`, or with one that is `joined` to it by a private-use
         code."""
-        costs = self.costs[:, None] + page.costs_behind(self.contexts[:, None], choices.codes)
+        fit = np.ones((len(self.texts), len(choices.texts)), np.bool_)
+        page.weighed += fit.size
         if joined:
             trails = np.array([_bytes(text[-1])[1] for text in self.texts], np.intp)
-            costs[~_private()[trails[:, None], choices.leads]] = np.inf
-        order = np.argsort(costs, axis=None, kind="stable")[:_WIDE]
-        order = order[np.isfinite(costs.ravel()[order])]
-        rows, columns = np.unravel_index(order, costs.shape)
-        texts = [self.texts[row] + choices.texts[column] for row, column in zip(rows, columns, strict=True)]
-        return _Beam(costs.ravel()[order], moved(self.contexts[rows], choices.codes[columns]), texts)
+            fit = _private()[trails[:, None], choices.leads]
+        rows, columns = np.nonzero(fit)
+        costs = self.costs[rows] + page.costs_behind(self.contexts[rows], choices.codes[columns])
+        order = np.argsort(costs, kind="stable")[:_WIDE]
+        costs, rows, columns = costs[order], rows[order], columns[order]
+        pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+        texts = [self.texts[row] + choices.texts[column] for row, column in pairs]
+        return _Beam(costs, moved(self.contexts[rows], choices.codes[columns]), texts)
 
 
 def _runs(page: _Page, at: int, previous: str) -> Iterator[_Run]:

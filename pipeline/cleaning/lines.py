@@ -68,7 +68,7 @@ _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _ENDLESS = re.compile(r"<(?=([a-zA-Z][\w-]{0,40}))[^<>]{20000,}")
 # The rest of a closing tag whose < was eaten with the character before it.
 _TORN = re.compile(r"(?<![<\w])/(?:p|div|span|td|li|strong|font|a)>", re.IGNORECASE)
-_BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _INDENTED = re.compile("[\u3000\xa0]| {2,}|\t")
 _MARKED = re.compile("[，。、；：“”,;:]")
 _CLOSED = re.compile("[。！？!?…：:][”’」』）)]*$")
@@ -147,7 +147,9 @@ def parse(markup: str) -> HtmlElement | None:
 
 def _tree(markup: str) -> tuple[HtmlElement | None, bool]:
     """The tree of `markup`, and whether it was read to the end: libxml2 stops where elements lie too deep."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    # The parser of lxml.html asks a function of Python for the class of each element whenever one is touched again.
+    parser.set_element_class_lookup(lxml.etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         root = lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.LxmlError:
@@ -362,9 +364,13 @@ def _unwrapped_in_boxes(lines: Sequence[_Written]) -> Iterator[Line]:
     for _, inside in groupby(enumerate(lines), key=place):
         box = [written for _, written in inside]
         for numbers in _broken([written.text for written in box]):
-            parts = [box[at].line for at in numbers]
-            text = "".join(part.text for part in parts)
-            yield replace(parts[0], text=text, link_share=max(part.link_share for part in parts))
+            first, *others = (box[at].line for at in numbers)
+            if others:
+                text = "".join([first.text, *(other.text for other in others)])
+                first = replace(
+                    first, text=text, link_share=max(part.link_share for part in (first, *others))
+                )
+            yield first
 
 
 def script_text(root: HtmlElement) -> str:
@@ -450,7 +456,7 @@ def _without_markdown(line: str) -> tuple[str, float]:
 
 def tidy(text: str) -> str:
     """`text` on one line, with single blanks and nothing invisible."""
-    return _BLANKS.sub(lambda blank: " " if blank[0][0].isspace() else "", text.replace("\n", " ")).strip()
+    return _INVISIBLE.sub("", " ".join(text.split())).strip()
 
 
 @lru_cache(maxsize=1 << 10)

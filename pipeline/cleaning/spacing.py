@@ -83,4 +83,4 @@ def closed_up(lines: Sequence[str]) -> list[str]:
 
 
 def _count(pattern: re.Pattern[str], lines: Iterable[str]) -> int:
-    return sum(1 for line in lines for _ in pattern.finditer(line))
+    return sum(len(pattern.findall(line)) for line in lines)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -31,14 +32,19 @@ def metas(root: HtmlElement | None, told: str) -> Iterator[str]:
         root: the page; a dump has no elements.
         told: what they tell, a key of `[meta_names]` in `boilerplate.toml`: `author`, `source`.
     """
-    if root is None:
-        return
+    found = _metas(root) if root is not None else {}
+    for name in toml("boilerplate")["meta_names"][told]:
+        yield from found.get(name, ())
+
+
+@lru_cache(maxsize=1)
+def _metas(root: HtmlElement) -> Mapping[str, Sequence[str]]:
+    """The contents of all meta elements by their names; those of the last page are remembered."""
     found: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower()
         found.setdefault(key, []).append(tidy(meta.get("content") or ""))
-    for name in toml("boilerplate")["meta_names"][told]:
-        yield from found.get(name, ())
+    return found
 
 
 def keywords(root: HtmlElement | None) -> Iterator[str]:

@@ -67,13 +67,11 @@ def title(cut: Cut, root: HtmlElement | None = None, brands: frozenset[str] = fr
     ]
     copies = (*(each.text for each in places), *metas(root, "description"), *cut.head, *cut.tail)
     sound = [copy for copy in copies if not brand_phrases(copy, brands)]
-    bare = [
-        replace(each, text=_bare(_mended(each.text, sound, body, brands), pairs, each.place))
-        for each in places
-    ]
+    mended = {text: _mended(text, sound, body, brands) for text in {each.text for each in places}}
+    bare = [replace(each, text=_bare(mended[each.text], pairs, each.place)) for each in places]
     titles = [each for each in bare if _is_headline(each.text) and not _is_lead(each.text, cut.body)]
     titles = [replace(each, text=_without_end(each.text, titles)) for each in titles]
-    scores = {each.text: _score(each.text, titles, pairs) for each in titles}
+    scores = {text: _score(text, titles, pairs) for text in dict.fromkeys(each.text for each in titles)}
     best = max(scores, key=lambda text: scores[text], default=None)
     if best is not None and scores[best] >= _lexicon()["enough"]:
         return best
@@ -85,11 +83,14 @@ def title_copies(root: HtmlElement | None) -> list[str]:
     return [text for _, text in _in_places(root)]
 
 
-def _in_places(root: HtmlElement | None) -> Iterator[tuple[str, str]]:
-    """The texts in the places of HTML for a title, each behind the name of its place."""
-    for place, xpath in _lexicon()["places"].items() if root is not None else ():
-        for node in nodes(root, xpath)[:_ELEMENTS]:
-            yield place, tidy(node if isinstance(node, str) else node.text_content())[:_LONGEST]
+@lru_cache(maxsize=1)
+def _in_places(root: HtmlElement | None) -> Sequence[tuple[str, str]]:
+    """The texts in the places of HTML for a title, each behind the name of its place; those of the last page are remembered."""
+    return [
+        (place, tidy(node if isinstance(node, str) else node.text_content())[:_LONGEST])
+        for place, xpath in (_lexicon()["places"].items() if root is not None else ())
+        for node in nodes(root, xpath)[:_ELEMENTS]
+    ]
 
 
 def _candidates(cut: Cut, root: HtmlElement | None) -> Iterator[Candidate]:
@@ -155,7 +156,7 @@ def _bare(text: str, pairs: frozenset[str], place: str) -> str:
     In the page itself, nothing but a name of a site is cut off: a headline may have a bar of its own.
     """
     ends = _lexicon()
-    text = _unlabelled(pattern("title", "buttons").sub("", tidy(simplified(text))))
+    text = _plain(text)
     cuts = [cut for cut in _SEPARATOR.finditer(text) if cut.start() > 0]
     for cut in reversed(cuts[-_CUTS:]):
         rest, last = text[: cut.start()], text[cut.end() :]
@@ -166,6 +167,12 @@ def _bare(text: str, pairs: frozenset[str], place: str) -> str:
         text = rest
     label = _farm().search(fold(text), max(0, len(text) - _LABEL))
     return text[: label.start()].strip() if label else text.strip()
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    """A title in Simplified characters, without buttons; several places of a page have the same one."""
+    return _unlabelled(pattern("title", "buttons").sub("", tidy(simplified(text))))
 
 
 def _unlabelled(text: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from operator import add
 from pathlib import Path
 
 from pipeline import linear, resources
@@ -31,6 +32,7 @@ _WINDOW = 3000
 
 _SENTENCE = re.compile(r"[^。!?;\n]+")
 _LATIN = re.compile("[A-Za-z]+")
+_ENDS = tuple("。!?;:”）)")
 
 
 def is_spam_page(body: Sequence[str], spam: int) -> bool:
@@ -76,25 +78,25 @@ def _habits() -> Mapping[str, re.Pattern[str]]:
 def _shares(text: str, body: Sequence[str], spam: int) -> Mapping[str, float]:
     """Shares between 0 and 1 that tell of lists, repetition and injected lines."""
     letters = han(text)
-    pairs = [letters[i : i + 2] for i in range(len(letters) - 1)]
+    pairs = [*map(add, letters, letters[1:])]
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if sentence.strip()]
     size = max(len(text), 1)
     return {
         "density": density(text),
         "repeated pairs": 1 - len(set(pairs)) / max(len(pairs), 1),
-        "top phrase": _top_phrase(letters),
+        "top phrase": _top_phrase(pairs),
         "same sentences": 1 - len(set(sentences)) / max(len(sentences), 1),
         "latin": len("".join(_LATIN.findall(text))) / size,
         "digits": sum(map(str.isdigit, text)) / size,
-        "unended lines": sum(not re.search(r"[。!?;:”）)]$", fold(line)) for line in body)
-        / max(len(body), 1),
+        "unended lines": sum(not fold(line).endswith(_ENDS) for line in body) / max(len(body), 1),
         "injected": spam / max(spam + len(body), 1),
         "short": max(0.0, 1 - len(letters) / 400),
     }
 
 
-def _top_phrase(letters: str) -> float:
-    """The share of a text that the most frequent run of four characters covers, of those that stand more than twice."""
-    runs = Counter(letters[i : i + 4] for i in range(len(letters) - 3))
-    _, many = runs.most_common(1)[0] if runs else ("", 0)
-    return 4 * many / len(letters) if many > 2 else 0.0
+def _top_phrase(pairs: Sequence[str]) -> float:
+    """The share of a text that the most frequent run of four characters covers, of those that stand more than twice; told by
+    the pairs of neighbours in the text."""
+    runs = Counter(map(add, pairs, pairs[2:]))
+    many = max(runs.values(), default=0)
+    return 4 * many / (len(pairs) + 1) if many > 2 else 0.0

@@ -103,14 +103,25 @@ def _common_characters() -> frozenset[str]:
     return frozenset("".join(characters)) | set("\u3000\xa0\ufeff·—")
 
 
-def common_share(text: str) -> float:
+@cache
+def _never_common() -> re.Pattern[str]:
+    """What is no common character, nor a Han character that OpenCC may make one of."""
+    marks = "".join(character for character in _common_characters() if not _is_han(character))
+    return re.compile(f"[^{_HAN}\uf900-\ufaff{re.escape(marks)}]+")
+
+
+def common_share(text: str, beyond: float = -1.0) -> float:
     """The share of common Chinese characters among all that are not ASCII, 0 to 1; 1 for pure ASCII.
 
-    Traditional characters count as their Simplified forms do. Control characters count as not common.
+    Traditional characters count as their Simplified forms do. Control characters count as not common. A share that cannot
+    be `beyond` another is not counted to the end: what it is at most is given.
     """
     unusual = re.sub(r"[\t\n\r\x0c\x20-\x7e]+", "", text)
     if not unusual:
         return 1.0
+    most = len(_never_common().sub("", unusual)) / len(unusual)
+    if most <= beyond:
+        return most
     return sum(map(_common_characters().__contains__, simplified(unusual))) / len(unusual)
 
 

@@ -89,9 +89,11 @@ def _encoding(content: bytes) -> str:
     declared = list(_declared(content[:_HEAD]))
     candidates = [name for name in declared if name in _CHINESE]
     candidates += [name for name in _CHINESE if name not in candidates]
-    shares = {name: common_share(sample.decode(name, "replace")) for name in candidates}
-    best = max(candidates, key=lambda name: shares[name])
-    if shares[best] >= _LOOKS_CHINESE:
+    best, share = candidates[0], -1.0
+    for name in candidates:
+        if (own := common_share(sample.decode(name, "replace"), share)) > share:
+            best, share = name, own
+    if share >= _LOOKS_CHINESE:
         return best
     if len(sample) - len(sample.translate(None, _CONTROLS)) > max(_FEW_CONTROLS, _BINARY_SHARE * len(sample)):
         raise NotText("binary content (too many control characters)")

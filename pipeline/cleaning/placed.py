@@ -39,10 +39,8 @@ def named(root: HtmlElement | None, head: Sequence[str], role: str) -> Iterator[
         role: a key of `[called]` in `boilerplate.toml`, `author` or `medium`.
     """
     over = squeeze("".join(head))
-    found = nodes(root, _CALLED) if root is not None and over else ()
-    for element in islice((each for each in found if _is_called(each, role)), _TRIED):
-        text = tidy(short_text(element, LONGEST) or "")
-        if _is_credit(text) and squeeze(text) in over:
+    for text in _called(root, role) if root is not None and over else ():
+        if squeeze(text) in over:
             yield pattern("called", "lead").sub("", text)
 
 
@@ -81,6 +79,14 @@ def short_text(element: HtmlElement, longest: int) -> str | None:
         if size > longest or len(pieces) > _PIECES:
             return None
     return "".join(pieces)
+
+
+@lru_cache(maxsize=4)
+def _called(root: HtmlElement, role: str) -> Sequence[str]:
+    """The credits in elements that are called by a role, wherever they stand; those of the last pages are remembered."""
+    called = islice((each for each in nodes(root, _CALLED) if _is_called(each, role)), _TRIED)
+    texts = (tidy(short_text(element, LONGEST) or "") for element in called)
+    return [text for text in texts if _is_credit(text)]
 
 
 def _is_called(element: HtmlElement, role: str) -> bool:

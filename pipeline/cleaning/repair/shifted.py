@@ -293,6 +293,8 @@ class _Page:
 
     def costs_behind(self, context: Numbers, code: Numbers) -> Nats:
         """What characters of news and of this page cost behind others, see `Characters.costs_behind`."""
+        if not code.size:  # as often; it takes as long as for some
+            return np.zeros(0, np.float32)
         general = characters().costs_behind(context, code)
         own = self._own.costs_behind(context, code)
         mixed = np.logaddexp(math.log(1 - _OWN) - general, math.log(_OWN) - own)

@@ -19,6 +19,7 @@ from spacy.util import filter_spans
 from pipeline.language import lac
 from pipeline.language.docs import text_of, title_of, token_spans
 from pipeline.language.latin_names import with_latin_names
+from pipeline.language.listed_campuses import with_listed_campuses
 from pipeline.language.marked_groups import with_marked_groups
 from pipeline.language.names import grammar
 from pipeline.language.org_confidence import evidence
@@ -99,6 +100,7 @@ class OrgNer:
             parts = [part for name in whole for part in settled(sentence.text, name, rules)]
             names = [m for m in parts if m.label != "REGION" or is_place(article, m, parts, rules)]
             names = with_latin_names(sentence.text, with_marked_groups(sentence.text, names, rules), rules)
+            names = with_listed_campuses(sentence.text, names)
             persons = [name.span for name in told if name.kind == "PERSON"]
             yield begin, share_endings(sentence.text, names, rules), persons
 

@@ -275,9 +275,10 @@ class View:
         self.occurrence = occurrence
         text, position = discourse.text, occurrence.start
         labels = occurrence.pronoun.labels
-        self.mentions = [m for m in discourse.mentions if m.label in labels]
+        mentions = [m for m in discourse.mentions if m.label in labels]
         if "REGION" in labels and occurrence.count == 1 and (kind := _kind_of_region(occurrence.word)):
-            self.mentions = [m for m in self.mentions if self._is_of_kind(m, kind)]
+            mentions = [m for m in mentions if self._is_of_kind(m, kind)]
+        self.mentions = mentions
         """Of what it may stand for."""
         before = [m for m in self.mentions if m.start < position]
         self.before = before

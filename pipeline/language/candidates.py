@@ -141,7 +141,7 @@ class _Reader:
         self.known: dict[str, _Named] = {}
         self.names: dict[tuple[str, str], Part] = {}
         self.framed: dict[tuple[str, str], tuple[_Starts, _Starts]] = {}
-        # Parts are asked for again and again, and long: they are known by their identity.
+        # Parts are long and asked for again and again: they are known by their identity, as `found` keeps each of them.
         self.joinable: dict[int, Part] = {}
         self.joined: dict[tuple[int, str], Part] = {}
 

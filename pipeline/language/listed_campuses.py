@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.language.org_grammar import Mention, held_by
+from pipeline.language.org_grammar import Mention, with_others
 
 # Not 新校区, 两个校区, nor with a word that leads to the name: 东湖校区为|分园.
 _CAMPUS = "(?![各本该原老新两二三四五六七八九十多几这那])(?:(?![为是有设])[\u4e00-\u9fff]){2,8}?(?:校区|分校|分园|园区)"
@@ -27,10 +27,7 @@ _EVIDENCE = frozenset({"listed"})
 
 def with_listed_campuses(text: str, found: Sequence[Mention]) -> list[Mention]:
     """`found` and the campuses that a sentence lists, where no other name stands; in order."""
-    listed = list(listed_campuses(text))
-    taken = held_by(found) if listed else frozenset()
-    more = (campus for campus in listed if taken.isdisjoint(range(campus.start, campus.end)))
-    return sorted((*found, *more), key=lambda mention: mention.start)
+    return with_others(found, listed_campuses(text))
 
 
 def listed_campuses(text: str) -> Iterator[Mention]:

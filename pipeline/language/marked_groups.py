@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline import resources
 from pipeline.language.names import Grammar
 from pipeline.language.org_edges import whole
-from pipeline.language.org_grammar import Mention, held_by
+from pipeline.language.org_grammar import Mention, with_others
 
 # 组建“明珠共同体”; 成立“凤鸣”教研共同体 goes on behind the marks.
 _QUOTED = re.compile('[“"「]([^“”"「」，,。；;\n]{2,30})[”"」]')
@@ -23,10 +23,7 @@ _AS_FAR = 12
 
 def with_marked_groups(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention]:
     """`found` and the groups that a sentence marks as names, where no other name stands; in order."""
-    marked = list(marked_groups(text, rules))
-    taken = held_by(found) if marked else frozenset()
-    more = (group for group in marked if taken.isdisjoint(range(group.start, group.end)))
-    return sorted((*found, *more), key=lambda mention: mention.start)
+    return with_others(found, marked_groups(text, rules))
 
 
 def marked_groups(text: str, rules: Grammar) -> Iterator[Mention]:

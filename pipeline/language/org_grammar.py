@@ -105,10 +105,7 @@ def mentions(text: str, words: Sequence[Word]) -> list[Mention]:
     found += _short_names(text, words, rules)
     found = longest(found)
     found = longest(found + _listed(text, found, rules))
-    taken = held_by(found)
-    places = [m for m in _places(text, words, rules) if taken.isdisjoint(range(m.start, m.end))]
-    found = sorted(found + places, key=lambda mention: mention.start)
-    return share_endings(text, found, rules)
+    return share_endings(text, with_others(found, _places(text, words, rules)), rules)
 
 
 def _listed(text: str, found: Sequence[Mention], rules: Grammar) -> list[Mention]:
@@ -188,6 +185,14 @@ def longest(found: list[Mention]) -> list[Mention]:
 def held_by(found: Iterable[Mention]) -> set[int]:
     """The places of the text that mentions hold."""
     return {place for mention in found for place in range(mention.start, mention.end)}
+
+
+def with_others(found: Sequence[Mention], others: Iterable[Mention]) -> list[Mention]:
+    """`found` and those of `others` that stand where none of `found` does, in order."""
+    others = list(others)
+    taken = held_by(found) if others else frozenset()
+    free = (other for other in others if taken.isdisjoint(range(other.start, other.end)))
+    return sorted((*found, *free), key=lambda mention: mention.start)
 
 
 def _named_by_ending(text: str, words: Sequence[Word], ending: Ending, rules: Grammar) -> Mention | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise, repeat
@@ -34,6 +34,100 @@ class Choice:
 
     options: Sequence[Collection[str]]
     right: Collection[int]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Examples by the numbers of their features: what several models learn from is told by its names once.
+
+    A number takes a fraction of the room of a name, also on its way to another process.
+    """
+
+    features: Sequence[str]
+    """The name of each number, in the order of the alphabet."""
+    columns: NDArray[np.int32]
+    """The numbers of each example, in their order, one example behind the other."""
+    ends: NDArray[np.int64]
+    """Where each example begins in `columns`, and the end of the last one."""
+
+    @classmethod
+    def of(cls, examples: Iterable[Collection[str]]) -> Rows:
+        """Examples by the names of their features, each of them once in an example."""
+        seen: dict[str, int] = {}
+        columns, ends = array("i"), array("q", [0])
+        for features in examples:
+            columns.extend([seen.setdefault(name, len(seen)) for name in features])
+            ends.append(len(columns))
+        names = sorted(seen)
+        rank = np.empty(len(seen), np.int32)
+        rank[np.array([seen[name] for name in names], np.intp)] = np.arange(len(seen))
+        rows = cls(names, rank[np.asarray(columns)], np.asarray(ends))
+        matrix = rows.matrix(np.int8)
+        matrix.sort_indices()
+        return cls(names, matrix.indices, rows.ends)
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def at(self, numbers: Sequence[int] | NDArray[np.integer]) -> Rows:
+        """Some of the examples."""
+        chosen = self.matrix(np.int8)[np.asarray(numbers, np.intp)]
+        return Rows(self.features, chosen.indices, chosen.indptr.astype(np.int64))
+
+    def of_at_least(self, least: int) -> Rows:
+        """The same examples, without the features of fewer than `least` of them."""
+        is_kept = np.bincount(self.columns, minlength=len(self.features)) >= least
+        number = np.cumsum(is_kept, dtype=np.int32) - 1
+        kept = is_kept[self.columns]
+        names = [self.features[at] for at in np.flatnonzero(is_kept).tolist()]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return Rows(names, number[self.columns[kept]], before[self.ends])
+
+    def matrix(self, kind: type[np.number]) -> Any:
+        """The sparse matrix of `kind` that has ones where the examples, its rows, have the features, its columns."""
+        from scipy.sparse import csr_matrix
+
+        ones = np.ones(len(self.columns), kind)
+        return csr_matrix((ones, self.columns, self.ends), (len(self), len(self.features)))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Several choices whose options are rows, one behind the other."""
+
+    options: Rows
+    starts: NDArray[np.int64]
+    """Where the options of each choice begin, and the end of the last one."""
+    right: NDArray[np.bool_]
+    """Whether each option is right."""
+
+    @classmethod
+    def of(cls, choices: Iterable[Choice]) -> Choices:
+        """Choices by the names of the features of their options."""
+        sizes, right = [0], array("b")
+
+        def options() -> Iterator[Collection[str]]:
+            for choice in choices:
+                sizes.append(len(choice.options))
+                right.extend([at in choice.right for at in range(len(choice.options))])
+                yield from choice.options
+
+        rows = Rows.of(options())
+        return cls(rows, np.cumsum(sizes), np.asarray(right, np.bool_))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many options each choice has."""
+        return np.diff(self.starts)
+
+    def at(self, numbers: Sequence[int] | NDArray[np.integer]) -> Choices:
+        """Some of the choices."""
+        spans = [range(*self.starts[at : at + 2]) for at in numbers]
+        options = np.array([*chain.from_iterable(spans)], np.intp)
+        return Choices(self.options.at(options), np.cumsum([0, *map(len, spans)]), self.right[options])
 
 
 @dataclass(frozen=True)
@@ -108,6 +202,12 @@ class Linear:
         """The chance of each of several options, of which one is right, by a model of `fit_choices`; at least one option."""
         return softmax(self.scores_of_each(options)[:, 0].tolist())
 
+    def scores_of_rows(self, rows: Rows) -> NDArray[np.float64]:
+        """The scores of several in the first column."""
+        weights = np.array([self.weight_of.get(name, 0.0) for name in rows.features])
+        scores: NDArray[np.float64] = rows.matrix(np.float64) @ weights + float(self.bias[0])
+        return scores
+
     def shares(self, features: Collection[str]) -> Floats:
         """The probability of each class, of two or more."""
         shares: Floats = self.shares_of_each([features])[0]
@@ -142,7 +242,7 @@ def softmax(scores: Sequence[float]) -> list[float]:
 
 
 def fit(
-    examples: Sequence[Collection[str]],
+    examples: Iterable[Collection[str]] | Rows,
     labels: Sequence[Hashable],
     strength: float,
     least: int = 2,
@@ -157,34 +257,24 @@ def fit(
         TooFewError: when there are no two labels to tell apart.
     """
     if len(set(labels)) < 2:
-        raise TooFewError(f"{len(examples)} examples of {len(set(labels))} classes are too few to learn from")
+        raise TooFewError(f"{len(labels)} examples of {len(set(labels))} classes are too few to learn from")
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    known, matrix = _matrix(examples, least, np.float32)
+    rows = (examples if isinstance(examples, Rows) else Rows.of(examples)).of_at_least(least)
     method = (
         LinearSVC(C=strength, random_state=0) if margin else LogisticRegression(C=strength, max_iter=1000)
     )
-    model = method.fit(matrix, labels)
-    return Linear(known, np.ascontiguousarray(model.coef_.T, np.float32), model.intercept_.astype(np.float32))
+    model = method.fit(rows.matrix(np.float32), labels)
+    weights = np.ascontiguousarray(model.coef_.T, np.float32)
+    return Linear(_numbered(rows), weights, model.intercept_.astype(np.float32))
 
 
-def _matrix(
-    examples: Sequence[Collection[str]], least: int, kind: type[np.floating]
-) -> tuple[dict[str, int], Any]:
-    """A column for each feature of at least `least` examples, in the order of the alphabet, and the sparse matrix of `kind` that
-    has ones where examples, its rows, have them."""
-    from scipy.sparse import csr_matrix
-
-    counts = Counter(name for features in examples for name in features)
-    known = {name: at for at, name in enumerate(sorted(n for n, many in counts.items() if many >= least))}
-    rows = [sorted(known[name] for name in features if name in known) for features in examples]
-    columns = [column for row in rows for column in row]
-    ends = np.cumsum([0, *map(len, rows)])
-    return known, csr_matrix((np.ones(len(columns), kind), columns, ends), (len(rows), len(known)))
+def _numbered(rows: Rows) -> dict[str, int]:
+    return {name: at for at, name in enumerate(rows.features)}
 
 
-def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> Linear:
+def fit_choices(choices: Iterable[Choice] | Choices, strength: float, least: int = 2) -> Linear:
     """The conditional logit of choices: what raises the chance of an option among those that stand beside it.
 
     Where several options are right, the sum of their chances is raised. The model has one column, without a bias: the score of
@@ -194,16 +284,15 @@ def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> L
     Raises:
         TooFewError: when no choice has two options.
     """
-    choices = [choice for choice in choices if len(choice.options) > 1]
-    if not choices:
+    all_choices = choices if isinstance(choices, Choices) else Choices.of(choices)
+    open_ones = all_choices.at(np.flatnonzero(all_choices.sizes > 1))
+    if not len(open_ones):
         raise TooFewError("there is no choice between two options to learn from")
     from scipy.optimize import minimize
 
-    options = [features for choice in choices for features in choice.options]
-    known, matrix = _matrix(options, least, np.float64)
-    sizes = [len(choice.options) for choice in choices]
-    starts = np.cumsum([0, *sizes[:-1]])
-    right = np.array([at in choice.right for choice in choices for at in range(len(choice.options))])
+    rows = open_ones.options.of_at_least(least)
+    matrix = rows.matrix(np.float64)
+    sizes, starts, right = open_ones.sizes, open_ones.starts[:-1], open_ones.right
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = matrix @ weights
@@ -215,9 +304,11 @@ def fit_choices(choices: Sequence[Choice], strength: float, least: int = 2) -> L
         value = strength * np.log(totals / rights).sum() + weights @ weights / 2
         return float(value), strength * (matrix.T @ residuals) + weights
 
-    found = minimize(loss, np.zeros(len(known)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    found = minimize(
+        loss, np.zeros(len(rows.features)), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+    )
     weights = found.x.astype(np.float32)[:, None]
-    return Linear(known, weights, np.zeros(1, np.float32))
+    return Linear(_numbered(rows), weights, np.zeros(1, np.float32))
 
 
 def write(model: Linear, folder: Path, name: str) -> None:

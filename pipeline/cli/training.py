@@ -243,7 +243,9 @@ def coref(
     gold: _Gold = Path("corpus/gold/train"),
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/coref"),
-    folds: _Folds = 5,
+    folds: Annotated[
+        int, typer.Option("--folds", min=3, help="The parts of the articles for cross-validation.")
+    ] = 5,
     taggers: _Taggers = None,
 ) -> None:
     """Train the models that say which organisations 两校 or 该校 stand for; and cross-validate them."""

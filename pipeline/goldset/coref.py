@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -17,21 +19,24 @@ from pipeline.goldset.processes import Each, one_by_one
 from pipeline.language import trees
 from pipeline.language.antecedent_numbers import Table, numbers
 from pipeline.language.antecedents import Discourse, Ids, Option, View
-from pipeline.language.coref_model import COLUMNS, CorefModel, close_options, settling
+from pipeline.language.coref_model import COLUMNS, CorefModel, close_options, named_options, settling
 from pipeline.language.org_coref import resolve
 from pipeline.language.org_tagger import Tagger
 from pipeline.language.pronouns import Occurrence, occurrences
 from pipeline.language.ties import Offsets
-from pipeline.linear import Choice, Linear, TooFewError
+from pipeline.language.trees import Trees
+from pipeline.linear import Choice, Choices, Linear, TooFewError, softmax
 from pipeline.sources import InputError
 from pipeline.sources.gold import GoldPage, GoldPronoun
 
 _STRENGTH = 0.05
 _LEAST = 3
-_PARTS = 5
-"""In how many parts the articles are read by linear models that have not learnt from them."""
+FOLDS = 5
+"""In how many parts the articles are read by models that have not learnt from them."""
 _GROWTH = trees.Growth(trees=250, rate=0.08, leaves=40, least=20, penalty=5, columns=0.3)
 
+Scores = NDArray[np.float64]
+"""A score for each option of all examples."""
 Read = tuple[GoldPage, Doc, bool]
 """A page, its Doc with organisations, and whether they are the annotators', else as found."""
 
@@ -112,77 +117,165 @@ def _overlap(pronoun: GoldPronoun, start: int, end: int) -> bool:
     return pronoun.start is not None and pronoun.start < end and start < pronoun.start + len(pronoun.text)
 
 
-def train_coref(examples: Sequence[Example]) -> CorefModel:
+@dataclass(frozen=True)
+class _Word:
+    """What trees learn of an example."""
+
+    article: str
+    named: Sequence[int]
+    """The options that stand for somebody."""
+    right: int
+    numbers: Table | None
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The examples of many pages."""
+
+    choices: Choices
+    """What the linear models learn from them."""
+    words: Sequence[_Word]
+
+    @classmethod
+    def of(cls, examples: Iterable[Example]) -> Examples:
+        """Examples in little room: each is forgotten when its features are numbers."""
+        words: list[_Word] = []
+
+        def choices() -> Iterator[Choice]:
+            for example in examples:
+                named = named_options(example.options)
+                words.append(_Word(example.article, named, example.right, example.numbers))
+                yield example.choice
+
+        return cls(Choices.of(choices()), words)
+
+    def folds(self, folds: int) -> list[int]:
+        """The fold of the article of each example."""
+        fold = folds_of((word.article for word in self.words), folds)
+        return [fold[word.article] for word in self.words]
+
+
+_Folds = frozenset[int]
+"""The numbers of the folds that a model has not learnt from."""
+
+
+class _Lesson(NamedTuple):
+    """Choices, and the numbers of those to learn from."""
+
+    choices: Choices
+    learnt: Sequence[int]
+
+
+class _Doubts(NamedTuple):
+    """What trees settle: the rows of each choice, and which one of them is right."""
+
+    rows: list[Table]
+    right: list[int]
+
+
+def train_coref(examples: Examples, folds: int = FOLDS, each: Each = one_by_one) -> CorefModel:
     """The model of the words of pages.
 
     The trees learn between which sets a linear model wavers that has not learnt from the article.
 
+    Args:
+        examples: What to learn from.
+        folds: The number of parts, each of which such a model has not learnt from; at least 2.
+        each: How models are trained, one by one or `in_processes`.
+
     Raises:
         InputError: when there are too few words that stand for organisations to learn from.
     """
-    fold = folds_of((example.article for example in examples), _PARTS)
-    rows: list[Table] = []
-    right: list[int] = []
-    for number in sorted(set(fold.values())):
-        model = _linear([example for example in examples if fold[example.article] != number])
-        for example in examples:
-            if fold[example.article] == number and example.numbers is not None:
-                chances = model.chances(example.choice.options)
-                close = close_options(example.options, chances)
-                if example.right in close and len(close) > 1:
-                    rows.append(settling(example.numbers[close], chances, close))
-                    right.append(close.index(example.right))
-    if not rows:
-        raise InputError("the gold pages hold too few words such as 两校 that may stand for more than one")
-    grown = trees.fit_choices(COLUMNS, np.concatenate(rows), [len(each) for each in rows], right, _GROWTH)
-    return CorefModel(_linear(examples), grown)
+    (model,) = _train(examples, [_Folds()], folds, each)
+    return model
 
 
-def _linear(examples: Sequence[Example]) -> Linear:
+def train_and_hold_out(
+    examples: Examples, folds: int = FOLDS, each: Each = one_by_one
+) -> tuple[CorefModel, dict[str, CorefModel]]:
+    """The model that learns from all examples, and `unseen_models`, all trained side by side."""
+    held = _each_fold(examples, folds)
+    model, *models = _train(examples, [_Folds(), *held], folds, each)
+    return model, _by_article(examples, models, folds)
+
+
+def unseen_models(examples: Examples, folds: int = FOLDS, each: Each = one_by_one) -> dict[str, CorefModel]:
+    """For each article with examples, by its `doc_id`, a model that learnt from those of all other folds.
+
+    Args:
+        examples: The examples of all articles.
+        folds: The number of parts, and of models; at least 3.
+        each: How models are trained, one by one or `in_processes`.
+
+    Raises:
+        InputError: when there are too few words that stand for organisations to learn from.
+    """
+    return _by_article(examples, _train(examples, _each_fold(examples, folds), folds, each), folds)
+
+
+def _each_fold(examples: Examples, folds: int) -> list[_Folds]:
+    return [_Folds([number]) for number in sorted(set(examples.folds(folds)))]
+
+
+def _by_article(examples: Examples, models: Sequence[CorefModel], folds: int) -> dict[str, CorefModel]:
+    numbered = zip(examples.words, examples.folds(folds), strict=True)
+    return {word.article: models[number] for word, number in numbered}
+
+
+def _train(examples: Examples, held: Sequence[_Folds], folds: int, each: Each) -> list[CorefModel]:
+    """For each of `held` the model of all examples but those of these folds.
+
+    What its trees learn is told by linear models that know one fold less. Two models need some of these alike: without the
+    first fold and the second one.
+    """
+    fold = examples.folds(folds)
+    outs = list(
+        dict.fromkeys([*held, *(out | {number} for out in held for number in sorted(set(fold) - out))])
+    )
+    lessons = [
+        _Lesson(examples.choices, [at for at, number in enumerate(fold) if number not in out]) for out in outs
+    ]
+    linears = dict(zip(outs, each(_linear, lessons), strict=True))
+    scores = {out: model.scores_of_rows(examples.choices.options) for out, model in linears.items()}
+
+    def unread(out: _Folds) -> Iterator[tuple[Scores, int]]:
+        return ((scores[out | {number}], at) for at, number in enumerate(fold) if number not in out)
+
+    grown = each(_grown, [_doubts(examples, unread(out)) for out in held])
+    return [CorefModel(linears[out], trees) for out, trees in zip(held, grown, strict=True)]
+
+
+def _linear(lesson: _Lesson) -> Linear:
     try:
-        return linear.fit_choices([example.choice for example in examples], _STRENGTH, _LEAST)
+        return linear.fit_choices(lesson.choices.at(lesson.learnt), _STRENGTH, _LEAST)
     except TooFewError as error:
         raise InputError(f"the gold pages hold too few words such as 两校: {error}") from error
 
 
-def read_examples(read: Iterable[Read]) -> list[Example]:
+def _doubts(examples: Examples, asked: Iterable[tuple[Scores, int]]) -> _Doubts:
+    """Where linear models waver; asked are examples by their numbers, each with what such a model says of all options."""
+    found = _Doubts([], [])
+    for scores, at in asked:
+        word = examples.words[at]
+        if word.numbers is not None:
+            chances = softmax(scores[slice(*examples.choices.starts[at : at + 2])].tolist())
+            close = close_options(word.named, chances)
+            if word.right in close and len(close) > 1:
+                found.rows.append(settling(word.numbers[close], chances, close))
+                found.right.append(close.index(word.right))
+    return found
+
+
+def _grown(doubts: _Doubts) -> Trees:
+    if not doubts.rows:
+        raise InputError("the gold pages hold too few words such as 两校 that may stand for more than one")
+    sizes = [len(rows) for rows in doubts.rows]
+    return trees.fit_choices(COLUMNS, np.concatenate(doubts.rows), sizes, doubts.right, _GROWTH)
+
+
+def read_examples(read: Iterable[Read]) -> Examples:
     """The examples of pages."""
-    return [example for page, doc, _ in read for example in examples(page, doc)]
-
-
-def unseen_models(
-    learnt: Sequence[Example], folds: int = 5, each: Each = one_by_one
-) -> dict[str, CorefModel]:
-    """For each article with examples, by its `doc_id`, a model that learnt from those of all other folds.
-
-    Args:
-        learnt: The examples of all articles.
-        folds: The number of parts, and of models.
-        each: How the models are trained, one by one or `in_processes`.
-
-    Raises:
-        InputError: when there are too few words that stand for organisations to learn from.
-    """
-    fold = folds_of((example.article for example in learnt), folds)
-    models = each(train_coref, _lessons(learnt, fold))
-    return {article: models[number] for article, number in fold.items()}
-
-
-def train_and_hold_out(
-    learnt: Sequence[Example], folds: int = 5, each: Each = one_by_one
-) -> tuple[CorefModel, dict[str, CorefModel]]:
-    """The model that learns from all examples, and `unseen_models`, all trained side by side."""
-    fold = folds_of((example.article for example in learnt), folds)
-    model, *models = each(train_coref, [learnt, *_lessons(learnt, fold)])
-    return model, {article: models[number] for article, number in fold.items()}
-
-
-def _lessons(learnt: Sequence[Example], fold: Mapping[str, int]) -> list[list[Example]]:
-    """For each fold, by its number, the examples of all others."""
-    return [
-        [example for example in learnt if fold[example.article] != number]
-        for number in range(max(fold.values(), default=-1) + 1)
-    ]
+    return Examples.of(example for page, doc, _ in read for example in examples(page, doc))
 
 
 def cross_validate(read: Sequence[Read], models: Mapping[str, CorefModel]) -> Measured:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -28,6 +29,7 @@ from pipeline.language.tie_model import (
     FORWARD,
     UNDIRECTED,
     Example,
+    Examples,
     Kind,
     KindModel,
     TieModel,
@@ -49,8 +51,6 @@ from pipeline.sources.gold import GoldPage, GoldRelation
 
 _GROWTH = trees.Growth(trees=300, rate=0.05, leaves=40, least=15, penalty=15, columns=0.3)
 """The sizes are those of the best F1 in cross-validation."""
-_PARTS = 3
-"""In how many parts the articles are read by models of pronouns that have not learnt from them."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read_unseen(nlp: Language, pages: Sequence[GoldPage], kept: Path | None = No
         InputError: when there are too few words that stand for organisations to learn from.
     """
     named = coref.read_pages(nlp, pages, unseen_taggers(pages, kept))
-    models = coref.unseen_models(coref.read_examples(named), _PARTS, in_processes)
+    models = coref.unseen_models(coref.read_examples(named), each=in_processes)
     return [
         _read(page, understand(doc, models.get(page.doc_id) or coref_model()), given)
         for page, doc, given in named
@@ -229,12 +229,10 @@ def _splits(read: Sequence[ReadPage], folds: int) -> list[_Split]:
 
 
 def _train(read: Sequence[ReadPage], folds: int, each: Each) -> Training:
-    told = [examples(one.page, one.found) for one in read]
     splits = _splits(read, folds)
     pairs: dict[int, list[Pair]] = {}
     votes: dict[int, list[Votes]] = {}
-    lessons = [[told[at] for at in learn] for learn, _ in splits]
-    *unseen, (tie_of_all, kind_of_all) = each(_fit, [*lessons, told])
+    *unseen, (tie_of_all, kind_of_all) = each(_fit, _lessons(read, [learn for learn, _ in splits]))
     for (_, ask), (tie, kind) in zip(splits, unseen, strict=True):
         for at in ask:
             pairs[at] = scored(tie, read[at].found)
@@ -242,13 +240,11 @@ def _train(read: Sequence[ReadPage], folds: int, each: Each) -> Training:
     rows = {at: with_votes(_facts(read[at], pairs[at]), votes[at]) for at in pairs}
     relations = {at: list(map(relations_of(read[at].page, read[at].found), pairs[at])) for at in pairs}
 
-    def counted(learn: Iterable[int]) -> list[_Counted]:
-        return [
-            (row, bool(told))
-            for at in learn
-            for row, told in zip(rows[at], relations[at], strict=True)
-            if told is not None
-        ]
+    def counted(learn: Iterable[int]) -> _Counted:
+        of_pages = [zip(rows[at], relations[at], strict=True) for at in learn]
+        told = [(row, bool(told)) for page in of_pages for row, told in page if told is not None]
+        names = tuple(told[0][0]) if told else ()
+        return _Counted(names, trees.table_of([row for row, _ in told], names), [right for _, right in told])
 
     *unseen_trees, grown_of_all = each(
         _grow, [*(counted(learn) for learn, _ in splits), counted(sorted(pairs))]
@@ -285,21 +281,51 @@ def _train(read: Sequence[ReadPage], folds: int, each: Each) -> Training:
     return Training(model, judged(given=False), judged(given=True))
 
 
-def _fit(told: Iterable[Sequence[Example | None]]) -> tuple[Linear, KindModel]:
+class _Lesson(NamedTuple):
+    """Candidates, and the numbers of those to learn from."""
+
+    examples: Examples
+    learnt: Sequence[int]
+
+
+def _lessons(read: Sequence[ReadPage], parts: Iterable[Iterable[int]]) -> list[_Lesson]:
+    """For each part of the pages, by their numbers, what models learn from it; the last lesson is all pages."""
+    pages: list[int] = []
+
+    def told() -> Iterator[Example]:
+        for at, one in enumerate(read):
+            for example in examples(one.page, one.found):
+                if example is not None:
+                    pages.append(at)
+                    yield example
+
+    learnt = Examples.of(told())
+    chosen = [frozenset(part) for part in parts]
+    return [
+        *(_Lesson(learnt, [at for at, page in enumerate(pages) if page in part]) for part in chosen),
+        _Lesson(learnt, range(len(pages))),
+    ]
+
+
+def _fit(lesson: _Lesson) -> tuple[Linear, KindModel]:
     """The two models of candidates."""
-    seen = [example for each in told for example in each if example is not None]
-    return train_tie(seen), train_kind(seen)
+    learnt = lesson.examples.at(lesson.learnt)
+    return train_tie(learnt), train_kind(learnt)
 
 
-_Counted = tuple[Mapping[str, float], bool]
-"""The numbers of a pair, and whether it is tied."""
+class _Counted(NamedTuple):
+    """The numbers of pairs by their names, and whether each is tied."""
+
+    names: tuple[str, ...]
+    table: trees.Numbers
+    tied: Sequence[bool]
 
 
-def _grow(counted: Sequence[_Counted]) -> trees.Trees:
+def _grow(counted: _Counted) -> trees.Trees:
     """The trees over pairs."""
-    if len({right for _, right in counted}) < 2:
-        raise TooFewError(f"{len(counted)} pairs are too few to learn from")
-    return trees.fit([row for row, _ in counted], [right for _, right in counted], _GROWTH)
+    if len(set(counted.tied)) < 2:
+        raise TooFewError(f"{len(counted.tied)} pairs are too few to learn from")
+    return trees.fit(*counted, _GROWTH)
 
 
 def _facts(read: ReadPage, pairs: Sequence[Pair]) -> list[dict[str, float]]:

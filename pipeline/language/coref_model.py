@@ -60,10 +60,11 @@ class CorefModel:
     def choose(self, view: View) -> Ids:
         """What a word stands for; nobody, where it may, unless some set is likely enough."""
         options = view.options()
-        if not any(option.ids for option in options):
+        named = named_options(options)
+        if not named:
             return ()
         chances = self._chances(options)
-        close = close_options(options, chances)
+        close = close_options(named, chances)
         if chances[close[0]] < _LEAST and not options[-1].ids:
             return ()
         if len(close) == 1:
@@ -84,9 +85,13 @@ class CorefModel:
         return softmax(scores)
 
 
-def close_options(options: Sequence[Option], chances: Sequence[float]) -> list[int]:
-    """Which options may be right, from the likeliest one: nobody is none of them. There is at least one."""
-    named = [at for at, option in enumerate(options) if option.ids]
+def named_options(options: Sequence[Option]) -> list[int]:
+    """The options that stand for somebody, by their numbers."""
+    return [at for at, option in enumerate(options) if option.ids]
+
+
+def close_options(named: Sequence[int], chances: Sequence[float]) -> list[int]:
+    """Which of the `named` options may be right, from the likeliest one; at least one of at least one."""
     best = nlargest(_MANY, named, key=chances.__getitem__)
     return [at for at in best if chances[at] >= _CLOSE * chances[best[0]]]
 

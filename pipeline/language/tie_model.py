@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from itertools import islice
@@ -24,7 +24,7 @@ from pipeline.language.candidates import Candidate, Candidates
 from pipeline.language.pairs import STEEPNESS, Pair, facts, pairs_of
 from pipeline.language.ties import Tie
 from pipeline.language.trees import Trees
-from pipeline.linear import Linear
+from pipeline.linear import Linear, Rows
 from pipeline.schema import RELATIONS, Relation
 
 NAME = "ties"
@@ -76,6 +76,30 @@ class Example:
 
     features: frozenset[str]
     kind: Kind | None
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Candidates, and what each of them is; None for a pair that is not tied."""
+
+    candidates: Rows
+    kinds: Sequence[Kind | None]
+
+    @classmethod
+    def of(cls, examples: Iterable[Example]) -> Examples:
+        """Examples in little room: each is forgotten when its features are numbers."""
+        kinds: list[Kind | None] = []
+
+        def candidates() -> Iterator[frozenset[str]]:
+            for example in examples:
+                kinds.append(example.kind)
+                yield example.features
+
+        return cls(Rows.of(candidates()), kinds)
+
+    def at(self, numbers: Sequence[int]) -> Examples:
+        """Some of the examples."""
+        return Examples(self.candidates.at(numbers), [self.kinds[at] for at in numbers])
 
 
 @dataclass(frozen=True)
@@ -253,27 +277,28 @@ def verdict_of(pair: Pair, probability: float, kinds: Votes, calibration: Calibr
     return Verdict(pair, probability, kinds, calibration.confidence(probability, share))
 
 
-def train_tie(examples: Sequence[Example]) -> Linear:
+def train_tie(examples: Examples) -> Linear:
     """Fit the model that scores whether a candidate is a tie: the weights of a linear support vector machine, which did
     better in cross-validation than logistic regression, and no worse than a network with a hidden layer.
 
     Raises:
         TooFewError: when all examples are ties, or none is.
     """
-    told = [example.kind is not None for example in examples]
-    return linear.fit([each.features for each in examples], told, 0.005, least=3, margin=True)
+    told = [kind is not None for kind in examples.kinds]
+    return linear.fit(examples.candidates, told, 0.005, least=3, margin=True)
 
 
-def train_kind(examples: Sequence[Example]) -> KindModel:
+def train_kind(examples: Examples) -> KindModel:
     """Fit the model that says what a tie is called. The strength is that of the best F1 in cross-validation.
 
     Raises:
         TooFewError: when the examples hold fewer than two kinds of ties.
     """
-    tied = [(example.features, example.kind) for example in examples if example.kind is not None]
+    tied = [(at, kind) for at, kind in enumerate(examples.kinds) if kind is not None]
     kinds = sorted({kind for _, kind in tied}, key=lambda kind: (kind.relation, kind.way))
     labels = [kinds.index(kind) for _, kind in tied]
-    return KindModel(linear.fit([features for features, _ in tied], labels, 0.3, least=3), tuple(kinds))
+    candidates = examples.candidates.at([at for at, _ in tied])
+    return KindModel(linear.fit(candidates, labels, 0.3, least=3), tuple(kinds))
 
 
 def calibrate(told: Sequence[tuple[float, float]], right: Sequence[bool]) -> Calibration:

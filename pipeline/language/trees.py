@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pipeline.linear import logistic
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 _BINS = 256
 _FLAT = 1e-6
 """What a row weighs at least that is as good as settled."""
@@ -44,7 +45,7 @@ class Trees:
 
     def scores(self, rows: Sequence[Mapping[str, float]]) -> Numbers:
         """The log-odds of each row."""
-        return self.scores_of_table(_table(rows, self.names))
+        return self.scores_of_table(table_of(rows, self.names))
 
     def scores_of_table(self, table: Numbers) -> Numbers:
         """The log-odds of each row of numbers, which stand in the order of `names`."""
@@ -63,7 +64,7 @@ class Trees:
 
     def weights(self, row: Mapping[str, float]) -> dict[str, float]:
         """How far each number moves the score of one row, summed over the questions that ask for it."""
-        table = _table([row], self.names)
+        table = table_of([row], self.names)
         moved = np.zeros(len(self.names))
         nodes = self.roots.astype(np.intp)
         while True:
@@ -85,9 +86,9 @@ class Trees:
         return self.columns.astype(np.intp)
 
     @cached_property
-    def _is_inner(self) -> NDArray[np.bool_]:
+    def _is_inner(self) -> Flags:
         """Whether each node is no leaf."""
-        is_inner: NDArray[np.bool_] = self.left != np.arange(len(self.left))
+        is_inner: Flags = self.left != np.arange(len(self.left))
         return is_inner
 
     @cached_property
@@ -96,7 +97,8 @@ class Trees:
         return np.stack([self.right, self.left], axis=1).astype(np.intp).ravel()
 
 
-def _table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Numbers:
+def table_of(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Numbers:
+    """The numbers of rows, in the order of `names`: (rows, names)."""
     return np.array(list(map(itemgetter(*names), rows)), np.float64).reshape(-1, len(names))
 
 
@@ -118,16 +120,18 @@ class Growth:
     """The share of the columns, drawn by lot, among which each question is chosen."""
 
 
-def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], growth: Growth) -> Trees:
+def fit(names: tuple[str, ...], table: Numbers, labels: Sequence[bool] | Flags, growth: Growth) -> Trees:
     """Grow trees that tell the rows of `labels` from the others; the same rows in the same order give the same trees.
 
-    Raises:
-        IndexError: when there are no rows.
+    Args:
+        names: The names of the numbers, by column.
+        table: The rows, at least one.
+        labels: Whether each is what is told from the others.
+        growth: How they are grown.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
-    names = tuple(rows[0])
     grower = HistGradientBoostingClassifier(
         max_iter=growth.trees,
         learning_rate=growth.rate,
@@ -140,7 +144,7 @@ def fit(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], growth: Gro
     )
     # Threads wait for each other longer than they work where other programs share the cores.
     with threadpool_limits(1, "openmp"):
-        grower.fit(_table(rows, names), np.array(labels))
+        grower.fit(table, np.array(labels))
     # scikit-learn has no public way to its trees of this kind; a test compares what ours say with what it says.
     grown = [stage[0].nodes for stage in grower._predictors]
     return _joined(names, float(grower._baseline_prediction.item()), grown, growth)

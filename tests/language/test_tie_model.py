@@ -20,6 +20,7 @@ from pipeline.language.tie_model import (
     UNDIRECTED,
     Calibration,
     Example,
+    Examples,
     Kind,
     KindModel,
     TieModel,
@@ -183,11 +184,11 @@ def test_certainty_has_finite_log_odds() -> None:
     assert tie_model.log_odds(0.0) == pytest.approx(-6.907, abs=1e-3)
 
 
-def examples() -> list[Example]:
+def examples() -> Examples:
     """`helps` is a pairing, `signs` a cooperation, `visits` nothing; `said` says nothing, `once` is seen once."""
     kinds = (("helps", PAIRING, 40), ("signs", TALK, 40), ("visits", None, 80))
     found = [Example(frozenset({word, "said"}), kind) for word, kind, many in kinds for _ in range(many)]
-    return [*found, Example(frozenset({"signs", "once"}), TALK)]
+    return Examples.of([*found, Example(frozenset({"signs", "once"}), TALK)])
 
 
 def test_train_learns_what_the_examples_say() -> None:
@@ -213,7 +214,7 @@ def test_train_learns_what_the_examples_say() -> None:
 def test_too_little_to_learn_from_is_an_error(few: list[Example]) -> None:
     for train in (tie_model.train_tie, tie_model.train_kind):
         with pytest.raises(TooFewError):
-            train(few)
+            train(Examples.of(few))
 
 
 def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ def rows(count: int = 400) -> tuple[list[dict[str, float]], list[bool]]:
     return found, [row["a"] > row["b"] or row["c"] > 1.5 for row in found]
 
 
+def grown_of(found: list[dict[str, float]], labels: list[bool]) -> trees.Trees:
+    return trees.fit(("a", "b", "c"), trees.table_of(found, "abc"), labels, GROWTH)
+
+
 def test_trees_say_what_those_of_scikit_learn_say(monkeypatch: pytest.MonkeyPatch) -> None:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -32,14 +36,14 @@ def test_trees_say_what_those_of_scikit_learn_say(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(HistGradientBoostingClassifier, "fit", remember)
     table, labels = rows()
-    ours = trees.fit(table, labels, GROWTH)
+    ours = grown_of(table, labels)
     theirs = grown[0].decision_function(np.array([[row[name] for name in ours.names] for row in table]))
     np.testing.assert_allclose(ours.scores(table), theirs, rtol=1e-9)
 
 
 def test_trees_learn() -> None:
     table, labels = rows()
-    told = trees.probabilities(trees.fit(table[:300], labels[:300], GROWTH), table[300:])
+    told = trees.probabilities(grown_of(table[:300], labels[:300]), table[300:])
     right = [(each > 0.5) == label for each, label in zip(told, labels[300:], strict=True)]
     assert sum(right) > 85
 
@@ -55,7 +59,7 @@ def test_trees_of_choices_raise_the_right_row_of_each() -> None:
 
 def test_weights_sum_up_to_the_score() -> None:
     table, labels = rows()
-    grown = trees.fit(table, labels, GROWTH)
+    grown = grown_of(table, labels)
     roots = grown.values[grown.roots].sum()
     for row in table[:5]:
         assert sum(grown.weights(row).values()) + grown.base + roots == pytest.approx(grown.scores([row])[0])
@@ -72,7 +76,7 @@ def test_no_rows_have_no_probabilities() -> None:
 
 def test_trees_are_read_as_they_were_written(tmp_path: Path) -> None:
     table, labels = rows()
-    grown = trees.fit(table, labels, GROWTH)
+    grown = grown_of(table, labels)
     trees.write(grown, tmp_path / "new", "some")
     read = trees.read(tmp_path / "new", "some")
     assert read.names == grown.names

@@ -66,6 +66,17 @@ def _each(change: Callable[[str], str]) -> Setting:
     return _marked(lambda paragraphs: "".join(f"<p>{change(each)}</p>" for each in paragraphs))
 
 
+def _numbered(number: Callable[[int], str]) -> Setting:
+    """A page whose paragraphs have something before them that counts them from 1."""
+    return _marked(
+        lambda paragraphs: "".join(f"<p>{number(at)}{each}</p>" for at, each in enumerate(paragraphs, 1))
+    )
+
+
+def _circled(number: int) -> str:
+    return chr(ord("①") + (number - 1) % 20)
+
+
 def _cut(text: str, before: str = "", behind: str = "") -> str:
     """A text in lines of a width, each with something around it."""
     parts = [text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH)]
@@ -95,6 +106,18 @@ def _around_names(before: str, behind: str) -> Setting:
     return setting
 
 
+def _listed(mark: str) -> Setting:
+    """A page with a mark in the place of each 、 between two names."""
+
+    def setting(gold: GoldPage) -> str:
+        forms = {escape(form) for each in gold.entities for form in each.forms}
+        name = "|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form)))) or "(?!)"
+        listed = re.compile(f"({name})、(?={name})")
+        return _each(lambda text: listed.sub(rf"\1{mark}", text))(gold)
+
+    return setting
+
+
 def _dump(*, between: str) -> Setting:
     return lambda gold: between.join([gold.title or "", _credits(gold), *gold.paragraphs])
 
@@ -108,6 +131,14 @@ SETTINGS: Mapping[str, Setting] = {
     "blanks around marks": _replaced("[，；：、]", r" \g<0> "),
     "blanks around numbers": _replaced(f"(?<=[{_HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_HAN}])", " "),
     "wide digits": _written(lambda line: line.translate(_WIDE)),
+    "a bullet before each paragraph": _numbered(lambda _: "■"),
+    "a dot before each paragraph": _numbered(lambda _: "·"),
+    "paragraphs numbered in circles": _numbered(_circled),
+    "paragraphs numbered `1.`": _numbered(lambda at: f"{at}."),
+    "paragraphs numbered `（1）`": _numbered(lambda at: f"（{at}）"),
+    "lists of names with ｜": _listed("｜"),
+    "lists of names with /": _listed("/"),
+    "lists of names with blanks": _listed("\u3000"),
     "source broken every 38 characters": _each(_cut),
     "a span a line of source": _each(lambda text: _cut(text, "<span>", "</span>")),
     "lines broken by `<br>`": _marked(

@@ -25,9 +25,9 @@ from pipeline.linear import Linear, softmax
 NAME, _SETTLING = "coref", "settling"
 _LEAST = 0.02
 """How likely the antecedent of a vague word must be."""
-_CLOSE = 1 / 20
+_CLOSE = 1 / 100
 """How likely a set must be, of the likeliest one, that the trees are asked."""
-_MANY = 8
+_MANY = 16
 """How many sets they are asked about at most."""
 
 COLUMNS = ("chance", "rank by chance", *NAMES)

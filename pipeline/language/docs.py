@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 from spacy.tokens import Doc, Span
 
@@ -14,6 +15,14 @@ _MARK = re.compile(rf"(?<={_CHINESE})[,:;!?]|[,:;!?](?={_CHINESE})")
 _WIDE = dict(zip(",:;!?", "，：；！？", strict=True))
 _QUOTED = re.compile(r'"([^"\n]*)"')
 _DASH = re.compile(rf"(?<={_CHINESE})[-－]{{2,}}(?={_CHINESE})")
+_ZEROS = "○◯"
+"""Circles that are digits as well: 一○一中学."""
+_SYMBOLS = (
+    chr(code)
+    for code in (*range(0x2000, 0x3300), *range(0x1F000, 0x1FB00))
+    if category(chr(code)) in ("So", "No") and chr(code) not in _ZEROS
+)
+_LIST_MARKS = dict.fromkeys(map(ord, (*_SYMBOLS, *"|｜丨∣→←↔⇌√～•‣※*＊#＃\t")), "、")
 
 
 def text_of(doc: Doc) -> str:
@@ -47,6 +56,13 @@ def as_printed(text: str) -> str:
     quoted = _QUOTED.sub(r"“\1”", narrow(text).translate(_BRACKETS))
     marked = _MARK.sub(lambda mark: _WIDE[mark[0]], quoted)
     return _DASH.sub(lambda dash: "—" * len(dash[0]), marked)
+
+
+def as_listed(text: str) -> str:
+    """`text` of the same length with `、` for what stands between the items of lists and tables, or before them: bullets, numbers
+    in circles, bars, arrows, emoji. No name of an organisation holds one, though it may stand right beside it: ①清溪集团.
+    """
+    return text.translate(_LIST_MARKS)
 
 
 def token_spans(doc: Doc) -> list[tuple[int, int]]:

@@ -29,10 +29,7 @@ from pipeline.words import dictionary
 _OF_EACH = re.compile("各[省市州县区旗]?$")
 _OF_SEVERAL = re.compile(f"{SEVERAL}(?:教|人民政府|政府)")
 # Between two names or before one, never within one; a name in Latin letters has spaces.
-_MARKS = re.compile(
-    "[／/；;：:，,、。！？!?【】《》×|丨■◆●▲▼★☆※\U0001f300-\U0001faff\u2600-\u27bf]+"
-    "|(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])"
-)
+_MARKS = re.compile("[／/；;：:，,、。！？!?【】《》×]+|(?<=[\u4e00-\u9fff])\\s+(?=[\u4e00-\u9fff])")
 # 王芳（石桥学院）: a person, and where they come from.
 _PERSON_OF = re.compile("([^（(]+)[（(]([^（()）]+)[)）]?")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -139,7 +136,7 @@ def whole(name: str, rules: Grammar) -> Label | None:
 
 
 def at_marks(mention: Mention, rules: Grammar) -> list[Mention]:
-    """Parted where a mark or a blank stands: 石桥小学 |青川镇清溪小学, 定安　|龙门镇石桥小学."""
+    """Parted where a mark or a blank stands: 石桥小学 /青川镇清溪小学, 定安　|龙门镇石桥小学."""
     pieces, at = [], 0
     for mark in _MARKS.finditer(mention.name):
         pieces.append((at, mark.start()))

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from pipeline.language import lac
-from pipeline.language.docs import text_of, title_of, token_spans
+from pipeline.language.docs import as_listed, text_of, title_of, token_spans
 from pipeline.language.latin_names import with_latin_names
 from pipeline.language.listed_campuses import with_listed_campuses
 from pipeline.language.marked_groups import with_marked_groups
@@ -106,12 +106,15 @@ class OrgNer:
 
 
 def sentences(doc: Doc, form: Form) -> Iterator[tuple[int, Sentence]]:
-    """What is known of each sentence of a Doc before its names are, and where in the Doc's text it begins."""
+    """What is known of each sentence of a Doc before its names are, and where in the Doc's text it begins.
+
+    It is read `as_listed`: ①清溪集团 is 、清溪集团.
+    """
     text, tokens_of_all = text_of(doc), token_spans(doc)
     spans = [*doc.sents] if doc.has_annotation("SENT_START") else [doc[:]]
     for span in spans:
         start = span.start_char
-        sentence = text[start : span.end_char]
+        sentence = as_listed(text[start : span.end_char])
         tokens = [(first - start, last - start) for first, last in tokens_of_all[span.start : span.end]]
         if form == "fast":
             yield start, Sentence(sentence, tokens)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipeline.language.docs import as_printed, span_text, text_of, title_of, token_spans
+from pipeline.language.docs import as_listed, as_printed, span_text, text_of, title_of, token_spans
 from pipeline.language.org_ner import split_tokens
 
 BLANK = spacy.blank("zh")
@@ -62,3 +62,13 @@ def test_title_and_spans_are_read_so_too() -> None:
     assert title_of(doc) == ""
     doc._.title = "石桥小学(东校区)"
     assert title_of(doc) == "石桥小学（东校区）"
+
+
+@given(st.text("甲校①│📌○、→", max_size=20))
+def test_marks_of_lists_are_commas_in_a_text_of_the_same_length(text: str) -> None:
+    read = as_listed(text)
+    assert len(read) == len(text)
+    assert all(
+        now == before or (now == "、" and before in "①│📌→") for now, before in zip(read, text, strict=True)
+    )
+    assert not set(read) & set("①│📌→")

@@ -96,6 +96,16 @@ def test_two_names_are_not_taken_for_one(text: str, names: list[str], read: Any)
     assert [ent.text for ent in read(text).ents] == names
 
 
+@pytest.mark.parametrize("mark", [*"①⑩⑴⒈❶㈠■●▲◆►▶◎□▪•※＊*#√│｜|丨→", "📌", "\t"])
+def test_what_stands_before_an_item_is_no_part_of_its_name(read: Any, mark: str) -> None:
+    doc = read(f"今年新设一个集团。{mark}清溪路教育集团：清溪路小学{mark}石桥路小学{mark}城关镇第二小学。")
+    assert [ent.text for ent in doc.ents] == ["清溪路教育集团", "清溪路小学", "石桥路小学", "城关镇第二小学"]
+
+
+def test_a_circle_in_a_name_is_a_digit(read: Any) -> None:
+    assert [ent.text for ent in read("北京一○一中学与清溪小学签约。").ents] == ["北京一○一中学", "清溪小学"]
+
+
 def test_shared_ending_spells_the_kind_of_place_out(read: Any) -> None:
     doc = read("甘谷、临潭两县教育局签约")
     assert [ent._.full_name for ent in doc.ents] == ["甘谷县教育局", "临潭县教育局"]

@@ -70,6 +70,7 @@ _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"))
 _WIDENED = {mark: chr(ord(mark) + 0xFEE0) for mark in "!,:;"}
 
 _EATEN = re.compile(rf"[{_LOST}][!！].*")
+_NEXT = re.compile(rf"[{_LOST}](?![!！]).*", re.DOTALL)
 
 _PARAGRAPH = 2000
 _NEAR = 40
@@ -202,6 +203,8 @@ class _Run:
     proved: bool
     swallowed: str = ""
     lost_digit: bool = False
+    torn: int = 0
+    """How many characters of the next run follow, a lost byte with its pinyin."""
 
 
 def shifted_gbk(text: str) -> list[Edit]:
@@ -348,7 +351,8 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
     before = _before(text, at, edits, _PARAGRAPH)
     # All readings are weighed as far as the same place, some characters behind the longest run.
     end = max(run.end for run in runs)
-    ahead = text[end : end + _AHEAD]
+    # What stands behind the next lost byte is shifted itself.
+    ahead = _NEXT.sub("", text[end : end + _AHEAD])
     search = _Search(page, before)
     found = [
         _Found(reading, run, _context(_followed(run, text[run.end : end] + ahead)))
@@ -377,7 +381,7 @@ def _restored(page: _Page, at: int, edits: list[Edit]) -> list[Edit]:
 
 def _followed(run: _Run, shown: str) -> str:
     """What stood behind a run that `shown` follows; any digit for one that was lost."""
-    return f"1{shown[1:]}" if run.lost_digit else run.swallowed + shown
+    return f"1{shown[1:]}" if run.lost_digit else run.swallowed + shown[run.torn :]
 
 
 def _confidence(page: _Page, run: _Run, posterior: float, words: str) -> float | None:
@@ -640,6 +644,10 @@ def _closed(page: _Page, at: int, lead: int, found: list[_Slot], proved: bool) -
         last = _Slot(candidates, gap, note[1])
         if last.is_possible:
             yield _Run((*found, last), note.end(), proved and len(candidates) == 1)
+        # Or the pinyin is that of two bytes across the next boundary, and the lost one is theirs: 們|去 holds 內.
+        across = tuple(one for one in _with_lead(lead) if _with_reading(_bytes(one)[1], note[1]))
+        if across:
+            yield _Run((*found, _Slot(across)), at, False, torn=note.end() - at)
         return
     candidates = tuple(_with_lead(lead))
     if not candidates:

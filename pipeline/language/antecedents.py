@@ -53,6 +53,10 @@ _IN_A_LIST = re.compile("[、和与及]|以及")
 # 甲校（暂定名）、乙校
 _LISTED_WITH_NOTES = re.compile(f"(?:（[^（）]{{0,24}}）)?(?:{LISTED.pattern})")
 _KIND = re.compile("[省市县区州盟旗镇乡](?=里?$)")
+_UNIVERSITY = re.compile("大学|高校")
+"""In words for a university alone, never for a school (in gold train 81 of 81)."""
+_KINDERGARTEN, _KINDERGARTENS = re.compile("园(?!区)"), re.compile("[园幼托]|保育")
+"""In words for a kindergarten, and in the names of kindergartens."""
 _LISTED_FROM = 4
 """How many a word must count for one list of as many to be meant beyond doubt."""
 _START = attrgetter("start")
@@ -63,6 +67,12 @@ def _kind_of_region(name: str) -> str | None:
     """What kind of region a name or a word tells of, if any: 区 of 海淀区 and of 该区."""
     kind = _KIND.search(name)
     return kind[0] if kind else None
+
+
+def _labels(occurrence: Occurrence) -> frozenset[str]:
+    """What a word may stand for: 这所大学 for no school."""
+    labels = occurrence.pronoun.labels
+    return labels & {"UNIVERSITY"} if _UNIVERSITY.search(occurrence.word) else labels
 
 
 @dataclass(frozen=True)
@@ -276,10 +286,13 @@ class View:
         self.discourse = discourse
         self.occurrence = occurrence
         text, position = discourse.text, occurrence.start
-        labels = occurrence.pronoun.labels
+        self._labels = labels = _labels(occurrence)
         mentions = [m for m in discourse.mentions if m.label in labels]
         if "REGION" in labels and occurrence.count == 1 and (kind := _kind_of_region(occurrence.word)):
             mentions = [m for m in mentions if self._is_of_kind(m, kind)]
+        if _KINDERGARTEN.search(occurrence.word):
+            # An article that names none may still be about one.
+            mentions = [m for m in mentions if self._is_kindergarten(m.entity)] or mentions
         self.mentions = mentions
         """Of what it may stand for."""
         before = [m for m in self.mentions if m.start < position]
@@ -296,6 +309,8 @@ class View:
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
+        if _KINDERGARTEN.search(occurrence.word):
+            self.special = [entity for entity in self.special if self._is_kindergarten(entity)]
         clause = discourse.outline.clause(position)
         outside = before[: bisect_left(before, clause, key=lambda m: discourse.outline.clause(m.end))]
         self.ranks = _ranks(self.recent)
@@ -319,6 +334,9 @@ class View:
             (ids[0] for o, ids in reversed(discourse.understood) if o.word == occurrence.word), None
         )
         """What the same word stood for before."""
+
+    def _is_kindergarten(self, entity: str) -> bool:
+        return bool(_KINDERGARTENS.search(self.discourse.entities[entity].name))
 
     def _is_of_kind(self, mention: Mention, kind: str) -> bool:
         """Whether a region may be meant by a word for a kind of region: 该区 is no city (in gold train 215 of 215)."""
@@ -355,15 +373,15 @@ class View:
 
     def _at_home(self) -> list[str]:
         """What belongs to the place of the medium, of what the word may stand for."""
-        entities, labels = self.discourse.entities, self.occurrence.pronoun.labels
-        return sorted(entity for entity in self.discourse.home if entities[entity].label in labels)
+        entities = self.discourse.entities
+        return sorted(entity for entity in self.discourse.home if entities[entity].label in self._labels)
 
     def _is_own(self, speaker: Entity) -> bool:
         """Whether the word is what a school calls itself in its own medium: 我校 is no faculty, 我园 a kindergarten."""
         if speaker.label not in _OWN_MEDIUM:
             return False
         if self.occurrence.word.endswith("园"):
-            return "园" in speaker.name
+            return self._is_kindergarten(speaker.id)
         return not (self.occurrence.word.endswith("校") and grammar().is_faculty(speaker.name))
 
     def _sets_of_several(self) -> list[Ids]:

@@ -166,3 +166,16 @@ def test_a_district_is_no_city(read: Any) -> None:
     meant = {span.text: span._.antecedents for span in doc.spans["anaphora"]}
     names = {entity.id: entity.name for entity in doc._.organisations}
     assert [names[one] for one in meant["该县"]] == ["正定县"]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("这所大学", {"江汉大学"}), ("该园", {"石桥幼儿园"}), ("该校", {"江汉大学", "石桥幼儿园", "清溪中学"})],
+)
+def test_a_word_for_one_kind_means_none_of_another(marked: Any, word: str, meant: set[str]) -> None:
+    view = view_from(
+        marked(f"{{江汉大学:UNIVERSITY}}、{{石桥幼儿园}}和{{清溪中学}}来访，{word}有千名师生。"), word
+    )
+    assert {
+        view.discourse.entities[one].name for (one,) in (option.ids for option in view.options())
+    } == meant

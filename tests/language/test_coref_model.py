@@ -10,7 +10,7 @@ from builders import trees_by
 
 from pipeline.language import coref_model
 from pipeline.language.antecedents import Option
-from pipeline.language.coref_model import CorefModel, close_options, settling
+from pipeline.language.coref_model import CorefModel, close_options, named_options, settling
 from pipeline.linear import Linear
 
 
@@ -19,8 +19,9 @@ def option(*ids: str, told: str = "near") -> Option:
 
 
 def test_the_trees_are_asked_of_what_is_about_as_likely_as_the_best() -> None:
-    options = [option("甲"), option("乙"), option("丙"), option()]
-    assert close_options(options, [0.2, 0.001, 0.3, 0.499]) == [2, 0]
+    named = named_options([option("甲"), option("乙"), option("丙"), option()])
+    assert named == [0, 1, 2]
+    assert close_options(named, [0.2, 0.001, 0.3, 0.499]) == [2, 0]
 
 
 def test_they_are_told_how_much_likelier_the_best_is() -> None:

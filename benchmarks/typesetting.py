@@ -94,13 +94,18 @@ def _indented(paragraphs: Sequence[str]) -> str:
     return f"<div>{lines}</div>"
 
 
+def _names(gold: GoldPage, least: int = 1) -> str:
+    """A pattern of the names of an article as they stand in markup, of at least so many characters, the longest first."""
+    forms = {escape(form) for each in gold.entities for form in each.forms if len(form) >= least}
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    return "|".join(map(re.escape, longest_first)) or "(?!)"
+
+
 def _around_names(before: str, behind: str) -> Setting:
     """A page with something around each of its names."""
 
     def setting(gold: GoldPage) -> str:
-        forms = {escape(form) for each in gold.entities for form in each.forms if len(form) > 3}
-        longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        names = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        names = re.compile(_names(gold, 4))
         return _each(lambda text: names.sub(lambda name: f"{before}{name[0]}{behind}", text))(gold)
 
     return setting
@@ -110,8 +115,7 @@ def _listed(mark: str) -> Setting:
     """A page with a mark in the place of each 、 between two names."""
 
     def setting(gold: GoldPage) -> str:
-        forms = {escape(form) for each in gold.entities for form in each.forms}
-        name = "|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form)))) or "(?!)"
+        name = _names(gold)
         listed = re.compile(f"({name})、(?={name})")
         return _each(lambda text: listed.sub(rf"\1{mark}", text))(gold)
 

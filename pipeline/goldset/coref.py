@@ -31,11 +31,11 @@ from pipeline.sources.gold import GoldPage, GoldPronoun
 
 _STRENGTH = 0.05
 _LEAST = 3
-FOLDS = 5
+_FOLDS = 5
 """In how many parts the articles are read by models that have not learnt from them."""
 _GROWTH = trees.Growth(trees=250, rate=0.08, leaves=40, least=20, penalty=5, columns=0.3)
 
-Scores = NDArray[np.float64]
+_Scores = NDArray[np.float64]
 """A score for each option of all examples."""
 Read = tuple[GoldPage, Doc, bool]
 """A page, its Doc with organisations, and whether they are the annotators', else as found."""
@@ -173,33 +173,27 @@ class _Doubts(NamedTuple):
     right: list[int]
 
 
-def train_coref(examples: Examples, folds: int = FOLDS, each: Each = one_by_one) -> CorefModel:
-    """The model of the words of pages.
+def train_and_hold_out(
+    examples: Examples, folds: int = _FOLDS, each: Each = one_by_one
+) -> tuple[CorefModel, dict[str, CorefModel]]:
+    """The model that learns from all examples, and `unseen_models`, all trained side by side.
 
-    The trees learn between which sets a linear model wavers that has not learnt from the article.
+    The trees of a model learn between which sets a linear model wavers that has not learnt from the article.
 
     Args:
-        examples: What to learn from.
-        folds: The number of parts, each of which such a model has not learnt from; at least 2.
+        examples: The examples of all articles.
+        folds: The number of parts; at least 3.
         each: How models are trained, one by one or `in_processes`.
 
     Raises:
         InputError: when there are too few words that stand for organisations to learn from.
     """
-    (model,) = _train(examples, [_Folds()], folds, each)
-    return model
-
-
-def train_and_hold_out(
-    examples: Examples, folds: int = FOLDS, each: Each = one_by_one
-) -> tuple[CorefModel, dict[str, CorefModel]]:
-    """The model that learns from all examples, and `unseen_models`, all trained side by side."""
     held = _each_fold(examples, folds)
     model, *models = _train(examples, [_Folds(), *held], folds, each)
     return model, _by_article(examples, models, folds)
 
 
-def unseen_models(examples: Examples, folds: int = FOLDS, each: Each = one_by_one) -> dict[str, CorefModel]:
+def unseen_models(examples: Examples, folds: int = _FOLDS, each: Each = one_by_one) -> dict[str, CorefModel]:
     """For each article with examples, by its `doc_id`, a model that learnt from those of all other folds.
 
     Args:
@@ -238,7 +232,7 @@ def _train(examples: Examples, held: Sequence[_Folds], folds: int, each: Each) -
     linears = dict(zip(outs, each(_linear, lessons), strict=True))
     scores = {out: model.scores_of_rows(examples.choices.options) for out, model in linears.items()}
 
-    def unread(out: _Folds) -> Iterator[tuple[Scores, int]]:
+    def unread(out: _Folds) -> Iterator[tuple[_Scores, int]]:
         return ((scores[out | {number}], at) for at, number in enumerate(fold) if number not in out)
 
     grown = each(_grown, [_doubts(examples, unread(out)) for out in held])
@@ -252,7 +246,7 @@ def _linear(lesson: _Lesson) -> Linear:
         raise InputError(f"the gold pages hold too few words such as 两校: {error}") from error
 
 
-def _doubts(examples: Examples, asked: Iterable[tuple[Scores, int]]) -> _Doubts:
+def _doubts(examples: Examples, asked: Iterable[tuple[_Scores, int]]) -> _Doubts:
     """Where linear models waver; asked are examples by their numbers, each with what such a model says of all options."""
     found = _Doubts([], [])
     for scores, at in asked:

@@ -290,7 +290,8 @@ class View:
         mentions = [m for m in discourse.mentions if m.label in labels]
         if "REGION" in labels and occurrence.count == 1 and (kind := _kind_of_region(occurrence.word)):
             mentions = [m for m in mentions if self._is_of_kind(m, kind)]
-        if _KINDERGARTEN.search(occurrence.word):
+        of_kindergarten = _KINDERGARTEN.search(occurrence.word)
+        if of_kindergarten:
             # An article that names none may still be about one.
             mentions = [m for m in mentions if self._is_kindergarten(m.entity)] or mentions
         self.mentions = mentions
@@ -309,7 +310,7 @@ class View:
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
             if entity in discourse.entities and discourse.entities[entity].label in labels
         ]
-        if _KINDERGARTEN.search(occurrence.word):
+        if of_kindergarten:
             self.special = [entity for entity in self.special if self._is_kindergarten(entity)]
         clause = discourse.outline.clause(position)
         outside = before[: bisect_left(before, clause, key=lambda m: discourse.outline.clause(m.end))]

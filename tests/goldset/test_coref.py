@@ -8,7 +8,7 @@ from builders import gold_page
 from spacy.language import Language
 
 from pipeline.evaluation import Share
-from pipeline.goldset.coref import Measured, examples, measure, read_examples, read_pages, train_coref
+from pipeline.goldset.coref import Measured, examples, measure, read_examples, read_pages, train_and_hold_out
 from pipeline.goldset.documents import marked_document
 from pipeline.language.antecedent_numbers import NAMES
 from pipeline.sources.gold import GoldPronoun, read_gold
@@ -31,7 +31,8 @@ def test_a_marked_word_is_a_choice_among_sets(nlp: Language) -> None:
 def test_it_learns_from_a_part_of_the_corpus(nlp: Language) -> None:
     pages = [page for page in read_gold([TRAIN]).values() if page.pronouns][:40]
     read = [each for each in read_pages(nlp, pages) if each[2]]
-    found = measure(train_coref(read_examples(read[:30])), read[30:])
+    model, _ = train_and_hold_out(read_examples(read[:30]))
+    found = measure(model, read[30:])
     assert found.given.right > 0.4 * found.given.all
 
 

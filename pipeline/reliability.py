@@ -40,16 +40,31 @@ def expected_calibration_error(bins: Sequence[Bin]) -> float:
     return sum(each.count * abs(each.confidence - each.right) for each in bins) / every if every else 0.0
 
 
-def best_threshold(beliefs: Sequence[Belief], wanted: int) -> float:
-    """The confidence from which an answer raises the F1, in hundredths, when `wanted` are to be found: half of the best F1
-    that can be had, where confidences are calibrated (Lipton, Elkan, Narayanaswamy 2014). The curve is so flat there that
-    its own maximum is one of chance.
+def best_threshold(worths: Sequence[tuple[float, float]], wanted: int) -> float:
+    """The confidence from which an answer raises the F1, in hundredths, when `wanted` are to be found: that from which it is
+    worth half of the best F1 that can be had (Lipton, Elkan, Narayanaswamy 2014). The curve is so flat there that its own
+    maximum is one of chance.
+
+    Args:
+        worths: Of each answer its confidence, and what it is worth, from 0, wrong, to 1, right. What is worth more is said
+            with more confidence (isotonic regression), be the confidence calibrated or not.
+        wanted: How many right answers there are.
     """
-    best, hits = 0.0, 0
-    for number, (_, right) in enumerate(sorted(beliefs, reverse=True), start=1):
-        hits += right
-        best = max(best, 2 * hits / (number + wanted))
-    return round(best / 2, 2)
+    from sklearn.isotonic import IsotonicRegression
+
+    if not worths:
+        return 0.0
+    best, sum_of_worths = 0.0, 0.0
+    for number, (_, worth) in enumerate(sorted(worths, reverse=True), start=1):
+        sum_of_worths += worth
+        best = max(best, 2 * sum_of_worths / (number + wanted))
+    confidences, worth_of_each = zip(*worths, strict=True)
+    expected = IsotonicRegression(out_of_bounds="clip").fit(confidences, worth_of_each)
+    hundredths = [number / 100 for number in range(101)]
+    return next(
+        (at for at, worth in zip(hundredths, expected.predict(hundredths), strict=True) if worth >= best / 2),
+        1.0,
+    )
 
 
 def f1_from(beliefs: Iterable[Belief], wanted: int, least: float = 0.0) -> float:

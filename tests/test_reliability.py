@@ -40,6 +40,18 @@ def test_what_is_sure_enough_has_the_best_f1() -> None:
     beliefs = [(0.9, True)] * 8 + [(0.6, True), (0.6, False)] + [(0.1, False)] * 9 + [(0.05, True)]
     assert f1_from(beliefs, wanted=10) == pytest.approx(20 / 30)
     least = best_threshold(beliefs, wanted=10)
-    assert least == 0.47
+    assert least == 0.57
     assert f1_from(beliefs, 10, least) == pytest.approx(18 / 20)
     assert f1_from([], 0) == 0
+
+
+def test_what_is_half_right_is_worth_half() -> None:
+    right = [(0.9, 1.0)] * 8 + [(0.1, 0.0)] * 8
+    assert best_threshold([*right, *[(0.3, 0.6)] * 4], wanted=12) <= 0.3
+    assert best_threshold([*right, *[(0.3, 0.2)] * 4], wanted=12) > 0.3
+    assert best_threshold([], wanted=3) == 0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=20), st.integers(0, 30))
+def test_a_threshold_is_a_confidence(worths: list[tuple[float, float]], wanted: int) -> None:
+    assert 0 <= best_threshold(worths, wanted) <= 1

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline import linear
 from pipeline.evaluation import Names, Share
-from pipeline.goldset.documents import marked_document, names_by, read_document
+from pipeline.goldset.documents import marked_document, read_documents
 from pipeline.goldset.folds import folds_of
 from pipeline.goldset.processes import Each, one_by_one
 from pipeline.language import trees
@@ -60,13 +60,11 @@ def read_pages(
     nlp: Language, pages: Iterable[GoldPage], taggers: Mapping[str, Tagger] | None = None
 ) -> list[Read]:
     """Each page with an article twice: with the annotators' organisations, and as found, by `taggers` where they are for it."""
+    real = [page for page in pages if not page.spam]
     read: list[Read] = []
     with nlp.select_pipes(disable=["org_coref", "tie_extractor"]):
-        for page in pages:
-            if not page.spam:
-                with names_by(nlp, (taggers or {}).get(page.doc_id)):
-                    found = read_document(nlp, page)
-                read += [(page, marked_document(nlp, page), True), (page, found, False)]
+        for page, found in zip(real, read_documents(nlp, real, taggers), strict=True):
+            read += [(page, marked_document(nlp, page), True), (page, found, False)]
     return read
 
 

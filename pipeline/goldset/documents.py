@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import NamedTuple, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
+import pipeline
+from pipeline.goldset.processes import in_processes
 from pipeline.language import annotate
 from pipeline.language.org_ner import OrgNer, split_tokens
 from pipeline.language.org_tagger import Tagger
@@ -38,6 +41,47 @@ def clean_article(page: GoldPage) -> Article:
 def read_document(nlp: Language, page: GoldPage) -> Doc:
     """The Doc of a page's clean text, read by `nlp`."""
     return annotate(nlp, clean_article(page))
+
+
+_FEW = 200
+"""Pages that are read sooner than other processes have loaded what they read by."""
+
+
+class _Part(NamedTuple):
+    """Pages that one process reads, and by what."""
+
+    pages: Sequence[GoldPage]
+    taggers: Mapping[str, Tagger]
+    components: Sequence[str]
+
+
+def read_documents(
+    nlp: Language, pages: Sequence[GoldPage], taggers: Mapping[str, Tagger] | None = None
+) -> list[Doc]:
+    """`read_document` of each page, by its own tagger of `taggers` where there is one; many pages side by side, by the components
+    of `pipeline.load` that are enabled in `nlp`."""
+    by_page = taggers or {}
+    if len(pages) < _FEW:
+        return list(_read(nlp, pages, by_page))
+    size = -(-len(pages) // (os.cpu_count() or 1))
+    parts = [
+        _Part(pages[start : start + size], by_page, tuple(nlp.pipe_names))
+        for start in range(0, len(pages), size)
+    ]
+    return [Doc(nlp.vocab).from_bytes(written) for part in in_processes(_written, parts) for written in part]
+
+
+def _written(part: _Part) -> list[bytes]:
+    """The Docs of a part as they go from one process to another."""
+    nlp = pipeline.load()
+    with nlp.select_pipes(enable=part.components):
+        return [doc.to_bytes() for doc in _read(nlp, part.pages, part.taggers)]
+
+
+def _read(nlp: Language, pages: Sequence[GoldPage], taggers: Mapping[str, Tagger]) -> Iterator[Doc]:
+    for page in pages:
+        with names_by(nlp, taggers.get(page.doc_id)):
+            yield read_document(nlp, page)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline import linear
 from pipeline.evaluation import Names, Share
-from pipeline.goldset.documents import names_by, read_document
+from pipeline.goldset.documents import read_documents
 from pipeline.goldset.folds import folds_of
 from pipeline.language.org_linker import placed
 from pipeline.language.org_tagger import Tagger
@@ -30,13 +30,9 @@ def read_pages(
     nlp: Language, pages: Iterable[GoldPage], taggers: Mapping[str, Tagger] | None = None
 ) -> list[Read]:
     """Each page with an article, its names as found by `taggers` where they are for it."""
-    read: list[Read] = []
+    real = [page for page in pages if not page.spam]
     with nlp.select_pipes(enable=["zh_sentences", "org_ner"]):
-        for page in pages:
-            if not page.spam:
-                with names_by(nlp, (taggers or {}).get(page.doc_id)):
-                    read.append((page, read_document(nlp, page)))
-    return read
+        return [*zip(real, read_documents(nlp, real, taggers), strict=True)]
 
 
 def examples(page: GoldPage, doc: Doc) -> Iterator[Choice]:

@@ -190,8 +190,8 @@ def train_ties(
 
     Each page is read twice by `read_unseen`: with the mentions that are found, as it will be when the models are used, and
     with the annotators', which miss nothing. What the trees learn from, what the
-    calibration is fitted to, and what the threshold (that of the best typed F1) is chosen by are answers to articles that
-    the models which gave them had not seen.
+    calibration is fitted to, and what the threshold (that of the best mean of the F1 of pairs and of typed ties) is chosen by
+    are answers to articles that the models which gave them had not seen.
 
     Raises:
         InputError: when `pages` hold too little to learn from.
@@ -255,15 +255,20 @@ def _train(read: Sequence[ReadPage], folds: int, each: Each) -> Training:
             probabilities[at] = trees.probabilities(grown, rows[at])
     asked = [at for at in sorted(pairs) if not read[at].given]
     answers = [
-        (probability, _share(kinds), _chosen(kinds) in right)
+        _Answer(probability, _share(kinds), bool(right), _chosen(kinds) in right)
         for at in asked
         for probability, kinds, right in zip(probabilities[at], votes[at], relations[at], strict=True)
         if kinds and right is not None
     ]
-    calibration = calibrate([answer[:2] for answer in answers], [answer[2] for answer in answers])
+    calibration = calibrate(
+        [(answer.probability, answer.share) for answer in answers], [answer.typed for answer in answers]
+    )
     wanted = sum(not tie.optional for at in asked for tie in read[at].page.relations)
-    beliefs = [(calibration.confidence(probability, share), right) for probability, share, right in answers]
-    threshold = best_threshold(beliefs, wanted)
+    worths = [
+        (calibration.confidence(answer.probability, answer.share), (answer.tied + answer.typed) / 2)
+        for answer in answers
+    ]
+    threshold = best_threshold(worths, wanted)
     model = TieModel(tie_of_all, kind_of_all, grown_of_all, calibration, threshold)
 
     def judged(given: bool) -> Evaluation:
@@ -279,6 +284,18 @@ def _train(read: Sequence[ReadPage], folds: int, each: Each) -> Training:
         return _evaluated(((read[at], verdicts[at]) for at in numbers), threshold)
 
     return Training(model, judged(given=False), judged(given=True))
+
+
+class _Answer(NamedTuple):
+    """What is told of a pair, and how right it is."""
+
+    probability: float
+    share: float
+    """That of the votes for the chosen relation."""
+    tied: bool
+    """Whether the two are tied."""
+    typed: bool
+    """Whether they are, by the chosen relation."""
 
 
 class _Lesson(NamedTuple):

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from pipeline.goldset.documents import clean_article, marked_document, names_by, read_document
+from pipeline.goldset import documents
+from pipeline.goldset.documents import clean_article, marked_document, names_by, read_document, read_documents
 from pipeline.goldset.mentions import mark
 from pipeline.language.org_tagger import Name, Sentence, Tagger
 from pipeline.sources import InputError
@@ -111,3 +112,18 @@ def test_another_tagger_finds_the_names_until_its_block_ends_or_fails(nlp: Langu
         assert read_document(nlp, PAGE).ents == ()
         raise InputError("no page")
     assert read_document(nlp, PAGE).ents != ()
+
+
+def test_many_pages_are_read_side_by_side_as_they_are_one_by_one(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [PAGE, gold_page("{石桥中学}与{云鼎集团}共建产业学院。")]
+    with nlp.select_pipes(disable=["tie_extractor"]):
+        alone = read_documents(nlp, pages)
+        monkeypatch.setattr(documents, "_FEW", 0)
+        together = read_documents(nlp, pages)
+    assert [doc.text for doc in together] == [page.text for page in pages]
+    for one, other in zip(alone, together, strict=True):
+        assert one.ents and [*map(str, one.ents)] == [*map(str, other.ents)]
+        assert [*one._.organisations] == [*other._.organisations]
+        assert one._.title == other._.title

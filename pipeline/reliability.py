@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 
 Belief = tuple[float, bool]
 """A confidence, from 0 to 1, and whether what it was said of is right."""
@@ -46,25 +47,32 @@ def best_threshold(worths: Sequence[tuple[float, float]], wanted: int) -> float:
     maximum is one of chance.
 
     Args:
-        worths: Of each answer its confidence, and what it is worth, from 0, wrong, to 1, right. What is worth more is said
-            with more confidence (isotonic regression), be the confidence calibrated or not.
+        worths: Of each answer its confidence, and what it is worth, from 0, wrong, to 1, right. What a confidence is worth is
+            told by a logistic regression on its log-odds: it need not be calibrated to that.
         wanted: How many right answers there are.
     """
-    from sklearn.isotonic import IsotonicRegression
+    from sklearn.linear_model import LogisticRegression
 
-    if not worths:
-        return 0.0
     best, sum_of_worths = 0.0, 0.0
     for number, (_, worth) in enumerate(sorted(worths, reverse=True), start=1):
         sum_of_worths += worth
         best = max(best, 2 * sum_of_worths / (number + wanted))
-    confidences, worth_of_each = zip(*worths, strict=True)
-    expected = IsotonicRegression(out_of_bounds="clip").fit(confidences, worth_of_each)
+    if not 0 < sum_of_worths < len(worths):
+        return 0.0
+    # Each answer is right once, by its worth, and wrong once, by the rest.
+    odds = [[log_odds(confidence)] for confidence, _ in worths]
+    right = [True] * len(worths) + [False] * len(worths)
+    weights = [worth for _, worth in worths] + [1 - worth for _, worth in worths]
+    expected = LogisticRegression(C=1.0).fit([*odds, *odds], right, weights)
     hundredths = [number / 100 for number in range(101)]
-    return next(
-        (at for at, worth in zip(hundredths, expected.predict(hundredths), strict=True) if worth >= best / 2),
-        1.0,
-    )
+    worth_of_each = expected.predict_proba([[log_odds(at)] for at in hundredths])[:, 1]
+    return next((at for at, worth in zip(hundredths, worth_of_each, strict=True) if worth >= best / 2), 1.0)
+
+
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability, of one in a thousand at least, and at most of all but one."""
+    kept = min(max(probability, 0.001), 0.999)
+    return log(kept / (1 - kept))
 
 
 def f1_from(beliefs: Iterable[Belief], wanted: int, least: float = 0.0) -> float:

@@ -259,7 +259,7 @@ def parties_in(doc: Doc, spans: Iterable[Offsets]) -> Iterator[list[Party]]:
     names = [Party(e.start_char, e.end_char, (e.kb_id_,), e.label_) for e in doc.ents if e.kb_id_]
     begun = {party.start for party in names}
     pronouns = [
-        Party(s.start_char, s.end_char, s._.antecedents, labels.get(s._.antecedents[0], "ORG"), True)
+        Party(s.start_char, s.end_char, tuple(s._.antecedents), labels.get(s._.antecedents[0], "ORG"), True)
         for s in doc.spans.get("anaphora", ())
         # 我县|石桥镇 tells where the town lies, and is no party.
         if s.end_char not in begun or labels.get(s._.antecedents[0]) != "REGION"

@@ -25,6 +25,7 @@ from pipeline.language.pairs import STEEPNESS, Pair, facts, pairs_of
 from pipeline.language.ties import Tie
 from pipeline.language.trees import Trees
 from pipeline.linear import Linear, Rows
+from pipeline.reliability import log_odds
 from pipeline.schema import RELATIONS, Relation
 
 NAME = "ties"
@@ -118,12 +119,6 @@ class Calibration:
     def highest(self, probability: float) -> float:
         """The confidence that no share exceeds."""
         return self.confidence(probability, 1.0 if self.kind > 0 else 0.0)
-
-
-def log_odds(probability: float) -> float:
-    """The log-odds of a probability, of one in a thousand at least, and at most of all but one."""
-    kept = min(max(probability, 0.001), 0.999)
-    return math.log(kept / (1 - kept))
 
 
 @dataclass(frozen=True)

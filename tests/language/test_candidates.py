@@ -95,6 +95,54 @@ def test_a_subject_is_carried_into_the_next_sentence(marked: Marked) -> None:
     assert "other paragraph" in carried.features
 
 
+def carried(doc: Doc, first: str, second: str) -> list[str]:
+    """From where the first of two organisations is carried to the second."""
+    return [
+        feature.removeprefix("carried ")
+        for each in found(doc).pairs
+        for feature in ("carried lead", "carried line", "carried title", "carried subject")
+        if (each.first.entity, each.second.entity) == (first, second) and feature in each.features
+    ]
+
+
+def test_what_leads_to_a_list_is_carried_to_each_of_its_rows(marked: Marked) -> None:
+    doc = marked(
+        "{江北大学:UNIVERSITY}新挂牌的基地学校如下。\n省份　学校\n四川—{清溪小学}—10月\n湖南—{石桥中学}—11月\n{柳湾小学}昨天开学。"
+    )
+    assert carried(doc, "江北大学", "清溪小学") == ["subject"]
+    assert carried(doc, "江北大学", "石桥中学") == ["lead"]
+    assert carried(doc, "江北大学", "柳湾小学") == []
+    row = next(each for each in found(doc).pairs if each.pair == {"江北大学", "石桥中学"})
+    assert {"a row of a list", "rows before 1", "led to by s:plate"} <= row.features
+
+
+def test_a_line_of_another_kind_heads_the_rows_below_it(marked: Marked) -> None:
+    text = "{江北大学:UNIVERSITY}\n小学\n{清溪小学}\n中学\n{石桥中学}（筹）\n{云鼎集团:COMPANY}\n{柳湾小学}"
+    assert carried(marked(text), "江北大学", "石桥中学") == ["line"]
+    assert "subject" in carried(marked(text), "云鼎集团", "柳湾小学")
+    # Behind a sentence that names others it heads no more.
+    later = "\n{南山小学}、{凤鸣小学}昨天开学。\n{东湖小学}\n{西湖小学}"
+    assert carried(marked(text + later), "江北大学", "西湖小学") == []
+
+
+def test_whom_the_title_names_a_list_may_be_about(marked: Marked) -> None:
+    text = "{江北大学:UNIVERSITY}开学。{云山县教育局:EDU_AUTHORITY}到场。\n{清溪小学}\n{石桥中学}"
+    assert carried(marked(text, title="江北大学的基地学校"), "江北大学", "石桥中学") == ["title"]
+    assert carried(marked(text), "江北大学", "石桥中学") == []
+
+
+def test_a_list_of_many_leads_to_no_list(marked: Marked) -> None:
+    many = "、".join(f"{{清溪第{number}小学}}" for number in range(1, 7))
+    doc = marked(f"{many}参加。\n{{石桥中学}}\n{{柳湾中学}}")
+    assert carried(doc, "清溪第2小学", "柳湾中学") == []
+
+
+@pytest.mark.parametrize("mark", ["|", "｜", "丨", "│"])
+def test_marks_that_are_drawn_in_several_ways_are_one(marked: Marked, mark: str) -> None:
+    (pair,) = found(marked(f"{{清溪小学}}{mark}{{石桥中学}}")).pairs
+    assert "between all ｜" in pair.features
+
+
 def test_a_pronoun_stands_for_its_antecedents(marked: Marked) -> None:
     doc = marked("{清溪小学}、{石桥中学}来往多年。两校签订协议。")
     candidate = only(doc, "清溪小学", "石桥中学", "pronoun")

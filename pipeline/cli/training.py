@@ -147,7 +147,7 @@ def org_ner(
     out: _Model = Path("models/org_ner"),
     copies: Annotated[
         int, typer.Option("--copies", metavar="N", min=0, help="Copies of each page with other names.")
-    ] = 1,
+    ] = 0,
 ) -> None:
     """Train the taggers that find names: with LAC (full) and without (fast)."""
     import pipeline

@@ -119,6 +119,34 @@ def test_a_numeral_belongs_to_the_ending_from_its_first_digit(digits: str) -> No
     assert grammar().endings_in(f"第{digits}中") == (Ending(0, len(digits) + 2, "SCHOOL"),)
 
 
+@pytest.mark.parametrize(
+    "short, full",
+    [
+        ("石桥特校", "石桥特殊教育学校"),
+        ("石桥技校", "石桥技工学校"),
+        ("石桥中专", "石桥中等专业学校"),
+        ("石桥职高", "石桥职业中学"),
+        ("石桥高中", "石桥高级中学"),
+        ("石桥初中", "石桥初级中学"),
+        ("石桥师专", "石桥师范高等专科学校"),
+    ],
+)
+def test_a_short_form_and_the_full_one_have_one_key(short: str, full: str) -> None:
+    assert grammar().key(short) == grammar().key(full)
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("石桥中学高中部", "石桥中学高级中学"),
+        ("石桥中学初中部", "石桥中学初级中学"),
+        ("石桥职业中专", "石桥职业中等专业学校"),
+    ],
+)
+def test_a_section_and_another_kind_have_another_key(one: str, other: str) -> None:
+    assert grammar().key(one) != grammar().key(other)
+
+
 @pytest.mark.parametrize("digit", ["9", "九"])
 def test_a_long_run_of_digits_has_a_key(digit: str) -> None:
     assert grammar().key(f"石桥{digit * 100_000}小").startswith("石桥")

@@ -22,7 +22,10 @@ _SYMBOLS = (
     for code in (*range(0x2000, 0x3300), *range(0x1F000, 0x1FB00))
     if category(chr(code)) in ("So", "No") and chr(code) not in _ZEROS
 )
-_LIST_MARKS = dict.fromkeys(map(ord, (*_SYMBOLS, *"|｜丨∣→←↔⇌√～•‣※*＊#＃\t")), "、")
+_LIST_MARKS = {
+    **dict.fromkeys(map(ord, (*_SYMBOLS, *"|｜丨∣→←↔⇌√～•‣※*＊#＃\t")), "、"),
+    **dict.fromkeys(map(ord, _ZEROS), "〇"),
+}
 
 
 def text_of(doc: Doc) -> str:
@@ -61,6 +64,7 @@ def as_printed(text: str) -> str:
 def as_listed(text: str) -> str:
     """`text` of the same length with `、` for what stands between the items of lists and tables, or before them: bullets, numbers
     in circles, bars, arrows, emoji. No name of an organisation holds one, though it may stand right beside it: ①清溪集团.
+    A circle that is a digit is the one that names are written with: 一〇一中学.
     """
     return text.translate(_LIST_MARKS)
 

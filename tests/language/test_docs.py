@@ -69,6 +69,7 @@ def test_marks_of_lists_are_commas_in_a_text_of_the_same_length(text: str) -> No
     read = as_listed(text)
     assert len(read) == len(text)
     assert all(
-        now == before or (now == "、" and before in "①│📌→") for now, before in zip(read, text, strict=True)
+        now == before or (now == "、" and before in "①│📌→") or (now == "〇" and before in "○◯")
+        for now, before in zip(read, text, strict=True)
     )
     assert not set(read) & set("①│📌→")

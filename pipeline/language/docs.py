@@ -17,15 +17,13 @@ _QUOTED = re.compile(r'"([^"\n]*)"')
 _DASH = re.compile(rf"(?<={_CHINESE})[-－]{{2,}}(?={_CHINESE})")
 _ZEROS = "○◯"
 """Circles that are digits as well: 一○一中学."""
+_ZERO = re.compile(f"(?<=[一二三四五六七八九])[{_ZEROS}](?=[一二三四五六七八九])")
 _SYMBOLS = (
     chr(code)
     for code in (*range(0x2000, 0x3300), *range(0x1F000, 0x1FB00))
     if category(chr(code)) in ("So", "No") and chr(code) not in _ZEROS
 )
-_LIST_MARKS = {
-    **dict.fromkeys(map(ord, (*_SYMBOLS, *"|｜丨∣→←↔⇌√～•‣※*＊#＃\t")), "、"),
-    **dict.fromkeys(map(ord, _ZEROS), "〇"),
-}
+_LIST_MARKS = dict.fromkeys(map(ord, (*_SYMBOLS, *"|｜丨∣→←↔⇌√～•‣※*＊#＃\t")), "、")
 
 
 def text_of(doc: Doc) -> str:
@@ -64,9 +62,9 @@ def as_printed(text: str) -> str:
 def as_listed(text: str) -> str:
     """`text` of the same length with `、` for what stands between the items of lists and tables, or before them: bullets, numbers
     in circles, bars, arrows, emoji. No name of an organisation holds one, though it may stand right beside it: ①清溪集团.
-    A circle that is a digit is the one that names are written with: 一〇一中学.
+    A circle between numerals is the zero that names are written with: 一〇一中学.
     """
-    return text.translate(_LIST_MARKS)
+    return _ZERO.sub("〇", text).translate(_LIST_MARKS)
 
 
 def token_spans(doc: Doc) -> list[tuple[int, int]]:

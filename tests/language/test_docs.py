@@ -69,7 +69,10 @@ def test_marks_of_lists_are_commas_in_a_text_of_the_same_length(text: str) -> No
     read = as_listed(text)
     assert len(read) == len(text)
     assert all(
-        now == before or (now == "、" and before in "①│📌→") or (now == "〇" and before in "○◯")
-        for now, before in zip(read, text, strict=True)
+        now == before or (now == "、" and before in "①│📌→") for now, before in zip(read, text, strict=True)
     )
     assert not set(read) & set("①│📌→")
+
+
+def test_a_circle_between_numerals_is_a_zero_and_before_an_item_a_mark() -> None:
+    assert as_listed("○石桥一○一中学、◯清溪小学") == "○石桥一〇一中学、◯清溪小学"

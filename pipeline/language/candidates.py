@@ -26,7 +26,8 @@ from pipeline.language.branches import Brands
 from pipeline.language.docs import title_of, token_spans
 from pipeline.language.frames import SUBJECT_BY, Reading, tie_rules
 from pipeline.language.names import grammar
-from pipeline.language.sentences import CLAUSE_END, STOP, is_paragraph, sentence_spans
+from pipeline.language.rows import Lead, first_and_last, is_row
+from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
 from pipeline.language.ties import Offsets, Party
 from pipeline.linear import Part
 from pipeline.schema import Entity, Relation
@@ -52,16 +53,8 @@ _SAME_MARK = {
     "／": "/",
 }
 """Marks that are drawn in several ways, each as one."""
-_ROW = 150
-"""A row of a list or table has fewer characters."""
-_BESIDES = 3
-"""It has at most so many times the characters of its names."""
-_LEADERS = 4
-"""More organisations than so many don't lead to a list together: all of them would be paired with each row."""
 _TOPICS = 2
 """Organisations of the title that rows are paired with."""
-_IN_BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
-_HAN = re.compile("[\u4e00-\u9fff]")
 _DASH = re.compile(r"(?<=[^\x00-\x7f])[-－–—]+(?=[^\x00-\x7f])")
 _SEMICOLONS = frozenset("。;；")
 
@@ -165,33 +158,35 @@ class _Reader:
     def read(self) -> Candidates:
         spans = sentence_spans(self.text)
         before, heading = "", ""
-        lead = _Lead()
+        lead = Lead()
         carried: list[list[Party]] = []
         for number, ((start, end), named) in enumerate(zip(spans, self.parties, strict=True)):
             sentence = self.text[start:end]
             passage = self._passage(start, end, named) if named else None
             is_line = is_paragraph(self.text, start, end) and len(sentence) < _HEADING
-            is_row = passage is not None and self._is_row(passage)
+            in_rows = passage is not None and is_row(self.text, passage.span, passage.groups)
             if is_line and not (passage and len(passage.groups) > 1):
                 heading = sentence
             if passage is not None:
                 passage.about = (
                     *self._about(passage, number, len(spans)),
                     *_zone(before, "previous", heading),
-                    *(lead.told() if is_row else ()),
+                    *(_led_to_by(lead) if in_rows else ()),
                 )
                 self._in_lists(passage)
                 self._apart(passage)
                 # The line before names other members of the group that a list stands under.
                 head = self.heads.get(number)
                 from_before = [[head]] if head and head.start < start else carried
-                self._carried(passage, _first_and_last(from_before), _CARRIED)
-                if is_row:
-                    self._carried(passage, self._leading(passage, lead, from_before), len(passage.groups))
+                self._carried(passage, first_and_last(from_before), _CARRIED)
+                if in_rows:
+                    label, titled = passage.groups[0][0].label, self._topics(passage.span[0])
+                    leading = lead.leading(label, from_before, titled)
+                    self._carried(passage, leading, len(passage.groups))
                 self._brands(passage)
                 carried = passage.groups
             before = sentence
-            lead.go_on(sentence, passage.groups if passage else [], is_row)
+            lead.go_on(sentence, passage.groups if passage else [], in_rows)
         met = [frozenset((first.entity, second.entity)) for first, second, _, _ in self.found]
         counts = Counter(met)
         pairs = tuple(
@@ -226,34 +221,6 @@ class _Reader:
         words += self._words(position, end)
         clauses, subjects = self._subjects(start, groups)
         return _Passage((start, end), self.text[start:end], groups, words, at, mates, clauses, subjects)
-
-    def _is_row(self, passage: _Passage) -> bool:
-        """Whether a passage is a line of names, with little besides: a row of a list or table."""
-        start, end = passage.span
-        line = passage.text.rstrip()
-        if len(line) > _ROW or STOP.match(line[-1:]) or not is_paragraph(self.text, start, end):
-            return False
-        # 学校 that calls a column may have been understood as one of them.
-        named = sum(group[-1].end - group[0].start for group in passage.groups if not group[0].is_pronoun)
-        return len(_HAN.findall(_IN_BRACKETS.sub("", line))) <= _BESIDES * named
-
-    def _leading(
-        self, passage: _Passage, lead: _Lead, before: Sequence[Sequence[Party]]
-    ) -> list[tuple[str, Sequence[Party]]]:
-        """Whom the row of a list may be about besides those of the line before: the sentence that leads to the list, a line with
-        one name that is of another kind, and the title."""
-        known = {party.ids for group in before for party in group}
-        label = passage.groups[0][0].label
-        sources = [*(("lead", group) for _, group in _first_and_last(lead.groups))]
-        sources += [("line", [party]) for party in lead.alone.values() if party.label != label]
-        sources += [("title", [party]) for party in self._topics(passage.span[0])]
-        chosen: list[tuple[str, Sequence[Party]]] = []
-        for source, group in sources:
-            ids = {party.ids for party in group}
-            if not ids & known and sum(map(len, ids)) <= _LEADERS:
-                chosen.append((source, group))
-                known |= ids
-        return chosen
 
     def _topics(self, start: int) -> Iterator[Party]:
         """Those of the title, where they are named last before a place of the text."""
@@ -688,44 +655,13 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
     return groups
 
 
-def _first_and_last(groups: Sequence[Sequence[Party]]) -> list[tuple[str, Sequence[Party]]]:
-    """The groups of a sentence that a later one may be about: its first, the subject, and its last."""
-    return [("subject", groups[0]), *([("last", groups[-1])] if len(groups) > 1 else [])] if groups else []
-
-
-@dataclass
-class _Lead:
-    """What leads to the rows of a table or list, and whom it names."""
-
-    sentences: tuple[str, str] = ("", "")
-    """The last two before the rows: a table may have a line with the names of its columns below its heading."""
-    groups: Sequence[Sequence[Party]] = ()
-    """Those of the last sentence before the rows that names any."""
-    alone: dict[str, Party] = field(default_factory=dict)
-    """Of each label the one in the last row that names nobody else."""
-    rows: int = 0
-    """The rows so far."""
-
-    def go_on(self, sentence: str, groups: Sequence[Sequence[Party]], is_row: bool) -> None:
-        """Take note of a sentence and of whom it names."""
-        if is_row:
-            self.rows += 1
-            if sum(map(len, groups)) == 1:
-                self.alone[groups[0][0].label] = groups[0][0]
-            return
-        if sentence.strip():
-            self.sentences = self.sentences[1], sentence
-            self.rows = 0
-        if groups:
-            self.groups, self.alone = groups, {}
-
-    def told(self) -> Iterator[str]:
-        """What is told of the rows."""
-        yield "a row of a list"
-        yield f"rows before {min(self.rows, 3)}"
-        told = "".join(self.sentences)
-        yield from senses(told, "led to by")
-        yield from _triggers(told, "led to by")
+def _led_to_by(lead: Lead) -> Iterator[str]:
+    """What leads to the rows of a table or list, and how many there were."""
+    yield "a row of a list"
+    yield f"rows before {min(lead.rows, 3)}"
+    told = "".join(lead.sentences)
+    yield from senses(told, "led to by")
+    yield from _triggers(told, "led to by")
 
 
 def _zone(previous: str, name: str, heading: str) -> Iterator[str]:

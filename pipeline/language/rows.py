@@ -1,0 +1,88 @@
+"""Rows of lists and tables, and whom they may be about: 四川—石桥中学—10月 under 江北大学新挂牌的基地学校如下."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.language.sentences import STOP, is_paragraph
+from pipeline.language.ties import Offsets, Party
+
+Groups = Sequence[Sequence[Party]]
+"""Whom a sentence names, those of one list together."""
+
+_LONGEST = 150
+"""The characters of a row at most."""
+_BESIDES = 3
+"""It has at most so many times the characters of its names."""
+_LEADERS = 4
+"""More organisations than so many don't lead to a list together: all of them would be paired with each row."""
+_IN_BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def is_row(text: str, span: Offsets, groups: Groups) -> bool:
+    """Whether a sentence of `text` is a line of names, with little besides and no stop at its end."""
+    start, end = span
+    line = text[start:end].rstrip()
+    if len(line) > _LONGEST or STOP.match(line[-1:]) or not is_paragraph(text, start, end):
+        return False
+    # 学校 that calls a column may have been understood as one of them.
+    named = sum(group[-1].end - group[0].start for group in groups if not group[0].is_pronoun)
+    return len(_HAN.findall(_IN_BRACKETS.sub("", line))) <= _BESIDES * named
+
+
+@dataclass
+class Lead:
+    """What leads to the rows that are read, and whom it names."""
+
+    sentences: tuple[str, str] = ("", "")
+    """The last two before the rows: a table may have a line with the names of its columns below its heading."""
+    groups: Groups = ()
+    """Those of the last sentence before the rows that names any."""
+    alone: dict[str, Party] = field(default_factory=dict)
+    """Of each label the one in the last row that names nobody else."""
+    rows: int = 0
+    """The rows so far."""
+
+    def go_on(self, sentence: str, groups: Groups, is_row: bool) -> None:
+        """Take note of the next sentence and of whom it names."""
+        if is_row:
+            self.rows += 1
+            if sum(map(len, groups)) == 1:
+                self.alone[groups[0][0].label] = groups[0][0]
+            return
+        if sentence.strip():
+            self.sentences = self.sentences[1], sentence
+            self.rows = 0
+        if groups:
+            self.groups, self.alone = groups, {}
+
+    def leading(
+        self, label: str, before: Groups, titled: Iterable[Party]
+    ) -> list[tuple[str, Sequence[Party]]]:
+        """Whom the next row may be about: `lead`, the first and the last of the sentence that leads to the rows; `line`, a row that
+        is one name of another label; `title`, those of the title.
+
+        Args:
+            label: That of the first whom the row names.
+            before: Whom the line before names; they are left out.
+            titled: Those of the title, where they are named last before the row.
+        """
+        known = {party.ids for group in before for party in group}
+        sources = [("lead", group) for _, group in first_and_last(self.groups)]
+        sources += [("line", [party]) for party in self.alone.values() if party.label != label]
+        sources += [("title", [party]) for party in titled]
+        chosen: list[tuple[str, Sequence[Party]]] = []
+        for source, group in sources:
+            ids = {party.ids for party in group}
+            if not ids & known and sum(map(len, ids)) <= _LEADERS:
+                chosen.append((source, group))
+                known |= ids
+        return chosen
+
+
+def first_and_last(groups: Groups) -> list[tuple[str, Sequence[Party]]]:
+    """The groups of a sentence that a later one may be about: its first, the `subject`, and its `last`."""
+    return [("subject", groups[0]), *([("last", groups[-1])] if len(groups) > 1 else [])] if groups else []

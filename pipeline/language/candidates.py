@@ -2,10 +2,9 @@
 
 A pair is a candidate for a tie where a sentence names both, where one is carried on from the last sentence before that
 names any, where one leads to the row of a list or table that names the other, and where the name of a school holds the name
-of another. Its features are strings, one for each thing that
-may matter: words and cues (`cues.toml`) before, between and behind the two, triggers and frames of each relation
-(`ties.toml`), lists and rows, names and places that hold one another. Parties enter as their labels and lists of
-parties as one, so that nothing hangs on a particular name.
+of another. Its features are strings, one for each thing that may matter: words and cues (`cues.toml`) before, between and
+behind the two, triggers and frames of each relation (`ties.toml`), lists and rows, names and places that hold one another.
+Parties enter as their labels and lists of parties as one, so that nothing hangs on a particular name.
 """
 
 from __future__ import annotations

@@ -46,9 +46,9 @@ class Lead:
     rows: int = 0
     """The rows so far."""
 
-    def go_on(self, sentence: str, groups: Groups, is_row: bool) -> None:
-        """Take note of the next sentence and of whom it names."""
-        if is_row:
+    def go_on(self, sentence: str, groups: Groups, in_rows: bool) -> None:
+        """Take note of the next sentence, a row or none, and of whom it names."""
+        if in_rows:
             self.rows += 1
             if sum(map(len, groups)) == 1:
                 self.alone[groups[0][0].label] = groups[0][0]

@@ -74,5 +74,5 @@ def test_marks_of_lists_are_commas_in_a_text_of_the_same_length(text: str) -> No
     assert not set(read) & set("①│📌→")
 
 
-def test_a_circle_between_numerals_is_a_zero_and_before_an_item_a_mark() -> None:
+def test_a_circle_is_a_zero_between_numerals_alone() -> None:
     assert as_listed("○石桥一○一中学、◯清溪小学") == "○石桥一〇一中学、◯清溪小学"

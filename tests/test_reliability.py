@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.reliability import Bin, best_threshold, curve, expected_calibration_error, f1_from
@@ -52,6 +52,8 @@ def test_what_is_half_right_is_worth_half() -> None:
     assert best_threshold([], wanted=3) == 0
 
 
+# The first example imports scikit-learn.
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=20), st.integers(0, 30))
 def test_a_threshold_is_a_confidence(worths: list[tuple[float, float]], wanted: int) -> None:
     assert 0 <= best_threshold(worths, wanted) <= 1

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain, combinations, pairwise
 from typing import NamedTuple
@@ -25,7 +25,8 @@ from pipeline.language.branches import Brands
 from pipeline.language.docs import title_of, token_spans
 from pipeline.language.frames import SUBJECT_BY, Reading, tie_rules
 from pipeline.language.names import grammar
-from pipeline.language.rows import Lead, first_and_last, is_row
+from pipeline.language.pronouns import speaker_of
+from pipeline.language.rows import Lead, first_and_last, is_item, is_row
 from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
 from pipeline.language.ties import Offsets, Party
 from pipeline.linear import Part
@@ -53,8 +54,10 @@ _SAME_MARK = {
 }
 """Marks that are drawn in several ways, each as one."""
 _TOPICS = 2
-"""Organisations of the title that rows are paired with."""
+"""Of those that an article is about, so many are paired with rows."""
 _DASH = re.compile(r"(?<=[^\x00-\x7f])[-－–—]+(?=[^\x00-\x7f])")
+_OPENED = re.compile('[（(](?:(?:以下|下文?)?简?称为?|原名?|又称|即)?[：:]?[“"「《]?')
+_CLOSED = re.compile('[”"」》]?[）)]')
 _SEMICOLONS = frozenset("。;；")
 
 
@@ -142,12 +145,14 @@ class _Reader:
         self.named = {entity.id for entity in doc._.organisations}
         self.titled = _titled(doc)
         self.title = tuple(senses(title_of(doc), "title"))
+        self.topics = _topics_of(doc)
         self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
         self.heads = reading.heads
         self.found: list[tuple[Side, Side, Offsets, list[Part]]] = []
         self.known: dict[str, _Named] = {}
+        self.name_ends: dict[int, int] = {}
         self.names: dict[tuple[str, str], Part] = {}
         self.framed: dict[tuple[str, str], tuple[_Starts, _Starts]] = {}
         # Parts are long and asked for again and again: they are known by their identity, as `found` keeps each of them.
@@ -159,18 +164,22 @@ class _Reader:
         before, heading = "", ""
         lead = Lead()
         carried: list[list[Party]] = []
+        item_end = 0
         for number, ((start, end), named) in enumerate(zip(spans, self.parties, strict=True)):
             sentence = self.text[start:end]
             passage = self._passage(start, end, named) if named else None
             is_line = is_paragraph(self.text, start, end) and len(sentence) < _HEADING
-            in_rows = passage is not None and is_row(self.text, passage.span, passage.groups)
+            is_listed = is_item(self.text, start)
+            if is_listed:
+                item_end = self.text.find("\n", start) + 1 or len(self.text)
+            in_rows = passage is not None and (is_listed or is_row(self.text, passage.span, passage.groups))
             if is_line and not (passage and len(passage.groups) > 1):
                 heading = sentence
             if passage is not None:
                 passage.about = (
                     *self._about(passage, number, len(spans)),
                     *_zone(before, "previous", heading),
-                    *(_led_to_by(lead) if in_rows else ()),
+                    *(_led_to_by(lead, is_listed, passage.groups) if in_rows else ()),
                 )
                 self._in_lists(passage)
                 self._apart(passage)
@@ -185,7 +194,9 @@ class _Reader:
                 self._brands(passage)
                 carried = passage.groups
             before = sentence
-            lead.go_on(sentence, passage.groups if passage else [], in_rows)
+            # What follows within an item is about it alone.
+            if is_listed or start >= item_end:
+                lead.go_on(sentence, passage.groups if passage else [], in_rows or is_listed)
         met = [frozenset((first.entity, second.entity)) for first, second, _, _ in self.found]
         counts = Counter(met)
         pairs = tuple(
@@ -205,7 +216,10 @@ class _Reader:
     def _passage(self, start: int, end: int, named: Sequence[Party]) -> _Passage:
         parties: list[Party] = []
         for party in named:
-            if not parties or party.start >= parties[-1].end:
+            if parties and (end_of_both := self._also_called(parties[-1], party)):
+                self.name_ends.setdefault(parties[-1].start, parties[-1].end)
+                parties[-1] = replace(parties[-1], end=end_of_both)
+            elif not parties or party.start >= parties[-1].end:
                 parties.append(party)
         mates = _rows(self.text, parties)
         groups = _groups(self.text, parties, mates)
@@ -221,9 +235,27 @@ class _Reader:
         clauses, subjects = self._subjects(start, groups)
         return _Passage((start, end), self.text[start:end], groups, words, at, mates, clauses, subjects)
 
+    def _also_called(self, party: Party, other: Party) -> int | None:
+        """Where the bracket ends that holds a party's other name right behind it: 清溪中学（以下简称“清中”）. Nothing that ties it
+        to others stands in there."""
+        if party.ids != other.ids or party.is_pronoun or other.start < party.end:
+            return None
+        closed = _CLOSED.match(self.text, other.end)
+        return closed.end() if closed and _OPENED.fullmatch(self.text, party.end, other.start) else None
+
+    def _span_of(self, party: Party) -> Offsets:
+        """Where a party is named, without its other name in brackets."""
+        return party.start, self.name_ends.get(party.start, party.end)
+
+    def _sides(self, group: Sequence[Party], kind: str | None = None) -> Iterator[Side]:
+        for party in group:
+            for identifier in party.ids:
+                told = kind or ("pronoun" if party.is_pronoun else "name")
+                yield Side(identifier, self._span_of(party), party.label, told)
+
     def _topics(self, start: int) -> Iterator[Party]:
-        """Those of the title, where they are named last before a place of the text."""
-        for identifier in sorted(self.titled)[:_TOPICS]:
+        """Whom the article is about, where they are named last before a place of the text."""
+        for identifier in self.topics:
             entity = self.entities[identifier]
             before = [span for span in entity.mentions if span[1] <= start]
             if before:
@@ -290,7 +322,7 @@ class _Reader:
     def _in_lists(self, passage: _Passage) -> None:
         """Pairs of one list, `A、B签约`, or of one pronoun, 两校."""
         for group, at in zip(passage.groups, passage.at, strict=True):
-            sides = list(_sides(group))
+            sides = list(self._sides(group))
             if len(sides) < 2:
                 continue
             gap = self.text[group[-2].end : group[-1].start] if len(group) > 1 else "pronoun"
@@ -349,7 +381,7 @@ class _Reader:
                 entity = self.entities.get(party.ids[0])
                 if entity is None or party.label not in ("SCHOOL", "UNIVERSITY", "EDU_GROUP"):
                     continue
-                brand = self.brands.of(entity, (party.start, party.end))
+                brand = self.brands.of(entity, self._span_of(party))
                 if brand is None or brand.entity.id == entity.id:
                     continue
                 self.brands.add(brand.entity)
@@ -362,7 +394,7 @@ class _Reader:
                     *self._around(passage, at, at, party.start, party.end, "brand"),
                 ]
                 first = Side(brand.entity.id, brand.span, brand.entity.label, "brand")
-                second = Side(entity.id, (party.start, party.end), party.label, "name")
+                second = Side(entity.id, self._span_of(party), party.label, "name")
                 self._add(first, second, passage, parts)
 
     def _cross(
@@ -388,8 +420,8 @@ class _Reader:
                         if None not in mates
                         else "a row and another"
                     )
-                for first in _sides([one], kind):
-                    for second in _sides([other]):
+                for first in self._sides([one], kind):
+                    for second in self._sides([other]):
                         self._add(first, second, passage, parts, tuple(place))
 
     def _agreed_on(self, start: int, end: int) -> Relation | None:
@@ -602,17 +634,6 @@ def _part(*features: str) -> Part:
     return tuple(dict.fromkeys(features))
 
 
-def _sides(group: Sequence[Party], kind: str | None = None) -> Iterator[Side]:
-    for party in group:
-        for identifier in party.ids:
-            yield Side(
-                identifier,
-                (party.start, party.end),
-                party.label,
-                kind or ("pronoun" if party.is_pronoun else "name"),
-            )
-
-
 def _rows(text: str, parties: Sequence[Party]) -> dict[int, int]:
     """Who belongs to whom in rows of pairs, `A与B、C与D`: for the start of each party that of its partner."""
     gaps = [text[one.end : other.start] for one, other in pairwise(parties)]
@@ -654,9 +675,10 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
     return groups
 
 
-def _led_to_by(lead: Lead) -> Iterator[str]:
+def _led_to_by(lead: Lead, is_item: bool, groups: Sequence[Sequence[Party]]) -> Iterator[str]:
     """What leads to the rows of a table or list, and how many there were."""
-    yield "a row of a list"
+    yield "an item of a list" if is_item else "a row of a list"
+    yield f"row of {min(sum(map(len, groups)), 4)} behind {min(lead.named, 4)}"
     yield f"rows before {min(lead.rows, 3)}"
     told = "".join(lead.sentences)
     yield from senses(told, "led to by")
@@ -668,6 +690,20 @@ def _zone(previous: str, name: str, heading: str) -> Iterator[str]:
     yield from _triggers(previous, name)
     yield from senses(heading, "heading")
     yield from _triggers(heading, "heading")
+
+
+def _topics_of(doc: Doc) -> list[str]:
+    """The ids of those that an article is about: the school whose own page it is, then those that the title names first."""
+    title, own = title_of(doc), speaker_of(doc._.site)
+    at: dict[str, int] = {}
+    for entity in doc._.organisations:
+        names = entity.name, *entity.aliases
+        places = [place for name in names if len(name) > 2 and (place := title.find(name)) >= 0]
+        if own and own[1] in names:
+            at[entity.id] = -1
+        elif places:
+            at[entity.id] = min(places)
+    return sorted(at, key=lambda one: (at[one], one))[:_TOPICS]
 
 
 def _titled(doc: Doc) -> frozenset[str]:

@@ -20,6 +20,13 @@ _LEADERS = 4
 """More organisations than so many don't lead to a list together: all of them would be paired with each row."""
 _IN_BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NUMBER = re.compile(
+    r"\s*(?:[（(【\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）】\]、.．](?!\d)"
+    r"|第[一二三四五六七八九十]{1,3}[份项个家站]?[,，、:：]|[①-⒇]|[●○■□◆◇★☆▲△·•※►▶])"
+)
+"""What an item of a list begins with: `1、`, `（一）`, `第二份，`, `☆`."""
+_CAPTION = re.compile("[\u4e00-\u9fff]{2,8}[:：]")
+"""What the items of a list may all begin with: `合作院校：`."""
 
 
 def is_row(text: str, span: Offsets, groups: Groups) -> bool:
@@ -31,6 +38,21 @@ def is_row(text: str, span: Offsets, groups: Groups) -> bool:
     # 学校 that calls a column may have been understood as one of them.
     named = sum(group[-1].end - group[0].start for group in groups if not group[0].is_pronoun)
     return len(_HAN.findall(_IN_BRACKETS.sub("", line))) <= _BESIDES * named
+
+
+def is_item(text: str, start: int) -> bool:
+    """Whether at `start` of `text` a paragraph begins that is an item of a list: numbered, or captioned as the one before or
+    behind it is."""
+    if start and text[start - 1] != "\n":
+        return False
+    if _NUMBER.match(text, start):
+        return True
+    caption = _CAPTION.match(text, start)
+    if not caption:
+        return False
+    before = text.rfind("\n", 0, start - 1) + 1 if start else start
+    behind = text.find("\n", start) + 1 or start
+    return any(text.startswith(caption[0], at) for at in {before, behind} - {start})
 
 
 @dataclass
@@ -45,17 +67,26 @@ class Lead:
     """Of each label the one in the last row that names nobody else."""
     rows: int = 0
     """The rows so far."""
+    named: int = 0
+    """How many the last row names."""
+    united: Party | None = None
+    """The group of schools that was named last."""
 
     def go_on(self, sentence: str, groups: Groups, in_rows: bool) -> None:
         """Take note of the next sentence, a row or none, and of whom it names."""
+        for group in groups:
+            for party in group:
+                if party.label == "EDU_GROUP" and len(party.ids) == 1:
+                    self.united = party
         if in_rows:
             self.rows += 1
+            self.named = sum(map(len, groups))
             if sum(map(len, groups)) == 1:
                 self.alone[groups[0][0].label] = groups[0][0]
             return
         if sentence.strip():
             self.sentences = self.sentences[1], sentence
-            self.rows = 0
+            self.rows = self.named = 0
         if groups:
             self.groups, self.alone = groups, {}
 
@@ -63,7 +94,7 @@ class Lead:
         self, label: str, before: Groups, titled: Iterable[Party]
     ) -> list[tuple[str, Sequence[Party]]]:
         """Whom the next row may be about: `lead`, the first and the last of the sentence that leads to the rows; `line`, a row that
-        is one name of another label; `title`, those of the title.
+        is one name of another label; `group`, the group of schools named last; `title`, those of the title.
 
         Args:
             label: That of the first whom the row names.
@@ -73,6 +104,8 @@ class Lead:
         known = {party.ids for group in before for party in group}
         sources = [("lead", group) for _, group in first_and_last(self.groups)]
         sources += [("line", [party]) for party in self.alone.values() if party.label != label]
+        if self.united and label != "EDU_GROUP":
+            sources.append(("group", [self.united]))
         sources += [("title", [party]) for party in titled]
         chosen: list[tuple[str, Sequence[Party]]] = []
         for source, group in sources:

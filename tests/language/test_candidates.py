@@ -71,6 +71,20 @@ def test_members_of_a_list_are_together_and_the_rest_apart(marked: Marked) -> No
     assert "together" not in apart.features
 
 
+@pytest.mark.parametrize("bracket", ["（以下简称“{清中}”）", "（{清中}）", "(下称{清中})"])
+def test_another_name_in_brackets_stands_between_no_two(marked: Marked, bracket: str) -> None:
+    doc = marked(f"{{清溪中学}}{bracket}与{{石桥中学}}结对。", aliases={"清溪中学": ["清中"]})
+    pair = only(doc, "清溪中学", "石桥中学")
+    assert {"between all 与", "parties between 0"} <= pair.features
+    assert pair.first.span == (0, 4)
+
+
+def test_what_stands_in_brackets_otherwise_stands_between_two(marked: Marked) -> None:
+    doc = marked("{清溪中学}（校长来自{清中}）与{石桥中学}结对。", aliases={"清溪中学": ["清中"]})
+    pairs_of_both = [each for each in found(doc).pairs if each.pair == {"清溪中学", "石桥中学"}]
+    assert {each.first.span for each in pairs_of_both} == {(0, 4), (9, 11)}
+
+
 def test_a_row_of_pairs_tells_who_belongs_to_whom(marked: Marked) -> None:
     doc = marked("{清溪小学}与{石桥小学}、{柳湾小学}与{东岭小学}结对。")
     assert "a row" in only(doc, "清溪小学", "石桥小学").features
@@ -100,7 +114,7 @@ def carried(doc: Doc, first: str, second: str) -> list[str]:
     return [
         feature.removeprefix("carried ")
         for each in found(doc).pairs
-        for feature in ("carried lead", "carried line", "carried title", "carried subject")
+        for feature in ("carried lead", "carried line", "carried group", "carried title", "carried subject")
         if (each.first.entity, each.second.entity) == (first, second) and feature in each.features
     ]
 
@@ -123,6 +137,34 @@ def test_a_line_of_another_kind_heads_the_rows_below_it(marked: Marked) -> None:
     # Behind a sentence that names others it heads no more.
     later = "\n{南山小学}、{凤鸣小学}昨天开学。\n{东湖小学}\n{西湖小学}"
     assert carried(marked(text + later), "江北大学", "西湖小学") == []
+
+
+@pytest.mark.parametrize("number", ["1、", "（二）", "12.", "第三份，", "☆", "合作院校："])
+def test_items_of_a_list_go_on_about_what_led_to_it(marked: Marked, number: str) -> None:
+    told = "，为期三年，每年秋天派学生去那里的课堂上讲课，也请那里的老师来。"
+    items = "\n".join(f"{number}{{{name}}}{told}明年续签。" for name in ("清溪小学", "石桥中学", "柳湾小学"))
+    doc = marked(f"{{江北大学:UNIVERSITY}}的实践基地如下。\n{items}")
+    assert carried(doc, "江北大学", "柳湾小学") == ["lead"]
+    (item,) = (each for each in found(doc).pairs if each.pair == {"江北大学", "柳湾小学"})
+    assert {"an item of a list", "row of 1 behind 1"} <= item.features
+
+
+def test_a_paragraph_like_any_other_is_no_item(marked: Marked) -> None:
+    told = "，为期三年，每年秋天派学生去那里的课堂上讲课，也请那里的老师来。"
+    doc = marked(
+        f"{{江北大学:UNIVERSITY}}的实践基地不少。\n2023年{{清溪小学}}签约{told}\n2024年{{石桥中学}}签约{told}\n合作院校：{{柳湾小学}}{told}"
+    )
+    assert carried(doc, "江北大学", "石桥中学") == carried(doc, "江北大学", "柳湾小学") == []
+
+
+def test_the_group_that_was_named_last_may_have_the_rows_as_members(marked: Marked) -> None:
+    text = "{清溪教育集团:EDU_GROUP}今天成立。{石桥中学}校长到场。成员校如下：\n{清溪小学}\n{柳湾小学}"
+    assert carried(marked(text), "清溪教育集团", "柳湾小学") == ["group"]
+
+
+def test_a_list_may_be_about_the_school_whose_own_page_it_is(marked: Marked) -> None:
+    text = "{江北大学:UNIVERSITY}开学。{云山县教育局:EDU_AUTHORITY}到场。\n{清溪小学}\n{石桥中学}"
+    assert carried(marked(text, source="江北大学新闻网"), "江北大学", "石桥中学") == ["title"]
 
 
 def test_whom_the_title_names_a_list_may_be_about(marked: Marked) -> None:

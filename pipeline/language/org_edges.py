@@ -75,6 +75,9 @@ _BEHIND_PLACE = re.compile(f"[和与及](?=[{LEVEL}])|[的·•・]")
 # A school of its own, by where it lies.
 _DIRECTION = re.compile("(?:[东南西北中]|园区|网|第[一二三四五六七八九十])校(?![区长园门舍内外])")
 
+# 更名|为凤鸣小学: the word goes with the verb.
+_NAMED_AS = re.compile("(?:名|改称|改[设建制]|升格|转设|[挂揭换]牌|变更?)$")
+
 _BRANCH = re.compile("(?:新区|高新区|经开区)?(?:附属|实验)?(?:分校|校区|分园|园区|学校)(?![区长门])")
 _ON_A_PLATE = re.compile(
     '(?![摘挂换取])[\u4e00-\u9fff]{2,4}(?:校区|分校|园区|分园)(?=[”"」]?的?(?:[校铜匾]?牌))'
@@ -96,7 +99,15 @@ def settled(text: str, found: Mention, rules: Grammar) -> list[Mention]:
         Mention(found.start + part.start, found.start + part.end, part.label, part.name, found.evidence)
         for part in parts
     ]
-    for mend in (without_person, before_next_word, in_brackets, from_place, with_direction, with_branch):
+    for mend in (
+        without_person,
+        behind_verb,
+        before_next_word,
+        in_brackets,
+        from_place,
+        with_direction,
+        with_branch,
+    ):
         names = [mend(text, name, rules) for name in names]
     return [
         name
@@ -371,6 +382,14 @@ def _of_section(name: str, rules: Grammar) -> Label | None:
         if section and section.fullmatch(name, ending.end):
             return whole(name[: ending.end], rules)
     return None
+
+
+def behind_verb(text: str, mention: Mention, rules: Grammar) -> Mention:
+    """Without the word by which a verb of naming leads to a name: `甲校更名|为凤鸣小学`."""
+    led_to = mention.name.startswith("为") and _NAMED_AS.search(
+        text, max(0, mention.start - 2), mention.start
+    )
+    return _part(mention, 1, len(mention.name)) if led_to and len(mention.name) > 2 else mention
 
 
 def before_next_word(text: str, mention: Mention, rules: Grammar) -> Mention:

@@ -590,8 +590,10 @@ def _lies_in(outer: str, inner: str, rules: Grammar) -> bool:
 def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Mention]:
     """`广州、清远两地教育局`, `唐县、曲阳两县教育局`, `唐县、曲阳县教育局`: each place stands for its own organ."""
     result = list(found)
+    endings: list[tuple[int, int]] = []
     for index, mention in enumerate(found):
         if mention.label == "REGION" and (shared := _SHARED_ENDING.match(text, mention.end)):
+            endings.append(shared.span())
             ending = "教育局" if "部门" in shared[1] else shared[1]
             kind = shared[0][1] if shared[0][1:2] in tuple("市县区州") else ""
             for at in (index, *_places_before(index, text, found, _JOINED)):
@@ -604,7 +606,8 @@ def share_endings(text: str, found: list[Mention], rules: Grammar) -> list[Menti
                     break
                 name = place + mention.name[len(own) :]
                 result[at] = replace(found[at], label=mention.label, name=name)
-    return result
+    # 榆中、皋兰两|县教育局 is no organ of its own.
+    return [m for m in result if not any(start <= m.start and m.end <= end for start, end in endings)]
 
 
 def _places_before(index: int, text: str, found: Sequence[Mention], between: frozenset[str]) -> Iterator[int]:

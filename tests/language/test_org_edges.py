@@ -157,6 +157,19 @@ def test_what_is_said_of_each_or_an_honour_names_nobody(text: str, name: str, of
 @pytest.mark.parametrize(
     ("text", "name", "left"),
     [
+        ("清溪中学更名为石桥小学", "为石桥小学", "石桥小学"),
+        ("清溪中学挂牌为石桥小学", "为石桥小学", "石桥小学"),
+        ("清溪中学由为明学校托管", "为明学校", "为明学校"),
+        ("为明学校开学", "为明学校", "为明学校"),
+    ],
+)
+def test_a_verb_of_naming_keeps_its_last_word(text: str, name: str, left: str) -> None:
+    assert parts(text, name) == [(left, "SCHOOL")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "left"),
+    [
         ("石桥小学校门口", "石桥小学校", "石桥小学"),
         ("石桥中学校长", "石桥中学校", "石桥中学"),
         ("石桥中学校校长", "石桥中学校", "石桥中学校"),

@@ -194,6 +194,18 @@ class Discourse:
         return Counter(inner for inner, _ in self._held)
 
     @cached_property
+    def faculties(self) -> frozenset[str]:
+        """The parts of universities that the article names as well: 江汉大学教育学院 beside 江汉大学."""
+        is_faculty = grammar().is_faculty
+        return frozenset(
+            outer
+            for inner, outer in self._held
+            if {self.entities[one].label for one in (inner, outer)} == {"UNIVERSITY"}
+            and is_faculty(self.entities[outer].name)
+            and not is_faculty(self.entities[inner].name)
+        )
+
+    @cached_property
     def hosts(self) -> Counter[str]:
         """The names of how many others the name of an organisation holds."""
         return Counter(outer for _, outer in self._held)
@@ -294,6 +306,10 @@ class View:
         if of_kindergarten:
             # An article that names none may still be about one.
             mentions = [m for m in mentions if self._is_kindergarten(m.entity)] or mentions
+        of_university = occurrence.word.endswith("校")
+        if of_university:
+            # It is no part of one that is named as well: in gold train 442 of 443.
+            mentions = [m for m in mentions if m.entity not in discourse.faculties]
         self.mentions = mentions
         """Of what it may stand for."""
         before = [m for m in self.mentions if m.start < position]
@@ -312,6 +328,8 @@ class View:
         ]
         if of_kindergarten:
             self.special = [entity for entity in self.special if self._is_kindergarten(entity)]
+        if of_university:
+            self.special = [entity for entity in self.special if entity not in discourse.faculties]
         clause = discourse.outline.clause(position)
         outside = before[: bisect_left(before, clause, key=lambda m: discourse.outline.clause(m.end))]
         self.ranks = _ranks(self.recent)

@@ -161,6 +161,16 @@ def test_a_faculty_does_not_call_itself_a_school_nor_a_school_a_kindergarten(mar
     assert frozenset(("石桥幼儿园",)) in sets(view_from(doc, "我园"))
 
 
+def test_a_word_for_a_school_means_no_part_of_a_university_that_is_named(marked: Any) -> None:
+    faculty, university = "{江汉大学教育学院:UNIVERSITY}", "{江汉大学:UNIVERSITY}"
+    both = view_from(marked(f"{university}的{faculty}和{{石桥小学}}签约，该校派人。"), "该校")
+    assert sets(both) == {frozenset(("江汉大学",)), frozenset(("石桥小学",))}
+    alone = view_from(marked(f"{faculty}和{{石桥小学}}签约，该校派人。"), "该校")
+    assert frozenset(("江汉大学教育学院",)) in sets(alone)
+    campus = view_from(marked("{江汉大学:UNIVERSITY}和{江汉大学附属小学}签约，该校派人。"), "该校")
+    assert frozenset(("江汉大学附属小学",)) in sets(campus)
+
+
 def test_a_district_is_no_city(read: Any) -> None:
     doc = read("石家庄市正定县与北京市海淀区教育委员会签约。北京市派人出席，该县12所学校受益。")
     meant = {span.text: span._.antecedents for span in doc.spans["anaphora"]}

@@ -56,6 +56,7 @@ _SAME_MARK = {
 _TOPICS = 2
 """Of those that an article is about, so many are paired with rows."""
 _DASH = re.compile(r"(?<=[^\x00-\x7f])[-－–—]+(?=[^\x00-\x7f])")
+# The bracket around another name of the one before it.
 _OPENED = re.compile('[（(](?:(?:以下|下文?)?简?称为?|原名?|又称|即)?[：:]?[“"「《]?')
 _CLOSED = re.compile('[”"」》]?[）)]')
 _SEMICOLONS = frozenset("。;；")
@@ -143,9 +144,10 @@ class _Reader:
         self.brands = Brands(reading.entities.values(), self.text)
         self.entities = self.brands.entities
         self.named = {entity.id for entity in doc._.organisations}
-        self.titled = _titled(doc)
+        in_title = _in_title(doc)
+        self.titled = frozenset(in_title)
         self.title = tuple(senses(title_of(doc), "title"))
-        self.topics = _topics_of(doc)
+        self.topics = _topics(doc, in_title)
         self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
@@ -153,6 +155,7 @@ class _Reader:
         self.found: list[tuple[Side, Side, Offsets, list[Part]]] = []
         self.known: dict[str, _Named] = {}
         self.name_ends: dict[int, int] = {}
+        """Where the name ends, by where it begins, of a party that has another one in brackets."""
         self.names: dict[tuple[str, str], Part] = {}
         self.framed: dict[tuple[str, str], tuple[_Starts, _Starts]] = {}
         # Parts are long and asked for again and again: they are known by their identity, as `found` keeps each of them.
@@ -692,27 +695,24 @@ def _zone(previous: str, name: str, heading: str) -> Iterator[str]:
     yield from _triggers(heading, "heading")
 
 
-def _topics_of(doc: Doc) -> list[str]:
-    """The ids of those that an article is about: the school whose own page it is, then those that the title names first."""
-    title, own = title_of(doc), speaker_of(doc._.site)
-    at: dict[str, int] = {}
-    for entity in doc._.organisations:
-        names = entity.name, *entity.aliases
-        places = [place for name in names if len(name) > 2 and (place := title.find(name)) >= 0]
-        if own and own[1] in names:
-            at[entity.id] = -1
-        elif places:
-            at[entity.id] = min(places)
-    return sorted(at, key=lambda one: (at[one], one))[:_TOPICS]
-
-
-def _titled(doc: Doc) -> frozenset[str]:
+def _in_title(doc: Doc) -> dict[str, int]:
+    """The ids of those that the title names, and where it does so first."""
     title = title_of(doc)
-    return frozenset(
-        entity.id
-        for entity in doc._.organisations
-        if any(len(name) > 2 and name in title for name in (entity.name, *entity.aliases))
-    )
+    found: dict[str, int] = {}
+    for entity in doc._.organisations:
+        names = (name for name in (entity.name, *entity.aliases) if len(name) > 2)
+        places = [place for name in names if (place := title.find(name)) >= 0]
+        if places:
+            found[entity.id] = min(places)
+    return found
+
+
+def _topics(doc: Doc, in_title: Mapping[str, int]) -> list[str]:
+    """The ids of those that an article is about: the school whose own page it is, then those that the title names first."""
+    speaker = speaker_of(doc._.site)
+    own = [e.id for e in doc._.organisations if speaker and speaker[1] in (e.name, *e.aliases)]
+    titled = sorted(in_title, key=lambda one: (in_title[one], one))
+    return list(dict.fromkeys((*sorted(own), *titled)))[:_TOPICS]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.docs import text_of, title_of
 from pipeline.language.names import grammar
-from pipeline.language.pronouns import Occurrence, speaker_of, spoken
+from pipeline.language.pronouns import Occurrence, speaker_of, speakers, spoken
 from pipeline.language.sentences import CLAUSE_END, CLAUSE_ENDS, LISTED, STOP, STOPS
 from pipeline.schema import Entity
 
@@ -171,10 +171,9 @@ class Discourse:
         ]
         title = title_of(doc)
         titled = {e.id for e in entities.values() if any(name in title for name in (e.name, *e.aliases))}
-        found = speaker_of(doc._.site)
         site = doc._.site or ""
-        speaker = next((e.id for e in entities.values() if found and found[1] in (e.name, *e.aliases)), None)
-        if found is None:
+        speaker = next(speakers(site, entities.values()), None)
+        if speaker_of(site) is None:
             organs = (e for e in entities.values() if e.label != "REGION")
             speaker = next((e.id for e in organs if site.startswith((e.name, *e.aliases))), None)
         return cls(
@@ -299,17 +298,15 @@ class View:
         self.occurrence = occurrence
         text, position = discourse.text, occurrence.start
         self._labels = labels = _labels(occurrence)
-        mentions = [m for m in discourse.mentions if m.label in labels]
+        # A word for a school means no part of a university that is named as well: in gold train 442 of 443.
+        barred = discourse.faculties if occurrence.word.endswith("校") else frozenset[str]()
+        mentions = [m for m in discourse.mentions if m.label in labels and m.entity not in barred]
         if "REGION" in labels and occurrence.count == 1 and (kind := _kind_of_region(occurrence.word)):
             mentions = [m for m in mentions if self._is_of_kind(m, kind)]
         of_kindergarten = _KINDERGARTEN.search(occurrence.word)
         if of_kindergarten:
             # An article that names none may still be about one.
             mentions = [m for m in mentions if self._is_kindergarten(m.entity)] or mentions
-        of_university = occurrence.word.endswith("校")
-        if of_university:
-            # It is no part of one that is named as well: in gold train 442 of 443.
-            mentions = [m for m in mentions if m.entity not in discourse.faculties]
         self.mentions = mentions
         """Of what it may stand for."""
         before = [m for m in self.mentions if m.start < position]
@@ -324,12 +321,12 @@ class View:
         self.special = [
             entity
             for entity in dict.fromkeys((discourse.speaker or "", *sorted(discourse.titled)))
-            if entity in discourse.entities and discourse.entities[entity].label in labels
+            if entity in discourse.entities
+            and discourse.entities[entity].label in labels
+            and entity not in barred
         ]
         if of_kindergarten:
             self.special = [entity for entity in self.special if self._is_kindergarten(entity)]
-        if of_university:
-            self.special = [entity for entity in self.special if entity not in discourse.faculties]
         clause = discourse.outline.clause(position)
         outside = before[: bisect_left(before, clause, key=lambda m: discourse.outline.clause(m.end))]
         self.ranks = _ranks(self.recent)

@@ -25,7 +25,7 @@ from pipeline.language.branches import Brands
 from pipeline.language.docs import title_of, token_spans
 from pipeline.language.frames import SUBJECT_BY, Reading, tie_rules
 from pipeline.language.names import grammar
-from pipeline.language.pronouns import speaker_of
+from pipeline.language.pronouns import speakers
 from pipeline.language.rows import Lead, first_and_last, is_item, is_row
 from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
 from pipeline.language.ties import Offsets, Party
@@ -147,7 +147,7 @@ class _Reader:
         in_title = _in_title(doc)
         self.titled = frozenset(in_title)
         self.title = tuple(senses(title_of(doc), "title"))
-        self.topics = _topics(doc, in_title)
+        self.topics = _topics_of(doc, in_title)
         self.tokens = [(start, end, _as_word(self.text[start:end])) for start, end in token_spans(doc)]
         self.starts = [start for start, _, _ in self.tokens]
         self.ties = reading.by_pair
@@ -191,7 +191,7 @@ class _Reader:
                 from_before = [[head]] if head and head.start < start else carried
                 self._carried(passage, first_and_last(from_before), _CARRIED)
                 if in_rows:
-                    label, titled = passage.groups[0][0].label, self._topics(passage.span[0])
+                    label, titled = passage.groups[0][0].label, self._topics_before(passage.span[0])
                     leading = lead.leading(label, from_before, titled)
                     self._carried(passage, leading, len(passage.groups))
                 self._brands(passage)
@@ -256,7 +256,7 @@ class _Reader:
                 told = kind or ("pronoun" if party.is_pronoun else "name")
                 yield Side(identifier, self._span_of(party), party.label, told)
 
-    def _topics(self, start: int) -> Iterator[Party]:
+    def _topics_before(self, start: int) -> Iterator[Party]:
         """Whom the article is about, where they are named last before a place of the text."""
         for identifier in self.topics:
             entity = self.entities[identifier]
@@ -707,12 +707,11 @@ def _in_title(doc: Doc) -> dict[str, int]:
     return found
 
 
-def _topics(doc: Doc, in_title: Mapping[str, int]) -> list[str]:
+def _topics_of(doc: Doc, in_title: Mapping[str, int]) -> list[str]:
     """The ids of those that an article is about: the school whose own page it is, then those that the title names first."""
-    speaker = speaker_of(doc._.site)
-    own = [e.id for e in doc._.organisations if speaker and speaker[1] in (e.name, *e.aliases)]
+    own = sorted(speakers(doc._.site, doc._.organisations))
     titled = sorted(in_title, key=lambda one: (in_title[one], one))
-    return list(dict.fromkeys((*sorted(own), *titled)))[:_TOPICS]
+    return list(dict.fromkeys((*own, *titled)))[:_TOPICS]
 
 
 @dataclass(frozen=True)

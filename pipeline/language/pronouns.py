@@ -6,12 +6,13 @@ The lexicon says what a word may stand for; `antecedents.py` finds out what it d
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline import resources
 from pipeline.language.names import grammar
-from pipeline.schema import Label
+from pipeline.schema import Entity, Label
 
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMERAL = "[两二三四五六]"
@@ -132,3 +133,9 @@ def speaker_of(site: str | None) -> tuple[Label, str] | None:
         return label, name
     university = rules.university_at(name)
     return ("UNIVERSITY", university[1]) if university else None
+
+
+def speakers(site: str | None, organisations: Iterable[Entity]) -> Iterator[str]:
+    """The ids of the organisations that the school or university of `speaker_of` is."""
+    speaker = speaker_of(site)
+    return (one.id for one in organisations if speaker and speaker[1] in (one.name, *one.aliases))

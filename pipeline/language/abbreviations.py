@@ -7,9 +7,10 @@ apart go. So 外国语学校 is short for none of 外国语实验学校, and 二
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from pipeline import resources
 from pipeline.language.names import DIGITS, grammar
@@ -32,6 +33,7 @@ class _Lexicon:
     telling: frozenset[str]
     types: frozenset[str]
     by_the_last: frozenset[str]
+    together: Mapping[str, Sequence[str]]
 
 
 @cache
@@ -44,6 +46,7 @@ def _lexicon() -> _Lexicon:
         telling=frozenset(words["telling"]),
         types=frozenset(words["types"]),
         by_the_last=frozenset(words["by_the_last"]),
+        together=words["together"],
     )
 
 
@@ -96,11 +99,10 @@ def _behind_places(words: list[str]) -> Iterator[list[str]]:
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name; a numeral is a word, and so is the kind that jieba leaves in a longer one: 高级|中学."""
     found: list[str] = []
-    for part in _NUMERAL.split(name):
-        words = [part] if part[:1] in DIGITS else segmenter().cut(part, HMM=False)
-        for word in words:
-            kind = _LAST.search(word)
-            found += filter(None, (word[: kind.start()], kind[0]) if kind else (word,))
+    for word in segmenter().cut(name, HMM=False):
+        for part in [word] if _begins_with_place(word) else _NUMERAL.split(word):
+            kind = _LAST.search(part)
+            found += filter(None, (part[: kind.start()], kind[0]) if kind else (part,))
     return tuple(found)
 
 
@@ -121,14 +123,29 @@ def _fits(short: str, words: tuple[str, ...], at_start: bool, whole: bool) -> bo
         for piece in _pieces(word, at_start)
     ):
         return True
+    if any(
+        short.startswith(piece) and _fits(short[len(piece) :], words[size:], False, False)
+        for size, pieces in _together(words)
+        for piece in pieces
+    ):
+        return True
     return (word in _lexicon().silent or word.endswith("族") or (at_start and _is_place(word))) and _fits(
         short, rest, at_start, whole
     )
 
 
+def _together(words: tuple[str, ...]) -> Iterator[tuple[int, Sequence[str]]]:
+    """How many of the first words are shortened together, and to what."""
+    for size, joined in enumerate(accumulate(words), 1):
+        if pieces := _lexicon().together.get(joined):
+            yield size, pieces
+
+
 def _pieces(word: str, at_start: bool) -> frozenset[str]:
     """What may stand for a word, itself among it: 职 for 职业, 研院 for 研究院, 公司 for 有限公司."""
-    if word[0] in DIGITS or (not at_start and _lexicon().telling.issuperset(word)):
+    if (word[0] in DIGITS and not _begins_with_place(word)) or (
+        not at_start and _lexicon().telling.issuperset(word)
+    ):
         return frozenset({word})
     pieces = {word, word[:2]}
     if len(word) <= 3:
@@ -138,6 +155,11 @@ def _pieces(word: str, at_start: bool) -> frozenset[str]:
     if word in _lexicon().by_the_last or _is_place(word):
         pieces.add(word[-1])
     return frozenset(pieces)
+
+
+def _begins_with_place(word: str) -> bool:
+    """Whether a word is or begins with the name of a division, whose numerals are none: 六安, 四川大学, 三门峡."""
+    return any(_is_place(word[:size]) for size in (2, 3, len(word)))
 
 
 def _is_place(word: str) -> bool:

@@ -18,7 +18,6 @@ from pipeline.sources.gold import read_gold
 
 GOLD = Path(__file__).resolve().parents[1] / "corpus" / "gold"
 SHARES = (0.25, 0.5, 0.75, 1.0)
-FOLDS = 3
 SEED = 1
 """Draws the order of the pages."""
 
@@ -39,7 +38,7 @@ def main() -> None:
     print("| share of train | articles | pair, found | typed, found | pair, given | typed, given |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: |")
     for share, part in zip(SHARES, parts(train), strict=True):
-        model = train_on(part, FOLDS).model
+        model = train_on(part).model
         figures = (measure(model, [each for each in dev if each.given == given]) for given in (False, True))
         cells = [f"{each.counts[layer].f1:.4f}" for each in figures for layer in ("pair", "typed")]
         articles = len({each.page.doc_id for each in part})

@@ -59,7 +59,7 @@ def ties(
     more_gold: Annotated[list[Path] | None, typer.Argument(metavar="DIR", hidden=True)] = None,
     dev: _Dev = Path("corpus/gold/dev"),
     out: _Model = Path("models/ties"),
-    folds: _Folds = 5,
+    folds: _Folds = 3,
     taggers: _Taggers = None,
 ) -> None:
     """Train the models that say which organisations are tied, and how; and cross-validate them."""

@@ -198,9 +198,9 @@ def _fitting(kinds: tuple[Kind, ...], first: str, second: str) -> frozenset[Kind
     return frozenset(kind for kind in kinds if kind.fits(first, second))
 
 
-_HOPELESS, _AT_MOST = -1.2, 0.25
+HOPELESS, _AT_MOST = -1.2, 0.25
 """A pair whose best candidate lies behind the margin on the side of no tie is never as likely as this: in cross-validation none of
-the six in ten pairs that lie there was."""
+the six in ten pairs that lie there was. The trees don't learn from them."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class TieModel:
         """
         pairs = scored(self.tie, found)
         # What the other pairs say of a hopeless one need not be found out, nor asked of the trees.
-        above = _HOPELESS if self.calibration.highest(_AT_MOST) < least else -math.inf
+        above = HOPELESS if self.calibration.highest(_AT_MOST) < least else -math.inf
         asked = [pair for pair in pairs if pair.score > above]
         votes = self.kind.votes(asked)
         told = facts(pairs, found, framed, length, above)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import resources
-from pipeline.language.antecedents import Discourse, Ids, Mention, View
+from pipeline.language.antecedents import Ids, Mention, View
 from pipeline.language.pronouns import pronouns
 from pipeline.language.sentences import STOP
 from pipeline.schema import Label
@@ -78,6 +78,7 @@ _OF_SET = (
     "divisions",
     "endings",
     "roles",
+    "size",
 )
 _OF_WORD = (
     "kinds allowed",
@@ -125,7 +126,7 @@ _BEHIND = ("behind by", "behind with", "behind to", "behind of", "behind will", 
 
 
 def numbers(view: View, sets: Sequence[Ids]) -> Table:
-    """What each of `sets`, all of one size and not empty, looks like from a word: a row each, with the columns `NAMES`."""
+    """What each of `sets`, none of them empty, looks like from a word: a row each, with the columns `NAMES`."""
     return _Numbers(view).table(sets)
 
 
@@ -154,7 +155,7 @@ class _Numbers:
         paragraph = self._outline.paragraph(word.start)
         near = [m for m in view.before if self._outline.paragraph(m.start) == paragraph]
         self._in_paragraph = list(dict.fromkeys(m.entity for m in near))
-        lists = _lists(discourse, view.before)
+        lists = view.lists
         self._in_list = {m.start: (at, len(each)) for each in lists for at, m in enumerate(each)}
         self._lists = {
             frozenset(m.entity for m in each): self._outline.sentence(each[0].start) for each in lists
@@ -220,10 +221,11 @@ class _Numbers:
 
     def table(self, sets: Sequence[Ids]) -> Table:
         of_entity = {entity: self._of_entity(entity) for ids in sets for entity in ids}
-        members = np.array([[of_entity[entity] for entity in ids] for ids in sets], np.float64)
+        members = [np.array([of_entity[entity] for entity in ids], np.float64) for ids in sets]
+        least, most = (np.array([end(each, axis=0) for each in members]) for end in (np.min, np.max))
         of_set = np.array([self._of_set(ids) for ids in sets], np.float64)
         of_word = np.tile(np.array(self._of_word(), np.float64), (len(sets), 1))
-        return np.concatenate([members.min(axis=1), members.max(axis=1), of_set, of_word], axis=1)
+        return np.concatenate([least, most, of_set, of_word], axis=1)
 
     def _of_word(self) -> tuple[float, ...]:
         view, word = self._view, self._view.occurrence
@@ -322,6 +324,7 @@ class _Numbers:
             len({view.discourse.entities[entity].adcode for entity in ids}),
             len({name[-2:] for name in names}),
             len({self._around.role(m.start) for m in lasts}),
+            len(ids),
         )
 
     def _since(self, sentences: set[int]) -> int:
@@ -369,14 +372,3 @@ class _Around:
 def _around(text: str) -> _Around:
     """What stands around the places of a text, the same for all its words."""
     return _Around(text)
-
-
-def _lists(discourse: Discourse, mentions: Sequence[Mention]) -> list[list[Mention]]:
-    """Mentions that follow one another as a list, `甲、乙和丙`, together; each other one alone."""
-    lists: list[list[Mention]] = []
-    for mention in mentions:
-        if lists and discourse.gap(lists[-1][-1], mention).is_list:
-            lists[-1].append(mention)
-        else:
-            lists.append([mention])
-    return lists

@@ -34,6 +34,8 @@ _EVERYWHERE = 40
 """How many of the first organisations of an article may be the one that speaks: 我校."""
 _SENTENCES = 25
 """Of how many sentences back the organisations that are named together are looked at."""
+_LISTS = 8
+"""How many of the last lists, and of the last sentences that name several, a word for many may mean."""
 _AHEAD = 4
 """How many of the first organisations of an article may be meant by a word that stands before them all."""
 _OWN_MEDIUM = ("SCHOOL", "UNIVERSITY")
@@ -381,11 +383,31 @@ class View:
             return self._sets_of_several()
         everywhere = [*self.allowed[:_EVERYWHERE], *self._at_home()] if speaks else self.allowed[:2]
         others = self.discourse.strangers if speaks and "SCHOOL" in self.occurrence.pronoun.labels else ()
-        return [
-            (one,)
-            for one in dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))
-            if one not in others
-        ]
+        alone = dict.fromkeys((*self.recent[:_ALONE], *everywhere, *self.special))
+        together = self._together() if self.occurrence.pronoun.many else []
+        return [*((one,) for one in alone if one not in others), *together]
+
+    @cached_property
+    def lists(self) -> list[list[Mention]]:
+        """The mentions before the word: those that follow one another as a list, `甲、乙和丙`, together, each other one alone."""
+        lists: list[list[Mention]] = []
+        for mention in self.before:
+            if lists and self.discourse.gap(lists[-1][-1], mention).is_list:
+                lists[-1].append(mention)
+            else:
+                lists.append([mention])
+        return lists
+
+    def _together(self) -> list[Ids]:
+        """Those of each of the last lists, and sentences that name several, and whom the last words for several meant."""
+        lists = [[m.entity for m in each] for each in self.lists[-_LISTS:]]
+        meant = [ids for _, ids in self.discourse.understood[-_LISTS:]]
+        allowed = set(self.allowed)
+        groups = (dict.fromkeys(each) for each in (*lists, *self._sentences()[-_LISTS:], *meant))
+        found = {
+            frozenset(group): tuple(group) for group in groups if len(group) > 1 and allowed.issuperset(group)
+        }
+        return list(found.values())
 
     def _at_home(self) -> list[str]:
         """What belongs to the place of the medium, of what the word may stand for."""
@@ -504,6 +526,8 @@ class View:
             yield f"own clause {sum(own_clauses)} {self.begins}"
             yield f"paragraphs {sum(paragraphs)}"
         yield f"unnamed {len(ids) - len(passed)}"
+        if self.occurrence.pronoun.many:
+            yield f"size {min(len(ids), _SHOWN)}"
         yield f"behind {sum(behind)}"
         labels = tuple(sorted(labels))
         yield f"labels {'+'.join(labels[:_SHOWN])}"

@@ -26,7 +26,7 @@ from pipeline.language.docs import title_of, token_spans
 from pipeline.language.frames import SUBJECT_BY, Reading, tie_rules
 from pipeline.language.names import grammar
 from pipeline.language.pronouns import speakers
-from pipeline.language.rows import Lead, first_and_last, is_item, is_row
+from pipeline.language.rows import Lead, first_and_last, is_enumeration, is_item, is_row
 from pipeline.language.sentences import CLAUSE_END, is_paragraph, sentence_spans
 from pipeline.language.ties import Offsets, Party
 from pipeline.linear import Part
@@ -176,13 +176,14 @@ class _Reader:
             if is_listed:
                 item_end = self.text.find("\n", start) + 1 or len(self.text)
             in_rows = passage is not None and (is_listed or is_row(self.text, passage.span, passage.groups))
+            led_to = passage and self._led_to(passage, is_listed, in_rows)
             if is_line and not (passage and len(passage.groups) > 1):
                 heading = sentence
             if passage is not None:
                 passage.about = (
                     *self._about(passage, number, len(spans)),
                     *_zone(before, "previous", heading),
-                    *(_led_to_by(lead, is_listed, passage.groups) if in_rows else ()),
+                    *((led_to, *_led_to_by(lead, passage.groups)) if led_to else ()),
                 )
                 self._in_lists(passage)
                 self._apart(passage)
@@ -190,7 +191,7 @@ class _Reader:
                 head = self.heads.get(number)
                 from_before = [[head]] if head and head.start < start else carried
                 self._carried(passage, first_and_last(from_before), _CARRIED)
-                if in_rows:
+                if led_to:
                     label, titled = passage.groups[0][0].label, self._topics_before(passage.span[0])
                     leading = lead.leading(label, from_before, titled)
                     self._carried(passage, leading, len(passage.groups))
@@ -213,6 +214,14 @@ class _Reader:
             for (first, second, span, parts), pair in zip(self.found, met, strict=True)
         )
         return Candidates(pairs, self.entities, self.titled)
+
+    def _led_to(self, passage: _Passage, is_listed: bool, in_rows: bool) -> str | None:
+        """What a passage is that may be about those named before it; None where it is an ordinary sentence."""
+        if is_listed:
+            return "an item of a list"
+        if in_rows:
+            return "a row of a list"
+        return "a list in prose" if is_enumeration(self.text, passage.span, passage.groups) else None
 
     # --- the passage --------------------------------------------------------------------------------------
 
@@ -678,9 +687,8 @@ def _groups(text: str, parties: Sequence[Party], mates: Mapping[int, int]) -> li
     return groups
 
 
-def _led_to_by(lead: Lead, is_item: bool, groups: Sequence[Sequence[Party]]) -> Iterator[str]:
+def _led_to_by(lead: Lead, groups: Sequence[Sequence[Party]]) -> Iterator[str]:
     """What leads to the rows of a table or list, and how many there were."""
-    yield "an item of a list" if is_item else "a row of a list"
     yield f"row of {min(sum(map(len, groups)), 4)} behind {min(lead.named, 4)}"
     yield f"rows before {min(lead.rows, 3)}"
     told = "".join(lead.sentences)

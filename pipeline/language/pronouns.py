@@ -35,6 +35,8 @@ class Pronoun:
     who: str
     vague: bool
     """Whether the words alone don't tell that they stand for anybody: 学校, 它."""
+    many: bool = False
+    """Whether they may stand for all of a list, however long: 各校, 对方."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def pronouns() -> tuple[Pronoun, ...]:
             entry["count"],
             entry["who"],
             entry.get("vague", False),
+            entry.get("many", False),
         )
         for entry in resources.toml("anaphora")["pronoun"]
     )

@@ -16,15 +16,18 @@ _LONGEST = 150
 """The characters of a row at most."""
 _BESIDES = 3
 """It has at most so many times the characters of its names."""
+_LISTED, _LISTED_BESIDES = 3, 1.5
+"""A sentence that is a list has at least so many names, and at most so many times their characters."""
 _LEADERS = 4
 """More organisations than so many don't lead to a list together: all of them would be paired with each row."""
 _IN_BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[）)】\]]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NUMBER = re.compile(
     r"\s*(?:[（(【\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）】\]、.．](?!\d)"
+    r"|\d{1,2}[ \u3000\t]+(?![\d年月日号时点分])"
     r"|第[一二三四五六七八九十]{1,3}[份项个家站]?[,，、:：]|[①-⒇]|[●○■□◆◇★☆▲△·•※►▶])"
 )
-"""What an item of a list begins with: `1、`, `（一）`, `第二份，`, `☆`."""
+"""What an item of a list begins with: `1、`, `1　`, `（一）`, `第二份，`, `☆`."""
 _CAPTION = re.compile("[\u4e00-\u9fff]{2,8}[:：]")
 """What the items of a list may all begin with: `合作院校：`."""
 
@@ -38,6 +41,15 @@ def is_row(text: str, span: Offsets, groups: Groups) -> bool:
     # 学校 that calls a column may have been understood as one of them.
     named = sum(group[-1].end - group[0].start for group in groups if not group[0].is_pronoun)
     return len(_HAN.findall(_IN_BRACKETS.sub("", line))) <= _BESIDES * named
+
+
+def is_enumeration(text: str, span: Offsets, groups: Groups) -> bool:
+    """Whether a sentence is a list of names with little besides: 成员学校有清溪小学、石桥中学、柳湾小学。"""
+    listed = max(groups, key=len)
+    if len(listed) < _LISTED:
+        return False
+    named = listed[-1].end - listed[0].start
+    return len(_HAN.findall(_IN_BRACKETS.sub("", text[slice(*span)]))) <= _LISTED_BESIDES * named
 
 
 def is_item(text: str, start: int) -> bool:

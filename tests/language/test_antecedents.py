@@ -61,6 +61,16 @@ def test_a_word_that_counts_four_or_more_means_the_one_list_of_as_many(marked: A
     assert sets(view) != {frozenset(names)}
 
 
+def test_a_word_for_many_may_stand_for_a_whole_list(marked: Any) -> None:
+    text = "{清溪小学}牵头，{东小学}、{西小学}和{南小学}加入。下午，各校交流。"
+    listed = frozenset(("东小学", "西小学", "南小学"))
+    assert {listed, listed | {"清溪小学"}, frozenset(("清溪小学",))} <= sets(view_from(marked(text), "各校"))
+    assert listed in sets(view_from(marked(text.replace("各校", "对方")), "对方"))
+    assert listed not in sets(view_from(marked(text.replace("各校", "该校")), "该校"))
+    told = view_from(marked(text), "各校")
+    assert [number(told, tuple(listed)[:size], "size") for size in (1, 3)] == [1, 3]
+
+
 def test_a_vague_word_may_stand_for_nobody(marked: Any) -> None:
     view = view_from(marked("{清溪小学}开学，附近学校也开学。"), "学校")
     assert sets(view) == {frozenset(), frozenset(("清溪小学",))}

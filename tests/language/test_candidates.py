@@ -139,7 +139,7 @@ def test_a_line_of_another_kind_heads_the_rows_below_it(marked: Marked) -> None:
     assert carried(marked(text + later), "江北大学", "西湖小学") == []
 
 
-@pytest.mark.parametrize("number", ["1、", "（二）", "12.", "第三份，", "☆", "合作院校："])
+@pytest.mark.parametrize("number", ["1、", "3　", "（二）", "12.", "第三份，", "☆", "合作院校："])
 def test_items_of_a_list_go_on_about_what_led_to_it(marked: Marked, number: str) -> None:
     told = "，为期三年，每年秋天派学生去那里的课堂上讲课，也请那里的老师来。"
     items = "\n".join(f"{number}{{{name}}}{told}明年续签。" for name in ("清溪小学", "石桥中学", "柳湾小学"))
@@ -165,6 +165,13 @@ def test_the_group_that_was_named_last_may_have_the_rows_as_members(marked: Mark
 def test_a_list_may_be_about_the_school_whose_own_page_it_is(marked: Marked) -> None:
     text = "{江北大学:UNIVERSITY}开学。{云山县教育局:EDU_AUTHORITY}到场。\n{清溪小学}\n{石桥中学}"
     assert carried(marked(text, source="江北大学新闻网"), "江北大学", "石桥中学") == ["title"]
+
+
+def test_a_sentence_that_is_a_list_may_be_about_the_group_named_before(marked: Marked) -> None:
+    text = "{清溪教育集团:EDU_GROUP}今天成立。牵头的是{石桥中学}。发起的还有这些学校：{清溪小学}、{柳湾小学}、{凤鸣小学}{}。"
+    assert carried(marked(text.replace("{}", "")), "清溪教育集团", "柳湾小学") == ["group"]
+    told = "的校长先后来到这里，在操场上看了学生的广播操，又到教室里听课，中午在食堂吃饭，说明年还要再来"
+    assert carried(marked(text.replace("{}", told)), "清溪教育集团", "柳湾小学") == []
 
 
 def test_whom_the_title_names_a_list_may_be_about(marked: Marked) -> None:

@@ -22,6 +22,8 @@ from pipeline.language.pronouns import occurrences, own_places, spoken
         ("该系与这两个单位签约", [("该系", 1), ("这两个单位", 2)]),
         ("集团校长到场，集团校三所，集团化办学", [("集团", 1)]),
         ("我馆与我厅，我团队", [("我馆", 1), ("我厅", 1)]),
+        ("各成员校与东道主，各方面", [("各成员校", 1), ("东道主", 1)]),
+        ("这两所、另外三所先走，四家医院来了", [("这两所", 2), ("另外三所", 3), ("四家医院", 4)]),
     ],
 )
 def test_words_and_how_many_they_stand_for(text: str, found: list[tuple[str, int]]) -> None:

@@ -36,11 +36,7 @@ from pipeline.language.org_tagger import (
 from pipeline.sources.gold import GoldPage
 
 
-Example = tuple[Sentence, list[tuple[Span, Kind]]]
-"""A sentence and its names."""
-
-
-def examples(nlp: Language, page: GoldPage, form: Form) -> Iterator[Example]:
+def examples(nlp: Language, page: GoldPage, form: Form) -> Iterator[tuple[Sentence, list[tuple[Span, Kind]]]]:
     """The sentences of a page's text with their names."""
     gold: dict[Span, Kind] = {span: entity.label for entity in page.entities for span in entity.mentions}
     doc = nlp.get_pipe("zh_sentences")(nlp.make_doc(page.text))
@@ -82,17 +78,9 @@ def train_names(nlp: Language, pages: Iterable[GoldPage], folder: Path, form: Fo
     Raises:
         TooFewError: when the pages hold names of one kind only, or none.
     """
-    read = (example for page in pages if not page.spam for example in examples(nlp, page, form))
-    return train(_telling(read), folder, form)
-
-
-def _telling(read: Iterable[Example]) -> Iterator[Example]:
-    """The sentences with names, and every second one of the others: three sentences in five name nobody, and teach little."""
-    nameless = 0
-    for sentence, names in read:
-        nameless += not names
-        if names or nameless % 2:
-            yield sentence, names
+    return train(
+        (example for page in pages if not page.spam for example in examples(nlp, page, form)), folder, form
+    )
 
 
 class Lesson(NamedTuple):

@@ -50,7 +50,7 @@ class Name(NamedTuple):
 
 
 _OUTSIDE = "O"
-_FIELD = {"c1": 0.1, "c2": 0.05, "max_iterations": 90, "feature.minfreq": 3}
+_FIELD = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2}
 """L1 and L2 regularisation, steps of L-BFGS, and how often a feature must occur: chosen by `dev`."""
 _STRENGTH = 1.0
 _LONGEST = 12

@@ -400,10 +400,10 @@ class View:
 
     def _together(self) -> list[Ids]:
         """Those of each of the last lists, and sentences that name several, and whom the last words for several meant."""
-        lists = [[m.entity for m in each] for each in self.lists[-_LISTS:]]
+        listed = [[m.entity for m in each] for each in self.lists[-_LISTS:]]
         meant = [ids for _, ids in self.discourse.understood[-_LISTS:]]
         allowed = set(self.allowed)
-        groups = (dict.fromkeys(each) for each in (*lists, *self._sentences()[-_LISTS:], *meant))
+        groups = (dict.fromkeys(each) for each in (*listed, *self._sentences()[-_LISTS:], *meant))
         found = {
             frozenset(group): tuple(group) for group in groups if len(group) > 1 and allowed.issuperset(group)
         }

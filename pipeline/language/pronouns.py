@@ -35,7 +35,7 @@ class Pronoun:
     who: str
     vague: bool
     """Whether the words alone don't tell that they stand for anybody: 学校, 它."""
-    many: bool = False
+    many: bool
     """Whether they may stand for all of a list, however long: 各校, 对方."""
 
 

@@ -40,7 +40,7 @@ def is_row(text: str, span: Offsets, groups: Groups) -> bool:
         return False
     # 学校 that calls a column may have been understood as one of them.
     named = sum(group[-1].end - group[0].start for group in groups if not group[0].is_pronoun)
-    return len(_HAN.findall(_IN_BRACKETS.sub("", line))) <= _BESIDES * named
+    return _size(line) <= _BESIDES * named
 
 
 def is_enumeration(text: str, span: Offsets, groups: Groups) -> bool:
@@ -49,7 +49,12 @@ def is_enumeration(text: str, span: Offsets, groups: Groups) -> bool:
     if len(listed) < _LISTED:
         return False
     named = listed[-1].end - listed[0].start
-    return len(_HAN.findall(_IN_BRACKETS.sub("", text[slice(*span)]))) <= _LISTED_BESIDES * named
+    return _size(text[slice(*span)]) <= _LISTED_BESIDES * named
+
+
+def _size(passage: str) -> int:
+    """The Chinese characters of a passage, without what brackets add."""
+    return len(_HAN.findall(_IN_BRACKETS.sub("", passage)))
 
 
 def is_item(text: str, start: int) -> bool:
